@@ -1,0 +1,35 @@
+"""Start-up checks: the application refuses to run as a role that could see every tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+
+
+def bypasses_isolation() -> str | None:
+    """Why the connected role could get round row-level security, or None when it cannot."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper OR rolbypassrls, pg_has_role(oid, 'portal_owner', 'member') "
+            "FROM pg_roles WHERE rolname = current_user"
+        )
+        name, bypasses, owns = cursor.fetchone()
+    if bypasses:
+        return f"The role {name} bypasses row-level security."
+    if owns:
+        return f"The role {name} is, or may become, the owner of the tables."
+    return None
+
+
+@register(Tags.database)
+def the_role_cannot_bypass_isolation(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Run by `migrate` never and by `check --database default`, and by every server start."""
+    if not databases:
+        return []
+    why = bypasses_isolation()
+    if why is None:
+        return []
+    hint = "Set DATABASE_URL to the login portal_app (workers: portal_worker)."
+    return [Error(why, hint=hint, id="tenants.E001")]

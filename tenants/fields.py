@@ -1,0 +1,75 @@
+"""Model fields that know tenancy; each deconstructs to Django's own, so migrations import none of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from returns_portal.lib import clock, ids
+from tenants.scope import current_tenant_id
+
+
+class KeyField(models.UUIDField):
+    """A UUIDv7 primary key made by the application."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**(kwargs | {"primary_key": True, "default": ids.uuid7, "editable": False}))
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.UUIDField", args, kwargs
+
+
+class MomentField(models.DateTimeField):
+    """A time that is, unless given, now by the portal's clock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"default": clock.now, "editable": False} | kwargs))
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
+class TenantKey(models.ForeignKey):
+    """The tenant of a row: the one in scope unless given. Every index of ours starts with it already."""
+
+    def __init__(self, to: Any = "tenants.Tenant", on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        ours = {"default": current_tenant_id, "editable": False, "related_name": "+", "db_index": False}
+        super().__init__(to, on_delete, **(kwargs | ours))
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A foreign key inside one tenant.
+
+    Django adds no constraint: a plain one ignores row-level security. `IsolateByTenant` adds the
+    composite `(tenant_id, …)` constraint instead.
+    """
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class TenantOneToOneField(models.OneToOneField):
+    """A one-to-one key inside one tenant; see TenantForeignKey."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.OneToOneField", args, kwargs

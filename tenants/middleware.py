@@ -1,0 +1,146 @@
+"""Finds the tenant of a request and holds its scope and its one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_script_prefix
+from django.utils.translation import gettext as _
+
+from returns_portal.lib.errors import NotFound
+from tenants.actors import Actor
+from tenants.keys import find_api_key
+from tenants.models import Domain, Membership, Tenant
+from tenants.scope import tenant_scope
+
+#: Answered without a tenant: liveness, files, and the API's own description of a missing key.
+_NO_TENANT = ("/health", "/static/")
+_API = "/api/"
+
+
+class TenantMiddleware:
+    """Sets `request.tenant` and `request.actor` and runs the request in one tenant transaction.
+
+    The API's key names the tenant and beats the host. Elsewhere the host does: a slug under the base
+    domain, a verified domain, or DEFAULT_TENANT; `app.<base>/t/<slug>/` serves staff of several tenants.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.tenant = request.api_key = None
+        request.actor = None
+        if request.path_info.startswith(_NO_TENANT):
+            return self.get_response(request)
+        if request.path_info.startswith(_API):
+            self._identify_partner(request)
+        else:
+            request.tenant = tenant_of_host(request)
+            if request.tenant is None:
+                return unknown_host(request)
+        if request.tenant is None:
+            return self.get_response(request)
+        with tenant_scope(request.tenant), transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif hasattr(response, "render") and not response.is_rendered:
+                response.render()
+        return response
+
+    def _identify_partner(self, request: HttpRequest) -> None:
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and secret:
+            key = find_api_key(secret.strip())
+            if key is not None:
+                request.api_key, request.tenant = key, key.tenant
+                request.actor = Actor.api_key(key)
+
+
+def tenant_of_host(request: HttpRequest) -> Tenant | None:
+    """The tenant that the host (or the operators' path) names, or None."""
+    try:
+        host = request.get_host().rsplit(":", 1)[0].lower()
+    except DisallowedHost:
+        return None
+    base = settings.BASE_DOMAIN
+    slug = None
+    if host == f"app.{base}" and request.path_info.startswith("/t/"):
+        slug = _take_path_prefix(request)
+    elif host.endswith(f".{base}"):
+        slug = host.removesuffix(f".{base}")
+    if slug is not None:
+        return Tenant.objects.filter(slug=slug, is_active=True).first()
+    domain = (
+        Domain.objects.select_related("tenant")
+        .filter(host=host, verified_at__isnull=False, tenant__is_active=True)
+        .first()
+    )
+    if domain is not None:
+        return domain.tenant
+    if settings.DEFAULT_TENANT:
+        return Tenant.objects.filter(slug=settings.DEFAULT_TENANT, is_active=True).first()
+    return None
+
+
+def _take_path_prefix(request: HttpRequest) -> str:
+    """Move `/t/<slug>` from the path to the script prefix, so that every link keeps it."""
+    _empty, _t, slug, *rest = request.path_info.split("/", 3)
+    prefix = f"/t/{slug}"
+    request.path_info = "/" + (rest[0] if rest else "")
+    request.META["SCRIPT_NAME"] = prefix
+    set_script_prefix(prefix)
+    return slug
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """The same answer for every host that is nobody's."""
+    text = _("No shop uses this address. Check the link you were given.")
+    return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
+
+
+class StaffMiddleware:
+    """Sets `request.membership` and `request.actor` for a signed-in member of this tenant.
+
+    A session belongs to the tenant it was opened in; seen elsewhere it is signed out.
+    """
+
+    SESSION_KEY = "tenant"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = None
+        if request.tenant is not None and request.actor is None and request.user.is_authenticated:
+            self._identify_member(request)
+        return self.get_response(request)
+
+    def _identify_member(self, request: HttpRequest) -> None:
+        recorded = request.session.get(self.SESSION_KEY)
+        if recorded != str(request.tenant.pk):
+            request.session.flush()
+            from django.contrib.auth.models import AnonymousUser
+
+            request.user = AnonymousUser()
+            return
+        membership = (
+            Membership.objects.select_related("user")
+            .filter(tenant=request.tenant, user_id=request.user.pk, user__is_active=True)
+            .first()
+        )
+        if membership is not None:
+            request.membership = membership
+            request.actor = Actor.member(membership)
+
+
+def require_tenant(request: HttpRequest) -> Tenant:
+    """The tenant of the request; NotFound where there is none."""
+    if request.tenant is None:
+        raise NotFound(_("No shop uses this address."))
+    return request.tenant

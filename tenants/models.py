@@ -1,0 +1,168 @@
+"""Tenants, the people and keys that act in them, and the base of every tenant's row."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from returns_portal.lib import ids
+from tenants import permissions
+from tenants.fields import KeyField, MomentField, TenantKey
+
+#: Tables without row-level security: what must be read before, or without, a tenant.
+PLATFORM_MODELS = ("tenants.Tenant", "tenants.Domain", "tenants.User", "tenants.Membership", "tenants.ApiKey")
+
+
+class Tenant(models.Model):
+    """One merchant; every business row names its tenant."""
+
+    id = KeyField()
+    slug = models.CharField(max_length=40, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$")])
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3, default="EUR")
+    language = models.CharField(max_length=10, default="en")
+    country = models.CharField(max_length=2, default="DE")
+    time_zone = models.CharField(max_length=50, default="Europe/Berlin")
+    rma_prefix = models.CharField(max_length=4, default="R", help_text="Letters before return numbers")
+    accent_hue = models.DecimalField(max_digits=5, decimal_places=1, default=215)
+    accent_chroma = models.DecimalField(max_digits=4, decimal_places=3, default="0.075")
+    contact_email = models.EmailField(blank=True)
+    address = models.JSONField(default=dict, blank=True, help_text="Where returns are sent: name, lines, city, postcode, country")
+    is_active = models.BooleanField(default=True)
+    created_at = MomentField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The time zone that the tenant's days are counted in."""
+        return ZoneInfo(self.time_zone)
+
+
+class Domain(models.Model):
+    """A host name of a tenant's own."""
+
+    id = KeyField()
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
+    host = models.CharField(max_length=253, unique=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people; addresses are kept in lower case so that a sign-in finds them."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person who may sign in with `email`."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A member of staff; what they may do is said by their memberships."""
+
+    id = KeyField()
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = MomentField()
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """There is no Django admin: the desk is the admin."""
+        return False
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's own permissions are not used; ask the Actor."""
+        return False
+
+
+class Membership(models.Model):
+    """A person's role in one tenant."""
+
+    id = KeyField()
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=permissions.ROLE_CHOICES)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "user"], name="membership_once_per_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class ApiKey(models.Model):
+    """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated to."""
+
+    id = KeyField()
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="api_keys")
+    owner_id = models.UUIDField(help_text="Shared by the keys that a key is rotated to")
+    name = models.CharField(max_length=80)
+    hash = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12, help_text="The first characters, to tell keys apart")
+    scopes = models.JSONField(default=list)
+    created_at = MomentField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenantModel(models.Model):
+    """The base of every business row: a time-ordered key, its tenant, and when it was made."""
+
+    #: Prefix of the public id; every concrete model of a table that people refer to sets it.
+    PUBLIC_PREFIX: ClassVar[str] = ""
+
+    id = KeyField()
+    tenant = TenantKey()
+    created_at = MomentField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def public_id(self) -> str:
+        """The opaque id that the API shows."""
+        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
+
+    @classmethod
+    def key_of(cls, text: str) -> UUID | None:
+        """The key inside one of this model's public ids, or None."""
+        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
+
+    @classmethod
+    def by_public_id(cls, text: str) -> Self | None:
+        """The row of a public id, or None when it is not there or not this tenant's."""
+        key = cls.key_of(text)
+        return cls._default_manager.filter(pk=key).first() if key else None

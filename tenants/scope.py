@@ -1,0 +1,99 @@
+"""Which tenant the running code works for: a context variable that the database follows.
+
+The connection (tenants.postgresql) writes it to `app.tenant_id` at every outermost BEGIN, so the
+scope survives commits; entering or leaving it within a transaction writes it at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant
+
+logger = logging.getLogger(__name__)
+
+PLATFORM_ROLE = "portal_platform"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The tenant worked for, or the platform role where a task must look across tenants."""
+
+    tenant_id: UUID | None = None
+    role: str | None = None
+
+
+_scope: ContextVar[Scope] = ContextVar("tenant_scope", default=Scope())
+
+
+class NoTenant(RuntimeError):
+    """Code that needs a tenant ran outside every tenant scope."""
+
+
+def current_scope() -> Scope:
+    """The scope in force."""
+    return _scope.get()
+
+
+def current_tenant_id() -> UUID:
+    """The tenant worked for; raises NoTenant outside every scope."""
+    tenant_id = _scope.get().tenant_id
+    if tenant_id is None:
+        raise NoTenant("This code needs a tenant: enter tenant_scope() first.")
+    return tenant_id
+
+
+def statements(scope: Scope) -> tuple[str, tuple[str, ...]]:
+    """The SQL that makes the running transaction follow `scope`."""
+    tenant = str(scope.tenant_id or "")
+    return (
+        "SELECT set_config('app.tenant_id', %s, true), set_config('role', %s, true)",
+        (tenant, scope.role or "none"),
+    )
+
+
+@contextmanager
+def _entered(scope: Scope) -> Iterator[None]:
+    token = _scope.set(scope)
+    try:
+        _follow(scope)
+        yield
+    finally:
+        _scope.reset(token)
+        _follow(_scope.get())
+
+
+def _follow(scope: Scope) -> None:
+    """Tell an open transaction; a failed one is skipped, its rollback restores the setting."""
+    if connection.connection is None or not connection.in_atomic_block:
+        return
+    if connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(*statements(scope))
+
+
+@contextmanager
+def tenant_scope(tenant: Tenant | UUID) -> Iterator[None]:
+    """Work for `tenant` (a Tenant or its id) within the block."""
+    tenant_id = tenant if isinstance(tenant, UUID) else tenant.pk
+    with _entered(Scope(tenant_id=tenant_id)):
+        yield
+
+
+@contextmanager
+def platform_scope(*, reason: str) -> Iterator[None]:
+    """See the rows of every tenant within the block. Workers only; each use is logged with its reason."""
+    logger.info("platform scope entered", extra={"reason": reason})
+    with _entered(Scope(role=PLATFORM_ROLE)):
+        yield
