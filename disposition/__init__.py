@@ -1,0 +1,1 @@
+"""Where it goes: restock, repair, recycle, donate, destroy."""

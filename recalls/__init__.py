@@ -1,0 +1,1 @@
+"""What must come back whether or not anyone asked."""

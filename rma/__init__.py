@@ -1,0 +1,1 @@
+"""May this come back, and what does the customer get."""
