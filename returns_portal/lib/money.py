@@ -131,7 +131,7 @@ def round_half_up(value: Decimal) -> int:
 
 
 def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
-    """Split `total` by `weights` into parts that sum to it; among equal remainders the first wins."""
+    """Split `total` by `weights`: parts that sum to it; among equal remainders the first wins."""
     base = sum(weights)
     if total < 0 or any(weight < 0 for weight in weights) or (total and not base):
         raise ValueError("only a total of zero or more splits, by weights not all zero")
