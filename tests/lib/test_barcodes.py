@@ -1,4 +1,4 @@
-"""Bar codes as geometry: right size and quiet zone, readable, and refused when they would not be."""
+"""Bar codes as geometry: right size and quiet zone, readable, refused when they would not be."""
 
 import pytest
 from PIL import Image, ImageDraw
