@@ -162,7 +162,7 @@ def _create_roles_and_database(server: Server) -> None:
             for login in LOGINS:
                 statement = sql.SQL("ALTER ROLE {} PASSWORD %s").format(sql.Identifier(login))
                 cursor.execute(statement, [server.password])
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER portal_owner")
     finally:

@@ -1,0 +1,42 @@
+"""Starts a private PostgreSQL and broker for the run, before Django reads its settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from django.conf import settings
+from django.test import TransactionTestCase
+
+from tests import services
+
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: tests bring their own database.")
+
+services.start()
+os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1"}
+os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
+settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker would inherit it and load them too early
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> None:
+    """Give this worker its copy of the migrated database (in the place of pytest-django's own)."""
+    with django_db_blocker.unblock():
+        services.create_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_truncated() -> Iterator[None]:
+    """Leave the rows of a transactional test where they are; the next one has a tenant of its own.
+
+    TRUNCATE ignores row-level security, so the application's role is never granted it.
+    """
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+    yield
+    patch.undo()
