@@ -130,8 +130,11 @@ class Amount:
         return Amount(self.gross - other.gross, self.tax - other.tax)
 
 
+NOTHING = Amount()
+
+
 def total(amounts: Iterable[Amount]) -> Amount:
-    return sum(amounts, Amount())
+    return sum(amounts, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

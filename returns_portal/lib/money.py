@@ -107,7 +107,7 @@ def money(minor: int, currency: str) -> dict[str, str]:
 
 def display(minor: int, currency: str, language: str) -> str:
     """Money as people of a language (BCP 47) write it, with a true minus sign."""
-    locale = _locale(language)
+    locale = locale_of(language)
     pattern = copy.copy(locale.currency_formats["standard"])
     pattern.frac_prec = (digits(currency),) * 2  # ISO 4217's digits, not CLDR's cash rounding
     value = Decimal(minor).scaleb(-digits(currency))
@@ -116,7 +116,8 @@ def display(minor: int, currency: str, language: str) -> str:
 
 
 @lru_cache(maxsize=256)  # languages come from outside
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language tag; of its base language, or English, where it has none."""
     for tag in (language, language.partition("-")[0]):
         try:
             return Locale.parse(tag, sep="-")

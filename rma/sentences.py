@@ -1,0 +1,99 @@
+"""What the rules say to people: a stable code with parameters, worded only when somebody reads it.
+
+Rules and stored rows keep `Sentence(code, params)` as JSON; `str(sentence)` words it in the active
+language, so one decision reads right to the shopper (de), the agent (en) and in a mail next week.
+Parameters are plain JSON: text, whole numbers, dates as `on(day)`, money as `lib.money.money(…)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+from babel.dates import format_date
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from returns_portal.lib.errors import FieldError
+from returns_portal.lib.money import display, locale_of, parse_amount
+
+SENTENCES: dict[str, Promise | str] = {
+    # How an amount came about: the labels of derivation rows.
+    "price": _("%(units)s × %(title)s"),
+    "line_discount": _("Discount"),
+    "order_discount": _("Share of the order discount"),
+    "tax": _("%(name)s"),
+    "residue": _("Rounding, so that all items add up"),
+    "already_refunded": _("Refunded before"),
+    "paid_ceiling": _("Not paid for"),
+    "shipping": _("Delivery"),
+    # Why money cannot be given.
+    "negative_amount": _("The amount cannot be below zero."),
+    "exceeds_refundable": _("At most %(left)s is left to refund."),
+    "exceeds_paid": _("Only %(left)s of what was paid is left to refund."),
+    "gift_card_line": _("Gift cards are not refunded."),
+    # Why something cannot come back, or not like this.
+    "exceeds_returnable": ngettext_lazy(
+        "Only %(allowed)s of this item can still be returned.",
+        "Only %(allowed)s of these items can still be returned.",
+        "allowed",
+    ),
+    "quantity_not_positive": _("Choose at least one."),
+    "unknown_line": _("This item is not part of the order."),
+    "not_goods": _("Only goods can be sent back."),
+}
+
+
+def on(day: date) -> dict[str, str]:
+    """A day as a parameter."""
+    return {"date": day.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing a rule says; `code` is stable and means the same in the API."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        language = get_language() or "en"
+        worded = SENTENCES[self.code]
+        return str(worded % {key: _shown(value, language) for key, value in self.params.items()})
+
+    def as_json(self) -> dict[str, Any]:
+        """For a JSON column; `from_json` reads it back."""
+        return {"code": self.code, "params": dict(self.params)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(stored["code"], stored["params"])
+
+
+class Refused(ValueError):
+    """A rule says no. `about` is the key of the line or row, `sentence` says why."""
+
+    def __init__(self, code: str, *, about: str = "", **params: Any) -> None:
+        self.sentence = Sentence(code, params)
+        self.about = about
+        super().__init__(f"{code} {about}".strip())
+
+    @property
+    def code(self) -> str:
+        return self.sentence.code
+
+    def field_error(self, field: str) -> FieldError:
+        """The same for `InvalidInput.of(…)`, at the field the caller knows it by."""
+        return FieldError(field, self.code, str(self.sentence), self.sentence.params)
+
+
+def _shown(value: Any, language: str) -> Any:
+    match value:
+        case {"date": day}:
+            return format_date(date.fromisoformat(day), "long", locale=locale_of(language))
+        case {"amount": amount, "currency": currency}:
+            return display(parse_amount(amount, currency, signed=True), currency, language)
+    return value
