@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from django.conf import settings
 from django.test import TransactionTestCase
 

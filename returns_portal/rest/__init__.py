@@ -1,0 +1,1 @@
+"""The API kernel: keys, problem details, idempotency, cursor pages, ETags, schema."""
