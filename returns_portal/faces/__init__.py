@@ -1,0 +1,1 @@
+"""The pages that people use: portal, desk and station, on one design system."""

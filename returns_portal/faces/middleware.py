@@ -1,0 +1,47 @@
+"""What every page of the faces needs around it: the tenant's time zone, and refusals shown as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from returns_portal.faces.errors import error_page
+from returns_portal.lib.errors import DomainError, TooManyRequests
+
+
+class FaceErrorsMiddleware:
+    """Days in the tenant's time zone, and refusals of the domain as pages. Not for the API.
+
+    Belongs after the tenant's middleware. The view's own transaction (ATOMIC_REQUESTS: a savepoint
+    within the tenant's) has been rolled back before a page is drawn, so what was refused left nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _speaks_json(request):
+            return self.get_response(request)
+        with timezone.override(request.tenant.tz if getattr(request, "tenant", None) else None):
+            response = self.get_response(request)
+            if response.status_code == 405 and not response.content:
+                page = error_page(request, 405)
+                page["Allow"] = response["Allow"]
+                return page
+            return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a DomainError; everything else stays Django's."""
+        if _speaks_json(request) or not isinstance(exception, DomainError):
+            return None
+        response = error_page(request, exception.status, str(exception))
+        if isinstance(exception, TooManyRequests):
+            response["Retry-After"] = str(exception.retry_after)
+        return response
+
+
+def _speaks_json(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+

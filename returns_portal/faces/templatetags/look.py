@@ -1,0 +1,335 @@
+"""The design system's template tags: `{% load look %}`.
+
+Small things come as tags that return their markup; everything with a structure is a partial in
+`templates/components/` that a tag fills. All of them escape what they are given.
+
+| Write | Get |
+|---|---|
+| `{% icon "truck" %}` · `{% icon "arrow" flip=True %}` · `{% icon "x" label="Remove" %}` | an icon; `flip` turns it in right-to-left pages; with `label` it speaks for itself |
+| `{% badge rma %}` · `{% badge label="Stop-sale" tone="bad" icon="shield" %}` | the status of a stage (from its declared State), or your own |
+| `{% plate "RMA" rma.number href=url size="lg" %}` · `{% plate "" gtin %}` | a code with its kind; `size`: lg, xl |
+| `{% money minor currency %}` · `{{ minor|money:currency }}` | `€96.67` isolated for right-to-left text · the plain words (for blocktranslate) |
+| `{% day at %}` `{% moment at %}` · `{{ at|day }}` `{{ at|moment }}` | `Fri 4 Dec` · `Fri 20 Nov, 14:02`, in the tenant's time zone, in `<time>` · plain |
+| `{% due at %}` | `4 h late`, `in 2 h`, `today 17:00`, `Mon 23 Nov` with tone and icon (lists) |
+| `{% derivation table %}` | a `parts.Derivation`; `size="sm"` |
+| `{% clocks three %}` | three `parts.Clock` |
+| `{% timeline entries %}` | `parts.Entry` and `flows.timeline.Entry`, oldest first |
+| `{% next_step step %} text, buttons {% endnext_step %}` | the ticket of a `parts.NextStep` |
+| `{% stepper steps %}` | `parts.steps([...], current)` |
+| `{% verb_buttons verbs action=url primary="authorize" version=rma.version %}` | one POST form of `flows.available(stage, actor)`; a button sends `verb=<name>`; refused ones stay, with their reason |
+| `{% verb_button verb kind="primary" %}` | one of them, inside a form of your own |
+| `{% field form.email hint="…" mono=True autocomplete="email" %}` | label, hint, control, error; radio and checkbox lists too |
+| `{% error_summary form %}` | what is wrong with a bound form, first on the page; nothing when it is fine |
+| `{% banner "warn" title="…" icon="queue" %} text {% endbanner %}` | about this page |
+| `{% empty "Nothing needs you" art="box" %} text, first thing to do {% endempty %}` | an empty state; `art`: box, search; `slim=True icon="message"` for one line |
+| `{% panel "Money" badge=resolution %} … {% endpanel %}` | a group with a heading; `id` names the heading, `footer` is quiet text |
+| `{% nav_link "desk:home" "inbox" "Inbox" count=42 %}` · `{% page_link "portal:privacy" "Privacy" %}` | a link to a page, nothing while that page is not mounted |
+| `{% include "components/pager.html" with newer=url older=url words="1 to 50" %}` | cursor paging |
+| `{% include "components/tabs.html" with views=list label="Saved views" %}` | `parts.View` list |
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from returns_portal.faces import dates, fields, parts
+from returns_portal.lib import money as amounts
+
+register = template.Library()
+
+
+# --- Small things ---------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", flip: bool = False) -> SafeString:
+    """The icon `name`; silent beside words, or speaking `label` where it stands alone."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    turn = mark_safe(" data-flip") if flip else ""
+    return format_html(
+        '<svg class="icon"{} {}><use href="{}#i-{}"></use></svg>', turn, voice, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def badge(stage: Any = None, label: Any = "", tone: str = "", icon: str = "") -> SafeString:
+    """The status of `stage` as declared beside its machine, or the given words; always icon and word."""
+    state = stage.state if stage is not None else None
+    return format_html(
+        '<span class="badge" data-tone="{}">{}{}</span>',
+        tone or (state.tone if state else "neutral"),
+        _icon(icon or (state.icon if state else "dot")),
+        label or (state.label if state else ""),
+    )
+
+
+@register.simple_tag
+def plate(kind: Any, code: Any, href: str = "", size: str = "") -> SafeString:
+    """A code that may be scanned, said or copied; read left to right in every language."""
+    if not code:
+        return SafeString("")
+    stub = format_html("<span>{}</span>", kind) if kind else ""
+    attributes = format_html(' data-size="{}"', size) if size else ""
+    if href:
+        return format_html(
+            '<a class="plate"{} href="{}">{}<span>{}</span></a>', attributes, href, stub, code
+        )
+    return format_html('<span class="plate"{}>{}<span>{}</span></span>', attributes, stub, code)
+
+
+@register.simple_tag(name="money")
+def money_tag(minor: int, currency: str, size: str = "") -> SafeString:
+    """An amount of minor units, isolated so that its sign and symbol keep their places in any script."""
+    attributes = format_html(' data-size="{}"', size) if size else ""
+    return format_html('<bdi class="amount"{}>{}</bdi>' if size else "<bdi{}>{}</bdi>", attributes, money(minor, currency))
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """An amount of minor units as plain words."""
+    return amounts.display(minor, currency, get_language() or "en")
+
+
+@register.simple_tag(name="day")
+def day_tag(value: date | datetime) -> SafeString:
+    """ "Fri 4 Dec" in a `<time>`."""
+    return _time(value, dates.day(value)) if value else SafeString("")
+
+
+@register.simple_tag(name="moment")
+def moment_tag(value: datetime) -> SafeString:
+    """ "Fri 20 Nov, 14:02" in a `<time>`."""
+    return _time(value, dates.moment(value)) if value else SafeString("")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """ "Fri 4 Dec" as plain words."""
+    return dates.day(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """ "Fri 20 Nov, 14:02" as plain words."""
+    return dates.moment(value) if value else ""
+
+
+@register.simple_tag
+def due(value: date | datetime | None) -> SafeString:
+    """A promise in a list: late and soon carry tone and icon, the rest is quiet."""
+    if not value:
+        return SafeString("")
+    promise = dates.due(value)
+    if promise.tone == "neutral":
+        return format_html('<span class="muted">{}</span>', _time(value, promise.text))
+    return format_html(
+        '<span class="due" data-tone="{}">{}{}</span>',
+        promise.tone,
+        _icon("clock"),
+        _time(value, promise.text),
+    )
+
+
+def _icon(name: str) -> SafeString:
+    return icon(name)
+
+
+def _time(value: date | datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', dates.iso(value), words)
+
+
+# --- Components -----------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/derivation.html")
+def derivation(table: parts.Derivation, size: str = "") -> dict[str, Any]:
+    """How an amount came about, line by line, closed by a double line."""
+    return {"table": table, "size": size}
+
+
+@register.inclusion_tag("components/clocks.html")
+def clocks(three: list[parts.Clock]) -> dict[str, Any]:
+    """Authorisation, goods and settlement: always three, always in this order."""
+    return {"clocks": three}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries: list[parts.Entry]) -> dict[str, Any]:
+    """What happened and what will, with its promise."""
+    return {"entries": entries}
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(steps: list[parts.Step], label: str = "") -> dict[str, Any]:
+    """Where one is in a flow of at most six steps."""
+    return {"steps": steps, "label": label}
+
+
+@register.simple_block_tag
+def next_step(content: str, step: parts.NextStep, id: str = "next") -> str:
+    """The ticket: who holds it, what happens, the verbs given as content, and the date on the stub."""
+    left = dates.remaining(step.due) if step.due else None
+    when = _time(step.due, dates.deadline(step.due)) if step.due else ""
+    context = {"step": step, "content": content, "left": left, "when": when, "id": id}
+    return render_to_string("components/next_step.html", context)
+
+
+@register.simple_block_tag
+def banner(content: str, tone: str, title: Any = "", icon: str = "info") -> str:
+    """Something about this page."""
+    context = {"tone": tone, "title": title, "icon_name": icon, "content": content}
+    return render_to_string("components/banner.html", context)
+
+
+@register.simple_block_tag
+def empty(content: str, title: Any = "", art: str = "box", slim: bool = False, icon: str = "info") -> str:
+    """Says what belongs here and the first thing to do."""
+    context = {"title": title, "art": art, "slim": slim, "icon_name": icon, "content": content}
+    return render_to_string("components/empty.html", context)
+
+
+@register.simple_block_tag
+def panel(content: str, title: Any, badge: Any = None, id: str = "", footer: Any = "", body: bool = True) -> str:
+    """A group with a heading; `body=False` leaves out the padding, for tables."""
+    context = {"title": title, "stage": badge, "id": id, "footer": footer, "body": body, "content": content}
+    return render_to_string("components/panel.html", context)
+
+
+# --- Verbs ----------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/verb_buttons.html", takes_context=True)
+def verb_buttons(
+    context: template.Context,
+    verbs: list[Any],
+    action: str = "",
+    primary: str = "",
+    version: int | None = None,
+    id: str = "verb",
+) -> dict[str, Any]:
+    """A form of the verbs that state and permission offer (`flows.available`); a refused one says why.
+
+    `primary` names the one main verb; `version` is the one the person looks at.
+    """
+    rows = [{"verb": verb, "kind": "primary" if verb.name == primary else ""} for verb in verbs]
+    return {
+        "rows": rows,
+        "action": action,
+        "version": version,
+        "id": id,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/verb_button.html")
+def verb_button(verb: Any, kind: str = "", id: str = "verb") -> dict[str, Any]:
+    """One verb as a button, inside a form of the page's own; irreversible ones are outlined in red."""
+    return {"verb": verb, "kind": kind, "id": id}
+
+
+# --- Forms ----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def field(bound: BoundField, hint: Any = "", label: Any = "", **attributes: Any) -> str:
+    """A form field: label, hint, control and error, tied together for screen readers.
+
+    Further keywords become attributes of the control (`inputmode="numeric"`); `mono=True` and
+    `short=True` are the design system's own.
+    """
+    shape = fields.shape(bound)
+    context = fields.context(bound, shape, label=label, hint=hint, attributes=attributes)
+    return render_to_string(f"components/field_{shape}.html", context)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: BaseForm | None = None, problems: list[parts.Problem] | None = None) -> dict[str, Any]:
+    """What is wrong with a refused form (or the given problems), each leading to its field."""
+    return {"problems": [*(fields.problems(form) if form is not None else []), *(problems or [])]}
+
+
+# --- Links ----------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: template.Context, name: str, icon: str, label: Any, count: int | None = None) -> str:
+    """An item of a face's navigation, marked when it is this page or the section of it."""
+    url = _url(name)
+    if not url:
+        return ""
+    counter = format_html('<span class="count">{}</span>', count) if count else ""
+    current = _current(context, name, url)
+    return format_html(
+        '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>', url, current, _icon(icon), label, counter
+    )
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: template.Context, name: str, label: Any, icon: str = "", strong: bool = False) -> str:
+    """A link to a page by its url name; nothing while that page is not mounted."""
+    url = _url(name)
+    if not url:
+        return ""
+    words = format_html("<strong>{}</strong>", label) if strong else conditional_escape(label)
+    current = _current(context, name, url)
+    return format_html('<a href="{}"{}>{}{}</a>', url, current, _icon(icon) if icon else "", words)
+
+
+@register.simple_tag
+def url_or(name: str, otherwise: str) -> str:
+    """The address of a page by its url name, or `otherwise` while that page is not mounted."""
+    return _url(name) or otherwise
+
+
+@register.simple_block_tag
+def nav_section(content: str, id: str, title: Any) -> str:
+    """A titled part of a face's navigation; nothing when none of its pages is mounted."""
+    if not content.strip():
+        return ""
+    return format_html(
+        '<div><h2 id="{0}">{1}</h2><ul role="list" aria-labelledby="{0}">{2}</ul></div>', id, title, content
+    )
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """The languages one may change to, each by its own name."""
+    here = get_language()
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != here]
+
+
+@register.simple_tag
+def tenant_address(tenant: Any) -> str:
+    """Where a shop can be written to, on one line."""
+    address = tenant.address or {}
+    lines = [address.get("name") or tenant.name, *address.get("lines", [])]
+    city = " ".join(filter(None, [address.get("postcode", ""), address.get("city", "")]))
+    return ", ".join(filter(None, [*lines, city, address.get("country", "")]))
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(context: template.Context, name: str, url: str) -> SafeString:
+    """`aria-current`: this very page, or the section that the page says it belongs to."""
+    request = context.get("request")
+    if request is not None and request.path == url:
+        return mark_safe(' aria-current="page"')
+    if context.get("section") == name.partition(":")[2]:
+        return mark_safe(' aria-current="true"')
+    return SafeString("")
