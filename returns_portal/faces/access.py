@@ -13,7 +13,7 @@ View = Callable[..., HttpResponse]
 
 
 def staff(permission: str | None = None) -> Callable[[View], View]:
-    """For members of the tenant, with `permission` where one is named; strangers are sent to sign in."""
+    """For members of the tenant, with `permission` where one is named; others go to sign in."""
 
     def decorate(view: View) -> View:
         @wraps(view)

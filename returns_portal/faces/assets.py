@@ -1,4 +1,4 @@
-"""How stylesheets reach the browser: one file per face, named after its content, compressed once."""
+"""How stylesheets reach the browser: one file per face, named after its content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class FaceStaticFilesStorage(CompressedManifestStaticFilesStorage):
     In development the browser follows the imports one by one; here a page loads one stylesheet.
     """
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
         if not dry_run:
             sources = {name: paths[name] for name in paths if name.endswith(".css")}
             for name in sources:
@@ -36,7 +38,8 @@ class FaceStaticFilesStorage(CompressedManifestStaticFilesStorage):
         """The stylesheet `name` with every local import replaced by what it names, at any depth."""
         folder = PurePosixPath(name).parent
         return _IMPORT.sub(
-            lambda found: self._flat(str(folder / found.group(1)), sources), self._text(name, sources)
+            lambda found: self._flat(str(folder / found.group(1)), sources),
+            self._text(name, sources),
         )
 
     def _text(self, name: str, sources: dict[str, Any]) -> str:

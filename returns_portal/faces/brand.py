@@ -1,4 +1,4 @@
-"""The tenant's accent as a stylesheet: the shop picks a hue and how much colour, lightness is ours."""
+"""The tenant's accent as a stylesheet: the shop picks hue and chroma, lightness is ours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import condition, require_safe
 
 from tenants.models import Tenant
 
-#: Above this chroma some hues leave what screens can show, and contrast is no longer ours to promise.
+#: Above this chroma some hues leave what screens show, and contrast is not ours to promise.
 MOST_CHROMA = Decimal("0.15")
 
 
@@ -23,7 +23,7 @@ def accent_css(hue: Decimal | float | str, chroma: Decimal | float | str) -> str
 
 
 def stylesheet_of(tenant: Tenant | None) -> str:
-    """What `/brand.css` says for a tenant; nothing where there is none, so that the product's own stays."""
+    """What `/brand.css` says for a tenant; nothing where there is none: the product's own stays."""
     return accent_css(tenant.accent_hue, tenant.accent_chroma) if tenant else ""
 
 

@@ -10,7 +10,7 @@ from returns_portal.faces.errors import face_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The face a page belongs to, the tenant, and the person who looks at it (None where there is none)."""
+    """The face a page belongs to, the tenant, and who looks at it (None where there is none)."""
     return {
         "face": face_of(request),
         "tenant": getattr(request, "tenant", None),

@@ -41,7 +41,11 @@ def local(value: date | datetime) -> date | datetime:
 
 def iso(value: date | datetime) -> str:
     """The machine-readable form for a `datetime` attribute."""
-    return local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return (
+        local(value).isoformat(timespec="seconds")
+        if isinstance(value, datetime)
+        else value.isoformat()
+    )
 
 
 def day(value: date | datetime) -> str:
@@ -67,14 +71,14 @@ def moment(value: datetime) -> str:
 
 
 def deadline(value: date | datetime) -> str:
-    """What stands on the stub of a ticket: the day, or "Today 10:00" when it is a moment of today."""
+    """What stands on the stub of a ticket: the day, or "Today 10:00" for a moment of today."""
     if isinstance(value, datetime) and timezone.localtime(value).date() == _today():
         return moment(value)
     return day(value)
 
 
 def due(value: date | datetime) -> Due:
-    """How a promise reads in a list: "4 h late", "in 2 h", "today 17:00", "tomorrow", "Mon 23 Nov"."""
+    """How a promise reads in a list: "4 h late", "in 2 h", "today 17:00", "Mon 23 Nov"."""
     left = _left(value)
     if left < timedelta(0):
         return Due(gettext("%(span)s late") % {"span": span(-left)}, "bad", late=True)

@@ -1,4 +1,4 @@
-"""Django form fields as the design system shows them: what each control is told, and what is wrong."""
+"""Django form fields as the design system shows them: label, hint, control, error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def shape(bound: BoundField) -> str:
 def context(
     bound: BoundField, shape: str, *, label: Any, hint: Any, attributes: dict[str, Any]
 ) -> dict[str, Any]:
-    """What the partial of a field needs: its ids, hint, error and the control with its attributes."""
+    """What the partial of a field needs: its ids, hint, errors and the finished control."""
     target = bound.auto_id or f"id_{bound.html_name}"
     hint = hint or bound.help_text
     told_by = [f"{target}-hint"] * bool(hint) + [f"{target}-error"] * bool(bound.errors)
@@ -56,7 +56,7 @@ def problems(form: BaseForm) -> list[Problem]:
 
 
 def take(form: BaseForm, error: DomainError) -> None:
-    """Put what a service refused beside the fields it speaks of; the rest goes to the whole form."""
+    """Put what a service refused beside the fields it speaks of; the rest goes on top."""
     for row in error.errors:
         name = row.field.rpartition(".")[2]
         form.add_error(name if name in form.fields else None, str(row.message))

@@ -1,4 +1,4 @@
-"""What every page of the faces needs around it: the tenant's time zone, and refusals shown as pages."""
+"""What every page needs around it: the tenant's time zone, and refusals shown as pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class FaceErrorsMiddleware:
     """Days in the tenant's time zone, and refusals of the domain as pages. Not for the API.
 
     Belongs after the tenant's middleware. The view's own transaction (ATOMIC_REQUESTS: a savepoint
-    within the tenant's) has been rolled back before a page is drawn, so what was refused left nothing.
+    within the tenant's) is rolled back before a page is drawn, so what was refused left nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,4 +44,3 @@ class FaceErrorsMiddleware:
 
 def _speaks_json(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
-

@@ -23,14 +23,14 @@ HOLDERS: dict[str, tuple[Any, str]] = {
 class NextStep:
     """The ticket of an open thing: who holds it, what happens, and by when.
 
-    `due` is a day or an aware moment; without one the ticket has no stub. `who` overrides the
-    holder's usual words. `due_label` stands above the date ("by", "arrives", "promised by").
+    `due` is a day or an aware moment; without one the ticket has no stub. `due_label` stands above
+    it ("by" unless given); `who` and `icon` replace the holder's usual ones.
     """
 
     holder: str
     title: Any
     due: date | datetime | None = None
-    due_label: Any = _("by")
+    due_label: Any = ""
     who: Any = ""
     icon: str = ""
 
@@ -62,8 +62,10 @@ class Clock:
     note: Any = ""
 
     @classmethod
-    def along(cls, name: Any, path: Sequence[str], status: str, state: Any, *, note: Any = "") -> Clock:
-        """The clock of a machine whose usual way is `path`; a status beside the way stops at its start."""
+    def along(
+        cls, name: Any, path: Sequence[str], status: str, state: Any, *, note: Any = ""
+    ) -> Clock:
+        """The clock of a machine whose usual way is `path`; a status beside it stays at the start."""
         at = path.index(status) if status in path else 0
         ended = status not in path or at == len(path) - 1
         return cls(name, state.label, state.tone, state.icon, at, len(path), ended, note)
@@ -78,7 +80,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline: what happened (`at`, `actor`), or what comes (`coming`, with its `promise`).
+    """One line of a timeline: what happened (`at`, `actor`), or what comes (`coming`, `promise`).
 
     Reads like a `flows.timeline.Entry`, so the two may stand in one list.
     """
@@ -144,7 +146,7 @@ class View:
 
 
 def steps(labels: Iterable[tuple[Any, str]], current: int) -> list[Step]:
-    """Numbered steps from (label, href) pairs; those before `current` (from 0) are done and lead back."""
+    """Numbered steps of (label, href); those before `current` (from 0) are done and lead back."""
     result = []
     for number, (label, href) in enumerate(labels):
         state = "done" if number < current else "now" if number == current else "todo"

@@ -40,7 +40,14 @@ VERBS = (
     Verb("approve", "Approve €170.10", "money", danger=False, allowed=True),
     Verb("ask_for_information", "Ask for information", "message", danger=False, allowed=True),
     Verb("cancel", "Cancel this return", "x", danger=True, allowed=True),
-    Verb("close", "Close return", "lock", danger=False, allowed=False, reason="Line 2 is not settled."),
+    Verb(
+        "close",
+        "Close return",
+        "lock",
+        danger=False,
+        allowed=False,
+        reason="Line 2 is not settled.",
+    ),
 )
 
 MONEY = Derivation(
@@ -59,16 +66,24 @@ MONEY = Derivation(
 class SampleForm(forms.Form):
     """One field of each shape, filled in wrongly on purpose."""
 
-    serial = forms.CharField(label="Serial number", help_text="On the plate inside the battery door.", max_length=40)
+    serial = forms.CharField(
+        label="Serial number", help_text="On the plate inside the battery door.", max_length=40
+    )
     quantity = forms.IntegerField(
         label="Quantity",
         max_value=1,
         error_messages={"max_value": "You bought 2 and returned 1, so 1 is left. Enter 1."},
     )
-    reason = forms.ChoiceField(label="Reason", choices=[("small", "Too small"), ("mind", "Changed mind")])
-    note = forms.CharField(label="Anything else", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.ChoiceField(
+        label="Reason", choices=[("small", "Too small"), ("mind", "Changed mind")]
+    )
+    note = forms.CharField(
+        label="Anything else", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     basis = forms.ChoiceField(
-        label="Is something wrong with it?", widget=forms.RadioSelect, choices=[("no", "No"), ("yes", "Yes")]
+        label="Is something wrong with it?",
+        widget=forms.RadioSelect,
+        choices=[("no", "No"), ("yes", "Yes")],
     )
     battery = forms.BooleanField(label="It contains a battery", required=False)
 
@@ -93,21 +108,69 @@ def sample() -> dict[str, Any]:
         "money": MONEY,
         "form": SampleForm({"serial": "L3-2291-0457", "quantity": "3", "reason": "small"}),
         "yours": NextStep("you", "Hand over the parcel", due=today + timedelta(days=14)),
-        "late": NextStep("us", "Approve €170.10", due=now - timedelta(hours=4), due_label="promised by"),
-        "theirs": NextStep("carrier", "On the way to Athlone", due=today + timedelta(days=4), due_label="arrives"),
+        "late": NextStep(
+            "us", "Approve €170.10", due=now - timedelta(hours=4), due_label="promised by"
+        ),
+        "theirs": NextStep(
+            "carrier", "On the way to Athlone", due=today + timedelta(days=4), due_label="arrives"
+        ),
         "clocks": [
-            Clock("Authorisation", "Authorised", "good", "check", at=1, of=3, ended=True, note="Tue 17 Nov 08:51"),
-            Clock("Goods", "1 of 2 held", "warn", "hold", at=3, of=6, note="Received Thu 19 Nov 07:40"),
-            Clock("Settlement", "€170.10 proposed", "info", "clock", at=0, of=4, note="Promised today 10:00"),
+            Clock(
+                "Authorisation",
+                "Authorised",
+                "good",
+                "check",
+                at=1,
+                of=3,
+                ended=True,
+                note="Tue 17 Nov 08:51",
+            ),
+            Clock(
+                "Goods", "1 of 2 held", "warn", "hold", at=3, of=6, note="Received Thu 19 Nov 07:40"
+            ),
+            Clock(
+                "Settlement",
+                "€170.10 proposed",
+                "info",
+                "clock",
+                at=0,
+                of=4,
+                note="Promised today 10:00",
+            ),
         ],
         "entries": [
-            Entry("You asked to return 2 items", now - timedelta(days=3), "Maren Oduya", tone="good", icon="check"),
-            Entry("Label and QR code ready", now - timedelta(hours=5), "Automatic", tone="info", icon="tag"),
-            Entry("Inspected", icon="search", coming=True, promise="within 2 working days of arrival"),
+            Entry(
+                "You asked to return 2 items",
+                now - timedelta(days=3),
+                "Maren Oduya",
+                tone="good",
+                icon="check",
+            ),
+            Entry(
+                "Label and QR code ready",
+                now - timedelta(hours=5),
+                "Automatic",
+                tone="info",
+                icon="tag",
+            ),
+            Entry(
+                "Inspected", icon="search", coming=True, promise="within 2 working days of arrival"
+            ),
         ],
-        "steps": steps([("Items", "#c-flow"), ("Reason and photos", "#c-flow"), ("Outcome", ""), ("Review", "")], 2),
+        "steps": steps(
+            [
+                ("Items", "#c-flow"),
+                ("Reason and photos", "#c-flow"),
+                ("Outcome", ""),
+                ("Review", ""),
+            ],
+            2,
+        ),
         "promises": [now - timedelta(hours=4), now + timedelta(hours=2), today + timedelta(days=6)],
-        "views": [View("Open", "#c-lists", current=True, count=42), View("Past promise", "#c-lists", count=4, tone="bad")],
+        "views": [
+            View("Open", "#c-lists", current=True, count=42),
+            View("Past promise", "#c-lists", count=4, tone="bad"),
+        ],
         "icons": icon_names(),
     }
 

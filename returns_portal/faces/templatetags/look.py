@@ -1,31 +1,42 @@
 """The design system's template tags: `{% load look %}`.
 
-Small things come as tags that return their markup; everything with a structure is a partial in
-`templates/components/` that a tag fills. All of them escape what they are given.
+Small things are tags that return their markup; everything with a structure is a partial in
+`templates/components/` that a tag fills. All of them escape what they are given. A block tag ends
+with `end` and its name.
 
-| Write | Get |
-|---|---|
-| `{% icon "truck" %}` · `{% icon "arrow" flip=True %}` · `{% icon "x" label="Remove" %}` | an icon; `flip` turns it in right-to-left pages; with `label` it speaks for itself |
-| `{% badge rma %}` · `{% badge label="Stop-sale" tone="bad" icon="shield" %}` | the status of a stage (from its declared State), or your own |
-| `{% plate "RMA" rma.number href=url size="lg" %}` · `{% plate "" gtin %}` | a code with its kind; `size`: lg, xl |
-| `{% money minor currency %}` · `{{ minor|money:currency }}` | `€96.67` isolated for right-to-left text · the plain words (for blocktranslate) |
-| `{% day at %}` `{% moment at %}` · `{{ at|day }}` `{{ at|moment }}` | `Fri 4 Dec` · `Fri 20 Nov, 14:02`, in the tenant's time zone, in `<time>` · plain |
-| `{% due at %}` | `4 h late`, `in 2 h`, `today 17:00`, `Mon 23 Nov` with tone and icon (lists) |
-| `{% derivation table %}` | a `parts.Derivation`; `size="sm"` |
-| `{% clocks three %}` | three `parts.Clock` |
-| `{% timeline entries %}` | `parts.Entry` and `flows.timeline.Entry`, oldest first |
-| `{% next_step step %} text, buttons {% endnext_step %}` | the ticket of a `parts.NextStep` |
-| `{% stepper steps %}` | `parts.steps([...], current)` |
-| `{% verb_buttons verbs action=url primary="authorize" version=rma.version %}` | one POST form of `flows.available(stage, actor)`; a button sends `verb=<name>`; refused ones stay, with their reason |
-| `{% verb_button verb kind="primary" %}` | one of them, inside a form of your own |
-| `{% field form.email hint="…" mono=True autocomplete="email" %}` | label, hint, control, error; radio and checkbox lists too |
-| `{% error_summary form %}` | what is wrong with a bound form, first on the page; nothing when it is fine |
-| `{% banner "warn" title="…" icon="queue" %} text {% endbanner %}` | about this page |
-| `{% empty "Nothing needs you" art="box" %} text, first thing to do {% endempty %}` | an empty state; `art`: box, search; `slim=True icon="message"` for one line |
-| `{% panel "Money" badge=resolution %} … {% endpanel %}` | a group with a heading; `id` names the heading, `footer` is quiet text |
-| `{% nav_link "desk:home" "inbox" "Inbox" count=42 %}` · `{% page_link "portal:privacy" "Privacy" %}` | a link to a page, nothing while that page is not mounted |
-| `{% include "components/pager.html" with newer=url older=url words="1 to 50" %}` | cursor paging |
-| `{% include "components/tabs.html" with views=list label="Saved views" %}` | `parts.View` list |
+    {% icon "truck" %}  {% icon "arrow" flip=True %}  {% icon "x" label="Remove" %}
+        an icon; `flip` turns it in right-to-left pages, with `label` it speaks for itself
+    {% badge rma %}  {% badge label="Stop-sale" tone="bad" icon="shield" %}
+        the status of a stage (its declared State), or your own
+    {% plate "RMA" rma.number href=url size="lg" %}  {% plate "" gtin %}
+        a code with its kind; `size`: lg, xl
+    {% money minor currency %}  {{ minor|money:currency }}
+        an amount isolated for right-to-left text; the plain words, for blocktranslate
+    {% day at %}  {% moment at %}  {{ at|day }}  {{ at|moment }}
+        "Fri 4 Dec", "Fri 20 Nov, 14:02" in the tenant's time zone, in <time>; the plain words
+    {% due at %}
+        a promise in a list: "4 h late", "in 2 h", "today 17:00", "Mon 23 Nov", with its tone
+    {% derivation table %}  {% clocks three %}  {% timeline entries %}  {% stepper steps %}
+        parts.Derivation; three parts.Clock; parts.Entry or flows.timeline.Entry; parts.steps(...)
+    {% next_step step %} words, buttons {% endnext_step %}
+        the ticket of a parts.NextStep
+    {% verb_buttons verbs action=url primary="authorize" version=rma.version %}
+        one POST form of `flows.available(stage, actor)`; a button sends verb=<name>
+    {% verb_button verb kind="primary" %}
+        one of them, inside a form of your own
+    {% field form.email hint="..." mono=True autocomplete="email" %}
+        label, hint, control, error; radio and checkbox lists too
+    {% error_summary form %}
+        what is wrong with a bound form, first on the page; nothing while it is fine
+    {% banner "warn" title="..." icon="queue" %} words {% endbanner %}
+    {% empty "Nothing needs you" art="box" %} words, first thing to do {% endempty %}
+        `art`: box, search; {% empty slim=True icon="message" %} for one line
+    {% panel "Money" badge=resolution id="money" footer="..." body=False %} ... {% endpanel %}
+        a group with a heading; body=False leaves out the padding (tables)
+    {% nav_link "desk:home" "inbox" "Inbox" count=42 %}  {% page_link "portal:privacy" "Privacy" %}
+        a link to a page by its url name, nothing while that page is not mounted
+    {% include "components/pager.html" with newer=url older=url words="1 to 50" %}
+    {% include "components/tabs.html" with views=list_of_parts_View label="Saved views" %}
 """
 
 from __future__ import annotations
@@ -55,16 +66,24 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "", flip: bool = False) -> SafeString:
     """The icon `name`; silent beside words, or speaking `label` where it stands alone."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    voice = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     turn = mark_safe(" data-flip") if flip else ""
     return format_html(
-        '<svg class="icon"{} {}><use href="{}#i-{}"></use></svg>', turn, voice, static("icons.svg"), name
+        '<svg class="icon"{} {}><use href="{}#i-{}"></use></svg>',
+        turn,
+        voice,
+        static("icons.svg"),
+        name,
     )
 
 
 @register.simple_tag
 def badge(stage: Any = None, label: Any = "", tone: str = "", icon: str = "") -> SafeString:
-    """The status of `stage` as declared beside its machine, or the given words; always icon and word."""
+    """The status of `stage` as its machine declares it, or the given words; always with icon."""
     state = stage.state if stage is not None else None
     return format_html(
         '<span class="badge" data-tone="{}">{}{}</span>',
@@ -90,9 +109,13 @@ def plate(kind: Any, code: Any, href: str = "", size: str = "") -> SafeString:
 
 @register.simple_tag(name="money")
 def money_tag(minor: int, currency: str, size: str = "") -> SafeString:
-    """An amount of minor units, isolated so that its sign and symbol keep their places in any script."""
+    """An amount of minor units, isolated so that sign and symbol keep their places anywhere."""
     attributes = format_html(' data-size="{}"', size) if size else ""
-    return format_html('<bdi class="amount"{}>{}</bdi>' if size else "<bdi{}>{}</bdi>", attributes, money(minor, currency))
+    return format_html(
+        '<bdi class="amount"{}>{}</bdi>' if size else "<bdi{}>{}</bdi>",
+        attributes,
+        money(minor, currency),
+    )
 
 
 @register.filter
@@ -178,7 +201,7 @@ def stepper(steps: list[parts.Step], label: str = "") -> dict[str, Any]:
 
 @register.simple_block_tag
 def next_step(content: str, step: parts.NextStep, id: str = "next") -> str:
-    """The ticket: who holds it, what happens, the verbs given as content, and the date on the stub."""
+    """The ticket: who holds it, what happens, its verbs (the content), the date on the stub."""
     left = dates.remaining(step.due) if step.due else None
     when = _time(step.due, dates.deadline(step.due)) if step.due else ""
     context = {"step": step, "content": content, "left": left, "when": when, "id": id}
@@ -193,16 +216,27 @@ def banner(content: str, tone: str, title: Any = "", icon: str = "info") -> str:
 
 
 @register.simple_block_tag
-def empty(content: str, title: Any = "", art: str = "box", slim: bool = False, icon: str = "info") -> str:
+def empty(
+    content: str, title: Any = "", art: str = "box", slim: bool = False, icon: str = "info"
+) -> str:
     """Says what belongs here and the first thing to do."""
     context = {"title": title, "art": art, "slim": slim, "icon_name": icon, "content": content}
     return render_to_string("components/empty.html", context)
 
 
 @register.simple_block_tag
-def panel(content: str, title: Any, badge: Any = None, id: str = "", footer: Any = "", body: bool = True) -> str:
+def panel(
+    content: str, title: Any, badge: Any = None, id: str = "", footer: Any = "", body: bool = True
+) -> str:
     """A group with a heading; `body=False` leaves out the padding, for tables."""
-    context = {"title": title, "stage": badge, "id": id, "footer": footer, "body": body, "content": content}
+    context = {
+        "title": title,
+        "stage": badge,
+        "id": id,
+        "footer": footer,
+        "body": body,
+        "content": content,
+    }
     return render_to_string("components/panel.html", context)
 
 
@@ -218,9 +252,9 @@ def verb_buttons(
     version: int | None = None,
     id: str = "verb",
 ) -> dict[str, Any]:
-    """A form of the verbs that state and permission offer (`flows.available`); a refused one says why.
+    """A form of the verbs that state and permission offer (`flows.available`).
 
-    `primary` names the one main verb; `version` is the one the person looks at.
+    A refused verb stays and says why. `primary` names the main one; `version` is what was seen.
     """
     rows = [{"verb": verb, "kind": "primary" if verb.name == primary else ""} for verb in verbs]
     return {
@@ -234,7 +268,7 @@ def verb_buttons(
 
 @register.inclusion_tag("components/verb_button.html")
 def verb_button(verb: Any, kind: str = "", id: str = "verb") -> dict[str, Any]:
-    """One verb as a button, inside a form of the page's own; irreversible ones are outlined in red."""
+    """One verb as a button, inside a form of the page's own; a dangerous one is outlined."""
     return {"verb": verb, "kind": kind, "id": id}
 
 
@@ -254,7 +288,9 @@ def field(bound: BoundField, hint: Any = "", label: Any = "", **attributes: Any)
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm | None = None, problems: list[parts.Problem] | None = None) -> dict[str, Any]:
+def error_summary(
+    form: BaseForm | None = None, problems: list[parts.Problem] | None = None
+) -> dict[str, Any]:
     """What is wrong with a refused form (or the given problems), each leading to its field."""
     return {"problems": [*(fields.problems(form) if form is not None else []), *(problems or [])]}
 
@@ -263,7 +299,9 @@ def error_summary(form: BaseForm | None = None, problems: list[parts.Problem] | 
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, name: str, icon: str, label: Any, count: int | None = None) -> str:
+def nav_link(
+    context: template.Context, name: str, icon: str, label: Any, count: int | None = None
+) -> str:
     """An item of a face's navigation, marked when it is this page or the section of it."""
     url = _url(name)
     if not url:
@@ -276,7 +314,9 @@ def nav_link(context: template.Context, name: str, icon: str, label: Any, count:
 
 
 @register.simple_tag(takes_context=True)
-def page_link(context: template.Context, name: str, label: Any, icon: str = "", strong: bool = False) -> str:
+def page_link(
+    context: template.Context, name: str, label: Any, icon: str = "", strong: bool = False
+) -> str:
     """A link to a page by its url name; nothing while that page is not mounted."""
     url = _url(name)
     if not url:
@@ -298,7 +338,10 @@ def nav_section(content: str, id: str, title: Any) -> str:
     if not content.strip():
         return ""
     return format_html(
-        '<div><h2 id="{0}">{1}</h2><ul role="list" aria-labelledby="{0}">{2}</ul></div>', id, title, content
+        '<div><h2 id="{0}">{1}</h2><ul role="list" aria-labelledby="{0}">{2}</ul></div>',
+        id,
+        title,
+        content,
     )
 
 
@@ -306,7 +349,11 @@ def nav_section(content: str, id: str, title: Any) -> str:
 def languages() -> list[tuple[str, str]]:
     """The languages one may change to, each by its own name."""
     here = get_language()
-    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES if code != here]
+    return [
+        (code, get_language_info(code)["name_local"])
+        for code, _name in settings.LANGUAGES
+        if code != here
+    ]
 
 
 @register.simple_tag
