@@ -19,6 +19,7 @@ class IsolateByTenant(Operation):
     * the policy compares `tenant_id` with `current_tenant()`, which raises when no tenant is set;
     * `UNIQUE (tenant_id, id)` is what composite foreign keys point to;
     * every foreign key to another tenant table becomes `(tenant_id, x_id)`, not deferrable;
+    * a column with choices holds nothing else (CHECK);
     * `append_only` leaves the application INSERT and SELECT, and UPDATE of the `updatable` columns.
     """
 
@@ -71,6 +72,9 @@ class IsolateByTenant(Operation):
                 f'ALTER TABLE "{table}" ADD CONSTRAINT "{_key_name(key)}" '
                 f'FOREIGN KEY (tenant_id, "{key.column}") REFERENCES "{target}" (tenant_id, id) {on_delete}'
             )
+        for field in model._meta.local_concrete_fields:
+            if field.choices:
+                yield _only_choices(table, field)
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
         yield (
@@ -106,3 +110,9 @@ def _key_name(key: Any) -> str:
     if len(name) <= 63:
         return name
     return f"{name[:46]}_{hashlib.sha256(name.encode()).hexdigest()[:6]}_in_tenant"
+
+
+def _only_choices(table: str, field: Any) -> str:
+    values = ", ".join("'{}'".format(str(value).replace("'", "''")) for value, _label in field.flatchoices)
+    column = field.column
+    return f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_known" CHECK ("{column}" IN ({values}))'

@@ -1,0 +1,189 @@
+"""One function moves a stage: lock, permit, transition, save, record, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from flows.fsm import Move, move_of, moves, status_fields
+from flows.record import batch, record
+from flows.stage import StageModel
+from flows.values import plain
+from returns_portal.lib import clock
+from returns_portal.lib.errors import Conflict, TransitionRefused
+from tenants.actors import Actor
+
+S = TypeVar("S", bound=StageModel)
+
+_LOCKED = "_locked_in"
+
+
+def lock(stage: S) -> S:
+    """The fresh row of `stage`, locked for this transaction; a row locked in it already is given back."""
+    token = connection.transaction_token  # type: ignore[attr-defined]
+    if token is None:
+        raise RuntimeError("A lock needs a transaction.")
+    if stage.__dict__.get(_LOCKED) is token:
+        return stage
+    fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
+    fresh.__dict__[_LOCKED] = token
+    return fresh
+
+
+def lock_all(queryset: QuerySet[S]) -> list[S]:
+    """The rows of `queryset`, locked in the order of their keys, so that two lockers never deadlock."""
+    rows = list(queryset.order_by("pk").select_for_update(of=("self",)))
+    for row in rows:
+        row.__dict__[_LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
+    return rows
+
+
+def perform(stage: S, verb: str, *, by: Actor, subjects: Any = None, **details: Any) -> S:
+    """Move `stage` by `verb` as actor `by`; returns the fresh stage.
+
+    Raises TransitionRefused (409) or PermissionDenied (403), and then nothing has changed. Call it on
+    its own, or within the transaction of a larger service.
+    """
+    with _transaction():
+        stage = lock(stage)
+        move = _permitted(stage, verb, by)
+        source, before = getattr(stage, move.field), stage.snapshot()
+        getattr(stage, verb)(**details)
+        stage.version += 1
+        stage.updated_at = clock.now()
+        stage.save(force_update=True)
+        _record_move(stage, move, source, before, by=by, details=details, subjects=subjects)
+    return stage
+
+
+def perform_many(queryset: QuerySet[S], verb: str, *, by: Actor, **details: Any) -> list[S]:
+    """Move every row of `queryset` by `verb`: ordered lock, guards in memory, one UPDATE, one bulk insert.
+
+    Refuses the whole call, changing nothing, when one row may not move.
+    """
+    with _transaction(), batch():
+        rows = lock_all(queryset)
+        before = [(row, _permitted(row, verb, by), row.snapshot()) for row in rows]
+        sources = [getattr(row, move.field) for row, move, _snapshot in before]
+        for row in rows:
+            getattr(row, verb)(**details)
+            row.version += 1
+            row.updated_at = clock.now()
+        if rows:
+            fields = [f.name for f in rows[0]._meta.concrete_fields if not f.primary_key]
+            type(rows[0])._default_manager.bulk_update(rows, fields, batch_size=500)
+        for (row, move, snapshot), source in zip(before, sources, strict=True):
+            _record_move(row, move, source, snapshot, by=by, details=details, subjects=None)
+    return rows
+
+
+def create(stage: S, *, by: Actor, **data: Any) -> S:
+    """Save a new stage in its initial state and record the event of its model's CREATED."""
+    return create_many([stage], by=by, **data)[0]
+
+
+def create_many(stages: Sequence[S], *, by: Actor, **data: Any) -> Sequence[S]:
+    """Save new stages of one model in their initial state, each with its event."""
+    if not stages:
+        return stages
+    model = type(stages[0])
+    for stage in stages:
+        for field in status_fields(model):
+            if getattr(stage, field.name) != field.default:
+                raise ValueError(f"A new {model.__name__} starts as {field.default}.")
+    with _transaction(), batch():
+        model._default_manager.bulk_create(stages)
+        for stage in stages:
+            stage.__dict__[_LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
+            target = getattr(stage, "status")
+            record(stage, model.CREATED[0], by=by, target=target, data=plain(data), snapshot=stage.snapshot())
+    return stages
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb as a page offers it: allowed, or refused with the sentence that says why."""
+
+    name: str
+    label: Any
+    icon: str
+    danger: bool
+    allowed: bool
+    reason: Any = ""
+
+
+def available(stage: StageModel, actor: Actor, only: Iterable[str] | None = None) -> list[Verb]:
+    """The verbs that the state allows and the actor may use; guarded ones keep the guard's sentence."""
+    wanted = None if only is None else set(only)
+    found = []
+    for field in status_fields(type(stage)):
+        for move in moves(type(stage), field.name):
+            if getattr(stage, field.name) not in move.sources or not actor.can(move.permission):
+                continue
+            if wanted is not None and move.verb not in wanted:
+                continue
+            why = _why_not(stage, move)
+            found.append(Verb(move.verb, move.label, move.icon, move.danger, why is None, why or ""))
+    return found
+
+
+def _transaction() -> Any:
+    """A transaction, or the one that is open: nothing is written before a refusal, so no savepoint."""
+    return batch() if connection.in_atomic_block else transaction.atomic()
+
+
+def _permitted(stage: StageModel, verb: str, by: Actor) -> Move:
+    """The arrow to take; raises when the actor, the state or a guard says no."""
+    declared = move_of(type(stage), verb)
+    if declared is None:
+        raise ValueError(f"{type(stage).__name__} has no verb {verb!r}")
+    move = move_of(type(stage), verb, getattr(stage, declared.field))
+    by.require((move or declared).permission)
+    if move is None:
+        state = status_state(stage, declared.field)
+        raise TransitionRefused(
+            _("“%(verb)s” is not possible: it is %(state)s.")
+            % {"verb": declared.label, "state": str(state.label).lower()},
+        )
+    why = _why_not(stage, move)
+    if why is not None:
+        raise TransitionRefused(why)
+    return move
+
+
+def status_state(stage: StageModel, field: str = "status") -> Any:
+    """The declared state of one of the stage's status fields."""
+    return stage._meta.get_field(field).states.state(getattr(stage, field))  # type: ignore[union-attr]
+
+
+def _why_not(stage: StageModel, move: Move) -> Any:
+    return next((why for guard in move.guards if (why := guard(stage)) is not None), None)
+
+
+def _record_move(
+    stage: StageModel, move: Move, source: str, before: dict[str, Any], *, by: Actor, details: Any, subjects: Any
+) -> None:
+    after = stage.snapshot()
+    record(
+        stage,
+        move.event,
+        by=by,
+        verb=move.verb,
+        source=source,
+        target=getattr(stage, move.field),
+        data=plain(details),
+        snapshot=after,
+        previous={key: value for key, value in before.items() if after.get(key) != value},
+        subjects=subjects,
+    )
+
+
+def expect_version(stage: StageModel, version: int | None) -> None:
+    """Raise Conflict unless `stage` still has the version that a person was looking at."""
+    if version is not None and stage.version != version:
+        raise Conflict(_("Somebody changed this while you were looking at it. Look again."), code="stale")

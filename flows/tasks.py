@@ -1,0 +1,63 @@
+"""The workers' entry points: drain one tenant, and sweep for tenants whose nudge was lost."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from flows import deadlines, record
+from flows.drain import drain
+from tenants.scope import platform_scope
+from tenants.worker import platform_task, tenant_task
+
+#: Seconds within which one nudge for a tenant is enough.
+NUDGE_GRAIN = 5
+
+
+def _nudge_key(tenant_id: UUID | str) -> str:
+    return f"nudge:{tenant_id}"
+
+
+@tenant_task
+def drain_tenant(tenant_id: str) -> None:
+    """Number this tenant's events and run its handlers until nothing is due."""
+    cache.delete(_nudge_key(tenant_id))
+    drain()
+
+
+@tenant_task
+def breach_deadlines(tenant_id: str) -> None:
+    """Record the deadlines of this tenant that have passed."""
+    deadlines.breach_due()
+
+
+@platform_task
+def sweep() -> None:
+    """Find tenants with events, handler runs or deadlines that wait, and send a worker to each."""
+    with platform_scope(reason="sweep for waiting work"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT tenant_id FROM flows_stageevent WHERE sequence IS NULL "
+                "UNION SELECT DISTINCT tenant_id FROM flows_handlerrun WHERE done_at IS NULL AND due_at <= now()"
+            )
+            waiting = [str(row[0]) for row in cursor.fetchall()]
+            cursor.execute(
+                "SELECT DISTINCT tenant_id FROM flows_deadline "
+                "WHERE met_at IS NULL AND breached_at IS NULL AND due_at <= now()"
+            )
+            late = [str(row[0]) for row in cursor.fetchall()]
+    for tenant_id in waiting:
+        drain_tenant.delay_on_commit(tenant_id)
+    for tenant_id in late:
+        breach_deadlines.delay_on_commit(tenant_id)
+
+
+def deliver_soon(tenant_id: UUID) -> None:
+    """Wake a worker for a tenant, once for many commits in a row. Losing it only costs time."""
+    if cache.add(_nudge_key(tenant_id), 1, NUDGE_GRAIN):
+        drain_tenant.delay_on_commit(str(tenant_id))
+
+
+record.nudge_with(deliver_soon)
