@@ -1,0 +1,41 @@
+"""Gives every request an id, and makes every refusal under /api/ a problem document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from returns_portal.lib import ids
+from returns_portal.rest import problems
+
+API = "/api/"
+#: What a caller may send as X-Request-Id: characters that are safe in a log line and a header.
+_SAFE = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+
+
+class RequestIdMiddleware:
+    """Sets `request.request_id`, the caller's own where it is safe, and echoes it in the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-Id", "")
+        request.request_id = sent if _SAFE.fullmatch(sent) else ids.uuid7().hex
+        if request.path_info.startswith(API):
+            response = self._answer_api(request)
+        else:
+            response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+    def _answer_api(self, request: HttpRequest) -> HttpResponse:
+        """Accept paths with and without a final slash; replace pages Django made of an error."""
+        request.path_info = request.path_info.rstrip("/")
+        response = self.get_response(request)
+        if response.status_code >= 400 and not problems.is_problem(response):
+            response = problems.instead_of(response, request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
