@@ -65,7 +65,7 @@ class Clock:
     def along(
         cls, name: Any, path: Sequence[str], status: str, state: Any, *, note: Any = ""
     ) -> Clock:
-        """The clock of a machine whose usual way is `path`; a status beside it stays at the start."""
+        """The clock of a machine whose usual way is `path`; a status beside it is at the start."""
         at = path.index(status) if status in path else 0
         ended = status not in path or at == len(path) - 1
         return cls(name, state.label, state.tone, state.icon, at, len(path), ended, note)
