@@ -19,6 +19,7 @@ services.start()
 os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1"}
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
 settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow is no use
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker would inherit it and load them too early
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+import pytest
 from django.core.management import call_command
-from django.db import connections
-from psycopg2.extensions import parse_dsn
 
 from returns_portal import embedded
 
@@ -55,19 +54,11 @@ def create_database() -> None:
 
 
 def _migrate(database: str) -> None:
-    """Migrate `database` as the owner of the tables, over Django's own connection."""
-    connection = connections["default"]
-    owner = parse_dsn(os.environ["DATABASE_OWNER_URL"])
-    before = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict.update(
-        USER=owner["user"], PASSWORD=owner.get("password", ""), NAME=database
-    )
-    try:
+    """Migrate `database`; the command connects as the owner of the tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        owner = os.environ["DATABASE_OWNER_URL"]
+        patch.setenv("DATABASE_OWNER_URL", _with_path(owner, database))
         call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        connection.close()
-        connection.settings_dict.update(before)
 
 
 def _database() -> str:

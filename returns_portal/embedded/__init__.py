@@ -28,10 +28,11 @@ __all__ = ["ServiceError", "Services", "durable_folder", "forget", "services"]
 
 @dataclass
 class Services:
-    """The addresses of the services in use, and a line about each for people."""
+    """The addresses of the services in use, a line about each for people, and their folder."""
 
-    env: dict[str, str] = field(default_factory=dict)
-    about: list[str] = field(default_factory=list)
+    env: dict[str, str]
+    about: list[str]
+    folder: Path
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def services(state: Path, *, throwaway: bool) -> Iterator[Services]:
     """
     with ExitStack() as stack:
         start = _Start(stack, state, throwaway)
-        yield Services(env=start.database() | start.broker(), about=start.about)
+        yield Services(start.database() | start.broker(), start.about, start.folder)
 
 
 def durable_folder(state: Path) -> Path:
