@@ -26,7 +26,9 @@ class IsolateByTenant(Operation):
     reversible = True
     category = OperationCategory.SQL
 
-    def __init__(self, model: str, append_only: bool = False, updatable: Sequence[str] = ()) -> None:
+    def __init__(
+        self, model: str, append_only: bool = False, updatable: Sequence[str] = ()
+    ) -> None:
         self.model = model
         self.append_only = append_only
         self.updatable = tuple(updatable)
@@ -41,20 +43,32 @@ class IsolateByTenant(Operation):
         """The models do not change."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         model = to_state.apps.get_model(self.model)
         for statement in self._statements(model):
             schema_editor.execute(statement)
 
     def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         model = from_state.apps.get_model(self.model)
         table = model._meta.db_table
         for key in _tenant_keys(model):
-            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{_key_name(key)}"')
-        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_tenant_id_id"')
+            schema_editor.execute(
+                f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{_key_name(key)}"'
+            )
+        schema_editor.execute(
+            f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_tenant_id_id"'
+        )
         schema_editor.execute(f'DROP POLICY IF EXISTS by_tenant ON "{table}"')
         schema_editor.execute(f'DROP POLICY IF EXISTS by_platform ON "{table}"')
         schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
@@ -113,6 +127,8 @@ def _key_name(key: Any) -> str:
 
 
 def _only_choices(table: str, field: Any) -> str:
-    values = ", ".join("'{}'".format(str(value).replace("'", "''")) for value, _label in field.flatchoices)
+    values = ", ".join(
+        "'{}'".format(str(value).replace("'", "''")) for value, _label in field.flatchoices
+    )
     column = field.column
     return f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_known" CHECK ("{column}" IN ({values}))'

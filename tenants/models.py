@@ -16,24 +16,38 @@ from tenants import permissions
 from tenants.fields import KeyField, MomentField, TenantKey
 
 #: Tables without row-level security: what must be read before, or without, a tenant.
-PLATFORM_MODELS = ("tenants.Tenant", "tenants.Domain", "tenants.User", "tenants.Membership", "tenants.ApiKey")
+PLATFORM_MODELS = (
+    "tenants.Tenant",
+    "tenants.Domain",
+    "tenants.User",
+    "tenants.Membership",
+    "tenants.ApiKey",
+)
 
 
 class Tenant(models.Model):
     """One merchant; every business row names its tenant."""
 
     id = KeyField()
-    slug = models.CharField(max_length=40, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$")])
+    slug = models.CharField(
+        max_length=40, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$")]
+    )
     name = models.CharField(max_length=120)
     currency = models.CharField(max_length=3, default="EUR")
     language = models.CharField(max_length=10, default="en")
     country = models.CharField(max_length=2, default="DE")
     time_zone = models.CharField(max_length=50, default="Europe/Berlin")
-    rma_prefix = models.CharField(max_length=4, default="R", help_text="Letters before return numbers")
+    rma_prefix = models.CharField(
+        max_length=4, default="R", help_text="Letters before return numbers"
+    )
     accent_hue = models.DecimalField(max_digits=5, decimal_places=1, default=215)
     accent_chroma = models.DecimalField(max_digits=4, decimal_places=3, default="0.075")
     contact_email = models.EmailField(blank=True)
-    address = models.JSONField(default=dict, blank=True, help_text="Where returns are sent: name, lines, city, postcode, country")
+    address = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Where returns are sent: name, lines, city, postcode, country",
+    )
     is_active = models.BooleanField(default=True)
     created_at = MomentField()
 

@@ -24,11 +24,15 @@ class StaffAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         if user is None or request.tenant is None:
             return None
-        return user if Membership.objects.filter(tenant=request.tenant, user=user).exists() else None
+        return (
+            user if Membership.objects.filter(tenant=request.tenant, user=user).exists() else None
+        )
 
 
 @receiver(user_logged_in, dispatch_uid="tenants.record_tenant_of_session")
-def record_tenant_of_session(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
+def record_tenant_of_session(
+    sender: type[User], request: HttpRequest, user: User, **kwargs: Any
+) -> None:
     """Remember in the session which tenant it was opened in."""
     if getattr(request, "tenant", None) is not None:
         request.session[StaffMiddleware.SESSION_KEY] = str(request.tenant.pk)

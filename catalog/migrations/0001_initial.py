@@ -1,0 +1,444 @@
+"""The tables of catalog."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from tenants.isolation import IsolateByTenant
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("tenants", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("external_id", models.CharField(blank=True, max_length=200, null=True)),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("email_normalized", models.CharField(blank=True, editable=False, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=50)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("company", models.CharField(blank=True, max_length=300)),
+                ("vat_id", models.CharField(blank=True, max_length=30)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("external_id", models.CharField(max_length=200)),
+                ("number", models.CharField(max_length=100)),
+                ("number_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("currency", models.CharField(max_length=3)),
+                ("prices_include_tax", models.BooleanField(default=True)),
+                ("channel", models.CharField(default="distance", max_length=40)),
+                ("placed_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("ship_to", models.JSONField(blank=True, null=True)),
+                ("discounts", models.JSONField(default=list)),
+                ("shipping", models.JSONField(default=list)),
+                ("payments", models.JSONField(null=True)),
+                ("refunds", models.JSONField(default=list)),
+                ("cancellations", models.JSONField(default=list)),
+                ("metadata", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="catalog.customer",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Fulfilment",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("position", models.PositiveIntegerField()),
+                ("shipped_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("tracking_number", models.CharField(blank=True, max_length=100)),
+                (
+                    "lines",
+                    models.JSONField(
+                        default=list, help_text="Rows of line, quantity, serials and lot, as given"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fulfilments",
+                        to="catalog.order",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("sku", models.CharField(max_length=100)),
+                ("sku_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("title", models.CharField(max_length=500)),
+                ("category", models.CharField(blank=True, max_length=100)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                ("price_minor", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("weight_g", models.PositiveIntegerField(blank=True, null=True)),
+                ("dimensions_mm", models.JSONField(blank=True, null=True)),
+                ("country_of_origin", models.CharField(blank=True, max_length=2)),
+                ("hs_code", models.CharField(blank=True, max_length=12)),
+                ("cn_code", models.CharField(blank=True, max_length=12)),
+                ("serialised", models.BooleanField(default=False)),
+                ("lot_tracked", models.BooleanField(default=False)),
+                ("data_bearing", models.BooleanField(default=False)),
+                ("returnable", models.BooleanField(default=True)),
+                ("warranty_months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("battery", models.JSONField(blank=True, null=True)),
+                ("hazard_class", models.CharField(blank=True, max_length=20)),
+                ("image_url", models.URLField(blank=True, max_length=1000)),
+                ("variants_of", models.CharField(blank=True, max_length=100)),
+                ("metadata", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OrderLine",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("position", models.PositiveIntegerField()),
+                ("external_id", models.CharField(max_length=200)),
+                ("sku", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("goods", "goods"),
+                            ("gift_card", "gift_card"),
+                            ("digital", "digital"),
+                            ("service", "service"),
+                            ("fee", "fee"),
+                        ],
+                        default="goods",
+                        max_length=10,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                ("fulfilled_quantity", models.PositiveIntegerField(default=0)),
+                ("cancelled_quantity", models.PositiveIntegerField(default=0)),
+                ("unit_price", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("discount_minor", models.BigIntegerField(default=0)),
+                ("tax_rates", models.JSONField(default=list)),
+                ("final_sale", models.BooleanField(default=False)),
+                ("lot", models.CharField(blank=True, max_length=100)),
+                ("fulfilled_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_lines",
+                        to="catalog.product",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProductGtin",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("gtin14", models.CharField(max_length=14)),
+                ("written", models.CharField(help_text="As the partner wrote it", max_length=14)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gtin_rows",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StopSale",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("placed", "placed"),
+                            ("confirmed", "confirmed"),
+                            ("lifted", "lifted"),
+                        ],
+                        default="placed",
+                        max_length=30,
+                    ),
+                ),
+                ("gtin14", models.CharField(blank=True, max_length=14)),
+                ("lot", models.CharField(blank=True, max_length=100)),
+                (
+                    "serials",
+                    models.JSONField(
+                        default=list, help_text="Normalised serials; empty means every unit"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("placed_by", models.UUIDField(null=True)),
+                ("confirmed_by", models.UUIDField(null=True)),
+                ("lift_requested_by", models.UUIDField(null=True)),
+                ("lifted_by", models.UUIDField(null=True)),
+                ("lift_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stop_sales",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("serial", models.CharField(max_length=100)),
+                ("serial_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("lot", models.CharField(blank=True, max_length=100)),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="units",
+                        to="catalog.orderline",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(fields=["tenant", "email_normalized"], name="customer_email"),
+        ),
+        migrations.AddConstraint(
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "external_id"), name="customer_external_id"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["tenant", "number_normalized"], name="order_number"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["tenant", "-placed_at", "-id"], name="order_placed"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["tenant", "updated_at"], name="order_updated"),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "external_id"), name="order_external_id"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fulfilment",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "order", "position"), name="fulfilment_position"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="product",
+            index=models.Index(fields=["tenant", "updated_at"], name="product_updated"),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "sku_normalized"), name="product_sku"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orderline",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "order", "external_id"), name="order_line_external_id"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fulfilled_quantity__lte", models.F("quantity"))),
+                name="order_line_fulfilled",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="productgtin",
+            index=models.Index(fields=["tenant", "product"], name="product_gtin_product"),
+        ),
+        migrations.AddConstraint(
+            model_name="productgtin",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "gtin14", "product"), name="product_gtin"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="stopsale",
+            index=models.Index(
+                condition=models.Q(("status__in", ["placed", "confirmed"])),
+                fields=["tenant", "product"],
+                name="stop_sale_live",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "serial_normalized", "product"), name="unit_serial"
+            ),
+        ),
+        IsolateByTenant("catalog.Customer"),
+        IsolateByTenant("catalog.Order"),
+        IsolateByTenant("catalog.Fulfilment"),
+        IsolateByTenant("catalog.Product"),
+        IsolateByTenant("catalog.OrderLine"),
+        IsolateByTenant("catalog.ProductGtin"),
+        IsolateByTenant("catalog.StopSale"),
+        IsolateByTenant("catalog.Unit"),
+    ]

@@ -1,0 +1,290 @@
+"""What was sold: products, customers, orders with their lines and deliveries, units, and what may not be sold."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from catalog.flow import StopSaleFlow
+from returns_portal.lib.ids import normalise_code
+from tenants.fields import MomentField, NormalisedField, TenantForeignKey
+from tenants.models import TenantModel
+
+
+def normalise_number(number: str) -> str:
+    """An order number as look-ups compare it: without outer blanks and `#`, in lower case."""
+    return number.strip().lstrip("#").strip().lower()
+
+
+def normalise_email(email: str) -> str:
+    """An address as look-ups compare it."""
+    return email.strip().lower()
+
+
+class Product(TenantModel):
+    """Something sold under one SKU. `sku_normalized` is in lower case: look-ups compare it with `=`."""
+
+    PUBLIC_PREFIX = "prd"
+
+    sku = models.CharField(max_length=100)
+    sku_normalized = NormalisedField("sku", str.lower, max_length=100)
+    title = models.CharField(max_length=500)
+    category = models.CharField(max_length=100, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    price_minor = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    weight_g = models.PositiveIntegerField(null=True, blank=True)
+    dimensions_mm = models.JSONField(null=True, blank=True)
+    country_of_origin = models.CharField(max_length=2, blank=True)
+    hs_code = models.CharField(max_length=12, blank=True)
+    cn_code = models.CharField(max_length=12, blank=True)
+    serialised = models.BooleanField(default=False)
+    lot_tracked = models.BooleanField(default=False)
+    data_bearing = models.BooleanField(default=False)
+    returnable = models.BooleanField(default=True)
+    warranty_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    battery = models.JSONField(null=True, blank=True)
+    hazard_class = models.CharField(max_length=20, blank=True)
+    image_url = models.URLField(max_length=1000, blank=True)
+    variants_of = models.CharField(max_length=100, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # Upsert and look-up by SKU.
+            models.UniqueConstraint(fields=["tenant", "sku_normalized"], name="product_sku"),
+        ]
+        indexes: ClassVar = [
+            # Lists with updated_after.
+            models.Index(fields=["tenant", "updated_at"], name="product_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.title}"
+
+
+class ProductGtin(TenantModel):
+    """One of a product's bar codes, padded to 14 digits."""
+
+    product = TenantForeignKey(Product, models.CASCADE, related_name="gtin_rows", db_index=False)
+    gtin14 = models.CharField(max_length=14)
+    written = models.CharField(max_length=14, help_text="As the partner wrote it")
+
+    class Meta:
+        constraints: ClassVar = [
+            # A scan finds the products of a code; one product names it once.
+            models.UniqueConstraint(fields=["tenant", "gtin14", "product"], name="product_gtin"),
+        ]
+        indexes: ClassVar = [
+            # The codes of one product.
+            models.Index(fields=["tenant", "product"], name="product_gtin_product"),
+        ]
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class Customer(TenantModel):
+    """Who bought. One of the few tables with personal data."""
+
+    PUBLIC_PREFIX = "cus"
+
+    external_id = models.CharField(max_length=200, null=True, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    email_normalized = NormalisedField("email", normalise_email, max_length=254)
+    phone = models.CharField(max_length=50, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    company = models.CharField(max_length=300, blank=True)
+    vat_id = models.CharField(max_length=30, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "external_id"], name="customer_external_id"),
+        ]
+        indexes: ClassVar = [
+            # A search, and the orders of an importing shop, find people by e-mail.
+            models.Index(fields=["tenant", "email_normalized"], name="customer_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Order(TenantModel):
+    """One sale. The row's lock guards the quantities and the money of everything returned from it.
+
+    `discounts`, `shipping`, `payments` (null: fully paid), `refunds` and `cancellations` keep the
+    partner's rows as API.md shapes them, amounts as decimal strings: they are facts, read whole.
+    """
+
+    PUBLIC_PREFIX = "ord"
+
+    external_id = models.CharField(max_length=200)
+    number = models.CharField(max_length=100)
+    number_normalized = NormalisedField("number", normalise_number, max_length=100)
+    customer = TenantForeignKey(Customer, null=True, blank=True, related_name="orders")
+    currency = models.CharField(max_length=3)
+    prices_include_tax = models.BooleanField(default=True)
+    channel = models.CharField(max_length=40, default="distance")
+    placed_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    ship_to = models.JSONField(null=True, blank=True)
+    discounts = models.JSONField(default=list)
+    shipping = models.JSONField(default=list)
+    payments = models.JSONField(null=True)
+    refunds = models.JSONField(default=list)
+    cancellations = models.JSONField(default=list)
+    metadata = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # Upsert by the partner's id.
+            models.UniqueConstraint(fields=["tenant", "external_id"], name="order_external_id"),
+        ]
+        indexes: ClassVar = [
+            # The portal and a scan find an order by the number people read.
+            models.Index(fields=["tenant", "number_normalized"], name="order_number"),
+            # Lists, the newest first, and updated_after.
+            models.Index(fields=["tenant", "-placed_at", "-id"], name="order_placed"),
+            models.Index(fields=["tenant", "updated_at"], name="order_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(TenantModel):
+    """One article of an order. `unit_price` is exact (6 decimals); the line is rounded half up."""
+
+    PUBLIC_PREFIX = "oln"
+
+    KINDS = [(kind, kind) for kind in ("goods", "gift_card", "digital", "service", "fee")]
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    external_id = models.CharField(max_length=200)
+    product = TenantForeignKey(Product, related_name="order_lines")
+    sku = models.CharField(max_length=100)
+    title = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10, choices=KINDS, default="goods")
+    quantity = models.PositiveIntegerField()
+    fulfilled_quantity = models.PositiveIntegerField(default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0)
+    unit_price = models.DecimalField(max_digits=20, decimal_places=6)
+    discount_minor = models.BigIntegerField(default=0)
+    tax_rates = models.JSONField(default=list)
+    final_sale = models.BooleanField(default=False)
+    lot = models.CharField(max_length=100, blank=True)
+    fulfilled_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # A request names a line by the partner's id within the order.
+            models.UniqueConstraint(
+                fields=["tenant", "order", "external_id"], name="order_line_external_id"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fulfilled_quantity__lte=models.F("quantity")),
+                name="order_line_fulfilled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"
+
+
+class Fulfilment(TenantModel):
+    """One delivery of a part of an order."""
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="fulfilments")
+    position = models.PositiveIntegerField()
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    tracking_number = models.CharField(max_length=100, blank=True)
+    lines = models.JSONField(
+        default=list, help_text="Rows of line, quantity, serials and lot, as given"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "order", "position"], name="fulfilment_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking_number or str(self.position)
+
+
+class Unit(TenantModel):
+    """One serialised physical thing that was sold."""
+
+    PUBLIC_PREFIX = "unt"
+
+    product = TenantForeignKey(Product, related_name="units")
+    serial = models.CharField(max_length=100)
+    serial_normalized = NormalisedField("serial", normalise_code, max_length=100)
+    lot = models.CharField(max_length=100, blank=True)
+    order_line = TenantForeignKey(
+        OrderLine, models.SET_NULL, null=True, blank=True, related_name="units"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            # One serial of one product is one thing; a scan finds it by the serial.
+            models.UniqueConstraint(
+                fields=["tenant", "serial_normalized", "product"], name="unit_serial"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class StopSale(StopSaleFlow):
+    """A block on a product, a lot or serials, everywhere and at once. Any stage asks it."""
+
+    PUBLIC_PREFIX = "stp"
+
+    product = TenantForeignKey(Product, null=True, blank=True, related_name="stop_sales")
+    gtin14 = models.CharField(max_length=14, blank=True)
+    lot = models.CharField(max_length=100, blank=True)
+    serials = models.JSONField(default=list, help_text="Normalised serials; empty means every unit")
+    reason = models.CharField(max_length=500)
+    placed_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    lift_requested_by = models.UUIDField(null=True)
+    lifted_by = models.UUIDField(null=True)
+    lift_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # Every dock, inspection and till asks for the live ones of a product.
+            models.Index(
+                fields=["tenant", "product"],
+                name="stop_sale_live",
+                condition=models.Q(status__in=["placed", "confirmed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "id": self.public_id,
+            "status": self.status,
+            "sku": self.product.sku if self.product_id else None,
+            "lot": self.lot or None,
+            "serials": self.serials,
+            "reason": self.reason,
+        }

@@ -1,0 +1,8 @@
+"""The insights app."""
+
+from django.apps import AppConfig
+
+
+class InsightsConfig(AppConfig):
+    name = "insights"
+    verbose_name = "Insights"

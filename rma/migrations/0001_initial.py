@@ -1,0 +1,867 @@
+"""The tables of rma."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+import returns_portal.lib.ids
+from tenants.isolation import IsolateByTenant
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("catalog", "0001_initial"),
+        ("flows", "0001_initial"),
+        ("tenants", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="OneTimeCode",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("hash", models.CharField(max_length=64)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("number", models.PositiveIntegerField(help_text="Version, counted by tenant")),
+                ("effective_from", models.DateTimeField(editable=False)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("rules", models.JSONField(default=dict)),
+                ("overrides", models.JSONField(default=list)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Reason",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("handle", models.SlugField(max_length=40)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("remorse", "remorse"), ("defect", "defect")], max_length=10
+                    ),
+                ),
+                (
+                    "labels",
+                    models.JSONField(
+                        default=dict, help_text="Text by language; the standard reasons have ours"
+                    ),
+                ),
+                (
+                    "categories",
+                    models.JSONField(
+                        default=list, help_text="Product categories it is offered for; all if empty"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReturnRequest",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="return_requests",
+                        to="catalog.customer",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Rma",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("needs_information", "needs_information"),
+                            ("authorized", "authorized"),
+                            ("declined", "declined"),
+                            ("cancelled", "cancelled"),
+                            ("expired", "expired"),
+                            ("closed", "closed"),
+                        ],
+                        default="requested",
+                        max_length=30,
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                (
+                    "token",
+                    models.CharField(
+                        default=returns_portal.lib.ids.new_token,
+                        editable=False,
+                        help_text="In the label's QR code",
+                        max_length=32,
+                    ),
+                ),
+                ("external_id", models.CharField(blank=True, max_length=200, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("legal_basis", models.CharField(blank=True, max_length=12)),
+                (
+                    "requested_by",
+                    models.CharField(
+                        choices=[
+                            ("customer", "customer"),
+                            ("agent", "agent"),
+                            ("partner", "partner"),
+                        ],
+                        default="customer",
+                        max_length=10,
+                    ),
+                ),
+                ("shipping_method", models.CharField(default="label", max_length=20)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("policy_trace", models.JSONField(default=list)),
+                ("refund_on", models.CharField(default="inspection", max_length=12)),
+                ("requested_at", models.DateTimeField(editable=False)),
+                ("authorized_at", models.DateTimeField(blank=True, null=True)),
+                ("ship_by", models.DateTimeField(blank=True, null=True)),
+                (
+                    "goods_moved_at",
+                    models.DateTimeField(
+                        blank=True, help_text="First handed over or received", null=True
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("appealed_at", models.DateTimeField(blank=True, null=True)),
+                ("question", models.TextField(blank=True)),
+                ("answer", models.TextField(blank=True)),
+                ("decline_reason", models.TextField(blank=True)),
+                ("metadata", models.JSONField(blank=True, default=dict)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rmas",
+                        to="catalog.customer",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rmas",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rmas",
+                        to="rma.policy",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rmas",
+                        to="rma.returnrequest",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReturnDraft",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("data", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="drafts",
+                        to="rma.rma",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="RmaLine",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("authorized", "authorized"),
+                            ("declined", "declined"),
+                            ("cancelled", "cancelled"),
+                            ("not_coming", "not_coming"),
+                            ("lost", "lost"),
+                        ],
+                        default="requested",
+                        max_length=30,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("sku", models.CharField(blank=True, max_length=100)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("symptom", models.CharField(blank=True, max_length=1000)),
+                ("comment", models.CharField(blank=True, max_length=2000)),
+                ("legal_basis", models.CharField(blank=True, max_length=12)),
+                (
+                    "wanted",
+                    models.JSONField(default=dict, help_text="The wanted resolution, as given"),
+                ),
+                (
+                    "decision",
+                    models.JSONField(
+                        default=dict, help_text="outcome, code, params of its sentence, trace"
+                    ),
+                ),
+                ("requested", models.PositiveIntegerField()),
+                ("authorized", models.PositiveIntegerField(default=0)),
+                ("received", models.PositiveIntegerField(default=0)),
+                ("disposed", models.PositiveIntegerField(default=0)),
+                ("settled", models.PositiveIntegerField(default=0)),
+                ("lost", models.PositiveIntegerField(default=0)),
+                ("void", models.PositiveIntegerField(default=0)),
+                ("goods_moved_at", models.DateTimeField(blank=True, null=True)),
+                ("appealed_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("given_up_at", models.DateTimeField(blank=True, null=True)),
+                ("decline_reason", models.TextField(blank=True)),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rma_lines",
+                        to="catalog.orderline",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rma_lines",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Resolution",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("awaiting_payment", "awaiting_payment"),
+                            ("due", "due"),
+                            ("processing", "processing"),
+                            ("settled", "settled"),
+                            ("failed", "failed"),
+                            ("unknown", "unknown"),
+                            ("disputed", "disputed"),
+                            ("cancelled", "cancelled"),
+                            ("reversed", "reversed"),
+                            ("charged_back", "charged_back"),
+                        ],
+                        default="proposed",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("refund", "refund"),
+                            ("store_credit", "store_credit"),
+                            ("exchange", "exchange"),
+                            ("replacement", "replacement"),
+                            ("repair", "repair"),
+                            ("price_reduction", "price_reduction"),
+                            ("keep_with_refund", "keep_with_refund"),
+                            ("none", "none"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "first_unit",
+                    models.PositiveIntegerField(
+                        default=0, help_text="How many units of the order line came before it"
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "components",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Minor units: items, tax, shipping, fees, deductions, bonus",
+                    ),
+                ),
+                ("derivation", models.JSONField(default=list)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_by", models.UUIDField(blank=True, null=True)),
+                ("provider", models.CharField(blank=True, max_length=20)),
+                ("provider_reference", models.CharField(blank=True, max_length=200)),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resolutions",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resolutions",
+                        to="rma.rmaline",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RmaLineSerial",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("serial", models.CharField(max_length=100)),
+                ("serial_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("open", models.BooleanField(default=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="serial_rows",
+                        to="rma.rmaline",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Shipment",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("label_pending", "label_pending"),
+                            ("label_ready", "label_ready"),
+                            ("label_failed", "label_failed"),
+                            ("label_expired", "label_expired"),
+                            ("pickup_scheduled", "pickup_scheduled"),
+                            ("pickup_failed", "pickup_failed"),
+                            ("in_transit", "in_transit"),
+                            ("exception", "exception"),
+                            ("delivered", "delivered"),
+                            ("arrived", "arrived"),
+                            ("lost", "lost"),
+                            ("returned_to_sender", "returned_to_sender"),
+                            ("voided", "voided"),
+                        ],
+                        default="created",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("inbound", "inbound"), ("outbound", "outbound")],
+                        default="inbound",
+                        max_length=10,
+                    ),
+                ),
+                ("method", models.CharField(default="label", max_length=20)),
+                ("carrier", models.CharField(blank=True, max_length=60)),
+                ("service", models.CharField(blank=True, max_length=60)),
+                ("tracking_number", models.CharField(blank=True, max_length=100)),
+                (
+                    "tracking_normalized",
+                    models.CharField(blank=True, editable=False, max_length=100),
+                ),
+                ("label_expires_at", models.DateTimeField(blank=True, null=True)),
+                ("label_error", models.CharField(blank=True, max_length=500)),
+                ("pickup_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("exception_reason", models.CharField(blank=True, max_length=500)),
+                ("weight_g", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "label",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="flows.document",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ShipmentRma",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shipment_rows",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rma_rows",
+                        to="rma.shipment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TrackingEvent",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("status", models.CharField(max_length=30)),
+                ("occurred_at", models.DateTimeField()),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("location", models.CharField(blank=True, max_length=200)),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracking_events",
+                        to="rma.shipment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Adjustment",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("line", "line"), ("shipping", "shipping")], max_length=10
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("net_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="catalog.orderline",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="adjustment_positive"
+                    )
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="policy",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="policy_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="reason",
+            constraint=models.UniqueConstraint(fields=("tenant", "handle"), name="reason_handle"),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(fields=["tenant", "-requested_at", "-id"], name="rma_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(
+                fields=["tenant", "status", "-requested_at", "-id"], name="rma_by_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(fields=["tenant", "updated_at"], name="rma_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(fields=["tenant", "order"], name="rma_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="rma",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="rma_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="rma",
+            constraint=models.UniqueConstraint(fields=("tenant", "token"), name="rma_token"),
+        ),
+        migrations.AddConstraint(
+            model_name="rma",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "external_id"), name="rma_external_id"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rmaline",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "rma", "position"), name="rma_line_position"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rmaline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("requested__gte", 1)), name="rma_line_requested"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rmaline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authorized__lte", models.F("requested")),
+                    ("received__lte", models.F("authorized")),
+                    ("disposed__lte", models.F("received")),
+                    ("settled__lte", models.F("authorized")),
+                ),
+                name="rma_line_ledger",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="resolution",
+            index=models.Index(fields=["tenant", "rma"], name="resolution_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="resolution",
+            index=models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
+        ),
+        migrations.AddConstraint(
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gte", 0)), name="resolution_not_negative"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rmalineserial",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("open", True)),
+                fields=("tenant", "serial_normalized"),
+                name="rma_serial_open_once",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="shipment",
+            index=models.Index(fields=["tenant", "tracking_normalized"], name="shipment_tracking"),
+        ),
+        migrations.AddIndex(
+            model_name="shipmentrma",
+            index=models.Index(fields=["tenant", "rma"], name="shipment_rma_rma"),
+        ),
+        migrations.AddConstraint(
+            model_name="shipmentrma",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "shipment", "rma"), name="shipment_rma_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trackingevent",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "shipment", "occurred_at", "status"), name="tracking_event_once"
+            ),
+        ),
+        IsolateByTenant("rma.OneTimeCode"),
+        IsolateByTenant("rma.Policy"),
+        IsolateByTenant("rma.Reason"),
+        IsolateByTenant("rma.ReturnRequest"),
+        IsolateByTenant("rma.Rma"),
+        IsolateByTenant("rma.ReturnDraft"),
+        IsolateByTenant("rma.RmaLine"),
+        IsolateByTenant("rma.Resolution"),
+        IsolateByTenant("rma.RmaLineSerial"),
+        IsolateByTenant("rma.Shipment"),
+        IsolateByTenant("rma.ShipmentRma"),
+        IsolateByTenant("rma.TrackingEvent"),
+        IsolateByTenant("rma.Adjustment"),
+    ]

@@ -1,0 +1,22 @@
+"""The rows of this stage, by what they are about."""
+
+from rma.models.money import Adjustment, Resolution
+from rma.models.policy import Policy, Reason
+from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
+from rma.models.shipping import Shipment, ShipmentRma, TrackingEvent
+
+__all__ = [
+    "Adjustment",
+    "OneTimeCode",
+    "Policy",
+    "Reason",
+    "Resolution",
+    "ReturnDraft",
+    "ReturnRequest",
+    "Rma",
+    "RmaLine",
+    "RmaLineSerial",
+    "Shipment",
+    "ShipmentRma",
+    "TrackingEvent",
+]

@@ -1,0 +1,133 @@
+"""What the customer gets, and corrections of money without goods."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from catalog.models import Order, OrderLine
+from flows.stage import Subject
+from returns_portal.lib import ids
+from returns_portal.lib.money import money
+from rma.flow import ResolutionFlow
+from rma.models.returns import Rma, RmaLine
+from tenants.fields import TenantForeignKey
+from tenants.models import TenantModel
+
+
+class Resolution(ResolutionFlow):
+    """What one line, or a part of it, brings; its derivation rows sum to the amount (minor units)."""
+
+    PUBLIC_PREFIX = "res"
+
+    TYPES = [
+        (kind, kind)
+        for kind in (
+            "refund",
+            "store_credit",
+            "exchange",
+            "replacement",
+            "repair",
+            "price_reduction",
+            "keep_with_refund",
+            "none",
+        )
+    ]
+
+    rma = TenantForeignKey(Rma, models.CASCADE, related_name="resolutions", db_index=False)
+    line = TenantForeignKey(RmaLine, models.CASCADE, related_name="resolutions")
+    type = models.CharField(max_length=20, choices=TYPES)
+    quantity = models.PositiveIntegerField()
+    first_unit = models.PositiveIntegerField(
+        default=0, help_text="How many units of the order line came before it"
+    )
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    components = models.JSONField(
+        default=dict, help_text="Minor units: items, tax, shipping, fees, deductions, bonus"
+    )
+    derivation = models.JSONField(default=list)
+    due_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.UUIDField(null=True, blank=True)
+    provider = models.CharField(max_length=20, blank=True)
+    provider_reference = models.CharField(max_length=200, blank=True)
+    method = models.CharField(max_length=40, blank=True)
+    failure_code = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=0), name="resolution_not_negative"
+            ),
+        ]
+        indexes: ClassVar = [
+            # The resolutions of one return.
+            models.Index(fields=["tenant", "rma"], name="resolution_rma"),
+            # What has to be paid, and lists by status.
+            models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.amount_minor} {self.currency}"
+
+    #: Statuses whose money counts as given or promised.
+    LIVE = (
+        "proposed",
+        "awaiting_payment",
+        "due",
+        "processing",
+        "settled",
+        "failed",
+        "unknown",
+        "disputed",
+    )
+
+    def root(self) -> Subject:
+        return ("rma.rma", self.rma_id)
+
+    def subjects(self) -> list[Any]:
+        return [("rma.rma", self.rma_id), self]
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "id": self.public_id,
+            "return": ids.public_id("rma", self.rma_id),
+            "return_line": ids.public_id("rln", self.line_id),
+            "type": self.type,
+            "status": self.status,
+            "quantity": self.quantity,
+            "amount": money(self.amount_minor, self.currency),
+            "reference": self.provider_reference or None,
+            "method": self.method or None,
+        }
+
+
+class Adjustment(TenantModel):
+    """Money given back without goods, on a line or on the shipping of an order (minor units)."""
+
+    PUBLIC_PREFIX = "adj"
+
+    TARGETS = [("line", "line"), ("shipping", "shipping")]
+
+    order = TenantForeignKey(Order, related_name="adjustments")
+    order_line = TenantForeignKey(OrderLine, null=True, blank=True, related_name="adjustments")
+    target = models.CharField(max_length=10, choices=TARGETS)
+    amount_minor = models.BigIntegerField()
+    net_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="adjustment_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency}"

@@ -1,0 +1,263 @@
+"""Returns, their lines, and what a shopper has begun to fill in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from catalog.models import Customer, Order, OrderLine, Product
+from flows.stage import Subject
+from returns_portal.lib import ids
+from rma.flow import RmaFlow, RmaLineFlow
+from rma.models.policy import Policy
+from tenants.fields import MomentField, NormalisedField, TenantForeignKey
+from tenants.models import TenantModel
+
+
+class ReturnRequest(TenantModel):
+    """What one shopper sends in one go: the returns of several orders."""
+
+    PUBLIC_PREFIX = "rrq"
+
+    customer = TenantForeignKey(Customer, null=True, blank=True, related_name="return_requests")
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Rma(RmaFlow):
+    """One authorisation to send things back, for one order or for none."""
+
+    PUBLIC_PREFIX = "rma"
+
+    REQUESTERS = [("customer", "customer"), ("agent", "agent"), ("partner", "partner")]
+
+    number = models.CharField(max_length=20)
+    token = models.CharField(
+        max_length=32, default=ids.new_token, editable=False, help_text="In the label's QR code"
+    )
+    request = TenantForeignKey(ReturnRequest, null=True, blank=True, related_name="rmas")
+    order = TenantForeignKey(Order, null=True, blank=True, related_name="rmas", db_index=False)
+    customer = TenantForeignKey(Customer, null=True, blank=True, related_name="rmas")
+    follows = TenantForeignKey("self", null=True, blank=True, related_name="followers")
+    external_id = models.CharField(max_length=200, null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    legal_basis = models.CharField(max_length=12, blank=True)
+    requested_by = models.CharField(max_length=10, choices=REQUESTERS, default="customer")
+    shipping_method = models.CharField(max_length=20, default="label")
+    language = models.CharField(max_length=35, blank=True)
+    policy = TenantForeignKey(Policy, null=True, blank=True, related_name="rmas", db_index=False)
+    policy_trace = models.JSONField(default=list)
+    refund_on = models.CharField(max_length=12, default="inspection")
+    requested_at = MomentField()
+    authorized_at = models.DateTimeField(null=True, blank=True)
+    ship_by = models.DateTimeField(null=True, blank=True)
+    goods_moved_at = models.DateTimeField(
+        null=True, blank=True, help_text="First handed over or received"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    question = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    decline_reason = models.TextField(blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # People say it, the label's Code 128 carries it.
+            models.UniqueConstraint(fields=["tenant", "number"], name="rma_number"),
+            # The label's QR code carries it.
+            models.UniqueConstraint(fields=["tenant", "token"], name="rma_token"),
+            # A partner's id is used once, for ever.
+            models.UniqueConstraint(fields=["tenant", "external_id"], name="rma_external_id"),
+        ]
+        indexes: ClassVar = [
+            # The desk's inbox and the API's list, the newest first.
+            models.Index(fields=["tenant", "-requested_at", "-id"], name="rma_newest"),
+            # Saved views and lists by status, the newest first.
+            models.Index(fields=["tenant", "status", "-requested_at", "-id"], name="rma_by_status"),
+            # Lists with updated_after.
+            models.Index(fields=["tenant", "updated_at"], name="rma_updated"),
+            # The returns of one order.
+            models.Index(fields=["tenant", "order"], name="rma_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def subjects(self) -> list[Any]:
+        found: list[Any] = [self]
+        if self.order_id:
+            found.append(("catalog.order", self.order_id))
+        return found
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "id": self.public_id,
+            "number": self.number,
+            "status": self.status,
+            "order": ids.public_id("ord", self.order_id) if self.order_id else None,
+            "customer": ids.public_id("cus", self.customer_id) if self.customer_id else None,
+            "external_id": self.external_id,
+            "currency": self.currency,
+            "legal_basis": self.legal_basis or None,
+            "requested_by": self.requested_by,
+            "shipping_method": self.shipping_method,
+            "metadata": self.metadata,
+        }
+
+
+class RmaLine(RmaLineFlow):
+    """One article of a return, with the ledger that later stages write through `rma.services`.
+
+    Units: requested = asked for; authorized = may come; received = counted at the dock; disposed = with an
+    approved route; settled = paid for; lost = presumed lost; void = neither coming nor paid.
+    """
+
+    PUBLIC_PREFIX = "rln"
+
+    rma = TenantForeignKey(Rma, models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    order_line = TenantForeignKey(OrderLine, null=True, blank=True, related_name="rma_lines")
+    product = TenantForeignKey(Product, null=True, blank=True, related_name="rma_lines")
+    sku = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    symptom = models.CharField(max_length=1000, blank=True)
+    comment = models.CharField(max_length=2000, blank=True)
+    legal_basis = models.CharField(max_length=12, blank=True)
+    wanted = models.JSONField(default=dict, help_text="The wanted resolution, as given")
+    decision = models.JSONField(
+        default=dict, help_text="outcome, code, params of its sentence, trace"
+    )
+    requested = models.PositiveIntegerField()
+    authorized = models.PositiveIntegerField(default=0)
+    received = models.PositiveIntegerField(default=0)
+    disposed = models.PositiveIntegerField(default=0)
+    settled = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0)
+    void = models.PositiveIntegerField(default=0)
+    goods_moved_at = models.DateTimeField(null=True, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "rma", "position"], name="rma_line_position"),
+            models.CheckConstraint(condition=models.Q(requested__gte=1), name="rma_line_requested"),
+            models.CheckConstraint(
+                condition=models.Q(authorized__lte=models.F("requested"))
+                & models.Q(received__lte=models.F("authorized"))
+                & models.Q(disposed__lte=models.F("received"))
+                & models.Q(settled__lte=models.F("authorized")),
+                name="rma_line_ledger",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requested} × {self.title}"
+
+    #: Statuses whose quantity counts against what was sold.
+    LIVE = ("requested", "authorized", "lost")
+
+    @property
+    def live_quantity(self) -> int:
+        """How many units this line takes from what may still come back."""
+        if self.status == "requested":
+            return self.requested
+        if self.status in ("authorized", "lost"):
+            return self.authorized - self.void
+        return 0
+
+    @property
+    def outstanding(self) -> int:
+        """How many units are still expected."""
+        return max(self.authorized - self.received - self.lost - self.void, 0)
+
+    @property
+    def due_settlement(self) -> int:
+        """How many units must be paid for (or declared void) before the return may close."""
+        return self.authorized if self.status in ("authorized", "lost") else 0
+
+    def root(self) -> Subject:
+        return ("rma.rma", self.rma_id)
+
+    def subjects(self) -> list[Any]:
+        found: list[Any] = [("rma.rma", self.rma_id), self]
+        if self.order_line_id and self.rma.order_id:
+            found.append(("catalog.order", self.rma.order_id))
+        return found
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "id": self.public_id,
+            "return": ids.public_id("rma", self.rma_id),
+            "order_line": ids.public_id("oln", self.order_line_id) if self.order_line_id else None,
+            "sku": self.sku,
+            "status": self.status,
+            "reason": self.reason or None,
+            "legal_basis": self.legal_basis or None,
+            "quantities": self.quantities,
+        }
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """The ledger as the API shows it."""
+        return {
+            "requested": self.requested,
+            "authorized": self.authorized,
+            "received": self.received,
+            "settled": self.settled,
+        }
+
+
+class RmaLineSerial(TenantModel):
+    """A serial named on a return line; `open` while that line may still move."""
+
+    line = TenantForeignKey(RmaLine, models.CASCADE, related_name="serial_rows")
+    serial = models.CharField(max_length=100)
+    serial_normalized = NormalisedField("serial", ids.normalise_code, max_length=100)
+    open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # A serial is on at most one open line (invariant 3).
+            models.UniqueConstraint(
+                fields=["tenant", "serial_normalized"],
+                condition=models.Q(open=True),
+                name="rma_serial_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class ReturnDraft(TenantModel):
+    """A half-filled form, found again by its signed link on any device."""
+
+    PUBLIC_PREFIX = "drf"
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="drafts")
+    data = models.JSONField(default=dict)
+    rma = TenantForeignKey(Rma, models.SET_NULL, null=True, blank=True, related_name="drafts")
+    updated_at = MomentField()
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class OneTimeCode(TenantModel):
+    """A code sent to the contact on an order; only its hash is kept, and it works once."""
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="codes")
+    hash = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.public_id
