@@ -16,7 +16,7 @@ if settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: tests bring their own database.")
 
 services.start()
-os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1"}
+os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1", "HASHED_FILES": "0"}
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
 settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow is no use
