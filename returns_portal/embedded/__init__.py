@@ -47,21 +47,19 @@ def services(state: Path, *, throwaway: bool) -> Iterator[Services]:
         yield Services(start.database() | start.broker(), start.about, start.folder)
 
 
-def durable_folder(state: Path) -> Path:
-    """Return where the durable data lives: in `state`, unless PostgreSQL could not reach it.
+def durable_folder(state: Path, name: str = "services") -> Path:
+    """Return the folder for durable data: `state`/`name`, unless PostgreSQL could not reach it.
 
     As root the server runs as an unprivileged account, which cannot enter, say, /root.
     """
-    state = state.resolve()
-    if process.account() and not _others_may_enter(state):
-        digest = hashlib.sha256(str(state).encode()).hexdigest()[:10]
-        state = Path("/var/tmp") / f"returns-portal-{digest}"  # noqa: S108 - root only
-        state.mkdir(mode=0o755, exist_ok=True)
-        if state.is_symlink() or state.stat().st_uid != 0:
-            raise ServiceError(f"{state} belongs to somebody else; remove it.")
-    services_folder = state / "services"
-    services_folder.mkdir(parents=True, exist_ok=True)
-    return services_folder
+    folder = state.resolve() / name
+    if process.account() and not _others_may_enter(folder):
+        digest = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+        folder = Path("/var/tmp") / f"returns-portal-{digest}"  # noqa: S108 - root only
+        if folder.is_symlink() or (folder.exists() and folder.stat().st_uid != 0):
+            raise ServiceError(f"{folder} belongs to somebody else; remove it.")
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return folder
 
 
 def forget(state: Path) -> None:
@@ -87,7 +85,7 @@ class _Start:
             self.about.append("PostgreSQL: from DATABASE_URL")
             names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL")
             return {name: os.environ.get(name) or configured for name in names}
-        found = binaries.find_postgres(durable_folder(self.state))
+        found = binaries.find_postgres(durable_folder(self.state, "programs"))
         account = process.account()
         server = postgres.start(found, self.folder, user=account, throwaway=self.throwaway)
         self.stack.callback(server.stop)
