@@ -61,14 +61,17 @@ class Symbol:
             raise ValueError(f"{self.text!r} does not fit {room_mm:g} mm as {self.format}.")
         return dots * DOT_MM
 
-    def svg(self, *, label: str = "") -> SafeString:
-        """Inline SVG without a size of its own; `label` is what a screen reader says."""
+    def svg(self, *, label: str = "", size_mm: tuple[float, float] | None = None) -> SafeString:
+        """Inline SVG, of a given width and height or of none; `label` is what a screen reader says."""
         path = "".join([f"M{x} {y}h{w}v{h}h-{w}z" for x, y, w, h in self.bars])
+        millimetres = [f"{side:g}mm" for side in size_mm or ()]
+        size = format_html('width="{}" height="{}" ', *millimetres) if size_mm else ""
         return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" class="barcode" data-format="{}" '
+            '<svg xmlns="http://www.w3.org/2000/svg" class="barcode" data-format="{}" {}'
             'viewBox="0 0 {} {}" preserveAspectRatio="none" shape-rendering="crispEdges" '
             'role="img" aria-label="{}"><path d="{}"/></svg>',
             self.format.value,
+            size,
             self.width,
             self.height,
             label or self.text,
