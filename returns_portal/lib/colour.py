@@ -1,4 +1,4 @@
-"""Colours for what knows no oklch: mails and PDFs need the accent as hex, with the same lightness."""
+"""Colours for what knows no oklch: mails and PDFs get the accent as hex, equally light."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROLES: dict[str, tuple[float, float]] = {
 
 
 def oklch_to_hex(lightness: float, chroma: float, hue: float) -> str:
-    """`#rrggbb` of an OKLCH colour; chroma shrinks until sRGB can show it, lightness and hue stay."""
+    """`#rrggbb` of an OKLCH colour; chroma shrinks until sRGB shows it, lightness and hue stay."""
     while True:
         channels = _linear_srgb(lightness, chroma, hue)
         if chroma <= 0 or all(-0.0005 <= channel <= 1.0005 for channel in channels):

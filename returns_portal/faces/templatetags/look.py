@@ -33,10 +33,10 @@ with `end` and its name.
         `art`: box, search; {% empty slim=True icon="message" %} for one line
     {% panel "Money" badge=resolution id="money" footer="..." body=False %} ... {% endpanel %}
         a group with a heading; body=False leaves out the padding (tables)
-    {% nav_link "desk:home" "inbox" "Inbox" count=42 %}  {% page_link "portal:privacy" "Privacy" %}
-        a link to a page by its url name, nothing while that page is not mounted
     {% include "components/pager.html" with newer=url older=url words="1 to 50" %}
     {% include "components/tabs.html" with views=list_of_parts_View label="Saved views" %}
+
+Links between pages: `{% load shell %}`.
 """
 
 from __future__ import annotations
@@ -45,14 +45,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from returns_portal.faces import dates, fields, parts
 from returns_portal.lib import money as amounts
@@ -293,90 +291,3 @@ def error_summary(
 ) -> dict[str, Any]:
     """What is wrong with a refused form (or the given problems), each leading to its field."""
     return {"problems": [*(fields.problems(form) if form is not None else []), *(problems or [])]}
-
-
-# --- Links ----------------------------------------------------------------------------------
-
-
-@register.simple_tag(takes_context=True)
-def nav_link(
-    context: template.Context, name: str, icon: str, label: Any, count: int | None = None
-) -> str:
-    """An item of a face's navigation, marked when it is this page or the section of it."""
-    url = _url(name)
-    if not url:
-        return ""
-    counter = format_html('<span class="count">{}</span>', count) if count else ""
-    current = _current(context, name, url)
-    return format_html(
-        '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>', url, current, _icon(icon), label, counter
-    )
-
-
-@register.simple_tag(takes_context=True)
-def page_link(
-    context: template.Context, name: str, label: Any, icon: str = "", strong: bool = False
-) -> str:
-    """A link to a page by its url name; nothing while that page is not mounted."""
-    url = _url(name)
-    if not url:
-        return ""
-    words = format_html("<strong>{}</strong>", label) if strong else conditional_escape(label)
-    current = _current(context, name, url)
-    return format_html('<a href="{}"{}>{}{}</a>', url, current, _icon(icon) if icon else "", words)
-
-
-@register.simple_tag
-def url_or(name: str, otherwise: str) -> str:
-    """The address of a page by its url name, or `otherwise` while that page is not mounted."""
-    return _url(name) or otherwise
-
-
-@register.simple_block_tag
-def nav_section(content: str, id: str, title: Any) -> str:
-    """A titled part of a face's navigation; nothing when none of its pages is mounted."""
-    if not content.strip():
-        return ""
-    return format_html(
-        '<div><h2 id="{0}">{1}</h2><ul role="list" aria-labelledby="{0}">{2}</ul></div>',
-        id,
-        title,
-        content,
-    )
-
-
-@register.simple_tag
-def languages() -> list[tuple[str, str]]:
-    """The languages one may change to, each by its own name."""
-    here = get_language()
-    return [
-        (code, get_language_info(code)["name_local"])
-        for code, _name in settings.LANGUAGES
-        if code != here
-    ]
-
-
-@register.simple_tag
-def tenant_address(tenant: Any) -> str:
-    """Where a shop can be written to, on one line."""
-    address = tenant.address or {}
-    lines = [address.get("name") or tenant.name, *address.get("lines", [])]
-    city = " ".join(filter(None, [address.get("postcode", ""), address.get("city", "")]))
-    return ", ".join(filter(None, [*lines, city, address.get("country", "")]))
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def _current(context: template.Context, name: str, url: str) -> SafeString:
-    """`aria-current`: this very page, or the section that the page says it belongs to."""
-    request = context.get("request")
-    if request is not None and request.path == url:
-        return mark_safe(' aria-current="page"')
-    if context.get("section") == name.partition(":")[2]:
-        return mark_safe(' aria-current="true"')
-    return SafeString("")
