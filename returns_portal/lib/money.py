@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.numbers import list_currencies
 from django.utils.translation import gettext_lazy as _
 
 # Minor units one amount may reach: exact in bigint, JSON and JavaScript, with room to sum.
@@ -17,6 +16,8 @@ MAX_MINOR = 10**15 - 1
 PRICE_DIGITS = 6
 # A unit price stays below this; with its digits it fits numeric(18, 6).
 PRICE_LIMIT = 10**12
+# A currency written as a code stands apart from its number (CLDR: alphaNextToNumber).
+_LETTER_AT_NUMBER = re.compile(r"(?<=[^\W\d_])(?=-?\d)")
 MINUS_SIGN = "\N{MINUS SIGN}"
 
 # Babel's source (CLDR) says how these are rounded in cash; ISO 4217 still keeps minor units.
@@ -47,8 +48,8 @@ class AmountError(ValueError):
 @cache
 def currencies() -> frozenset[str]:
     """ISO 4217 codes people pay or once paid with; no metals, funds or test codes."""
-    used = {row[0] for rows in get_global("territory_currencies").values() for row in rows}
-    return frozenset(list_currencies()) & used
+    history = (row for rows in get_global("territory_currencies").values() for row in rows)
+    return frozenset(code for code, _since, _until, is_tender in history if is_tender)
 
 
 @cache
@@ -112,7 +113,7 @@ def display(minor: int, currency: str, language: str) -> str:
     pattern.frac_prec = (digits(currency),) * 2  # ISO 4217's digits, not CLDR's cash rounding
     value = Decimal(minor).scaleb(-digits(currency))
     shown = pattern.apply(value, locale, currency=currency, currency_digits=False)
-    return shown.replace("-", MINUS_SIGN)
+    return _LETTER_AT_NUMBER.sub("\N{NO-BREAK SPACE}", shown).replace("-", MINUS_SIGN)
 
 
 @lru_cache(maxsize=256)  # languages come from outside

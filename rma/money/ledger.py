@@ -14,7 +14,7 @@ Refunds made elsewhere come with the order itself (`OrderMoney.refunds`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalog.pricing import NOTHING, Amount, PricedOrder, total
 from rma.money.shares import part_of
@@ -39,6 +39,22 @@ class Ledger:
 
     def line(self, key: str) -> Given:
         return self.lines.get(key, Given())
+
+    def with_units(self, key: str, units: int, amount: Amount, *, statutory: bool) -> Ledger:
+        """The ledger once these units are on a live return too."""
+        had = self.line(key)
+        has = Given(
+            had.units + units,
+            had.returned + amount,
+            had.adjusted,
+            had.statutory_units + units * statutory,
+        )
+        return replace(self, lines={**self.lines, key: has})
+
+    def with_shipping(self, key: str, amount: Amount) -> Ledger:
+        """The ledger once this much of a shipping row is given back too."""
+        now = self.shipping.get(key, NOTHING) + amount
+        return replace(self, shipping={**self.shipping, key: now})
 
     @property
     def gross(self) -> int:

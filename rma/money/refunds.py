@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from catalog.pricing import Amount, LineMoney, PricedOrder
@@ -88,7 +88,8 @@ def refund_units(priced: PricedOrder, ledger: Ledger, asks: Sequence[Ask]) -> Re
     for ask in asks:
         part = _units_part(priced, ledger, lines[ask.line], ask.units)
         parts.append(part)
-        ledger = _with_units(ledger, ask, part.amount)
+        statutory = ask.basis in STATUTORY_BASES
+        ledger = ledger.with_units(ask.line, ask.units, part.amount, statutory=statutory)
     if any(ask.basis in STATUTORY_BASES for ask in asks) and _is_whole_order(priced, ledger):
         parts += _standard_shipping(priced, ledger)
     return Refund(tuple(parts))
@@ -132,18 +133,6 @@ def _units_part(priced: PricedOrder, ledger: Ledger, line: LineMoney, units: int
         amount = part_of(left, gross)
     steps = of_units(priced, line, coming, amount, wanted, by_line)
     return Part("line", line.key, units, amount, steps)
-
-
-def _with_units(ledger: Ledger, ask: Ask, amount: Amount) -> Ledger:
-    given = ledger.line(ask.line)
-    statutory = ask.units if ask.basis in STATUTORY_BASES else 0
-    now = replace(
-        given,
-        units=given.units + ask.units,
-        returned=given.returned + amount,
-        statutory_units=given.statutory_units + statutory,
-    )
-    return replace(ledger, lines={**ledger.lines, ask.line: now})
 
 
 def _is_whole_order(priced: PricedOrder, ledger: Ledger) -> bool:

@@ -160,9 +160,9 @@ def test_what_is_written_is_read_back(minor, currency):
         (-50, "USD", "en-US", "−$0.50"),
         (1200, "JPY", "en", "¥1,200"),
         (10050, "RSD", "en", f"RSD{NBSP}100.50"),
-        (1234, "KWD", "en", f"KWD{NBSP}1.234"),
+        (-1234, "KWD", "en", f"−KWD{NBSP}1.234"),
         (5, "EUR", "ar", f"\N{RIGHT-TO-LEFT MARK}0.05{NBSP}€"),
-        (5, "EUR", "no-such-language", "€0.05"),
+        (5, "EUR", "zz-ZZ", "€0.05"),
         (5, "EUR", "", "€0.05"),
     ],
 )
