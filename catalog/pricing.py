@@ -180,7 +180,7 @@ def price_order(order: OrderMoney) -> PricedOrder:
     prices = [round_half_up((row.unit_price * row.quantity).scaleb(places)) for row in order.lines]
     prices += [row.amount_minor for row in order.shipping]
     _refuse_impossible(order, prices)
-    rows = (*order.lines, *order.shipping)
+    rows = _rows(order)
     values = [price - row.discount_minor for price, row in zip(prices, rows, strict=True)]
     discounts = _order_discounts(order, values)
     priced = [
@@ -197,14 +197,17 @@ def price_order(order: OrderMoney) -> PricedOrder:
     return result
 
 
+def _rows(order: OrderMoney) -> tuple[LineMoney | ShippingMoney, ...]:
+    return (*order.lines, *order.shipping)
+
+
 def _paths(order: OrderMoney) -> list[str]:
     lines = [f"lines[{i}]" for i in range(len(order.lines))]
     return lines + [f"shipping[{i}]" for i in range(len(order.shipping))]
 
 
 def _refuse_impossible(order: OrderMoney, prices: Sequence[int]) -> None:
-    rows = zip(_paths(order), (*order.lines, *order.shipping), prices, strict=True)
-    for path, row, price in rows:
+    for path, row, price in zip(_paths(order), _rows(order), prices, strict=True):
         if price < 0 or any(rate.rate < 0 for rate in row.tax_rates):
             raise PricingRefused(path, "negative_amount", 0)
         if price > MAX_MINOR:
@@ -216,13 +219,13 @@ def _refuse_impossible(order: OrderMoney, prices: Sequence[int]) -> None:
     for i, line in enumerate(order.lines):
         if not 0 <= line.cancelled <= line.quantity:
             raise PricingRefused(f"lines[{i}].quantity", "exceeds_quantity")
-    for name, money in (
-        ("discounts", order.discounts),
-        ("payments", order.payments or ()),
-        ("refunds", order.refunds),
+    for name, amounts in (
+        ("discounts", [discount.amount_minor for discount in order.discounts]),
+        ("payments", [payment.amount_minor for payment in order.payments or ()]),
+        ("refunds", [refund.amount_minor for refund in order.refunds]),
     ):
-        for i, entry in enumerate(money):
-            if entry.amount_minor < 0:
+        for i, amount in enumerate(amounts):
+            if amount < 0:
                 raise PricingRefused(f"{name}[{i}].amount", "negative_amount", 0)
 
 

@@ -58,7 +58,8 @@ def digits(currency: str) -> int:
     if currency not in currencies():
         raise AmountError("unknown_currency")
     fractions = get_global("currency_fractions")
-    return _ISO_DIGITS.get(currency, fractions.get(currency, fractions["DEFAULT"])[0])
+    customary: int = fractions.get(currency, fractions["DEFAULT"])[0]
+    return _ISO_DIGITS.get(currency, customary)
 
 
 def parse_amount(text: str, currency: str, *, signed: bool = False) -> int:
