@@ -19,7 +19,9 @@ from tenants.actors import Actor
 BREACHED = declare("deadline.breached", _("A promised date passed"), tone="bad", icon="clock")
 
 
-def set_deadline(stage: Any, *, kind: str, holder: str, due_at: datetime, rule: str = "") -> Deadline:
+def set_deadline(
+    stage: Any, *, kind: str, holder: str, due_at: datetime, rule: str = ""
+) -> Deadline:
     """Promise `due_at` for `stage`; an open deadline of the same kind moves to the new date."""
     stage_type, stage_id = subject_of(stage)
     deadline, created = Deadline.objects.get_or_create(
@@ -30,7 +32,12 @@ def set_deadline(stage: Any, *, kind: str, holder: str, due_at: datetime, rule: 
         defaults={"holder": holder, "due_at": due_at, "rule": rule},
     )
     if not created:
-        deadline.holder, deadline.due_at, deadline.rule, deadline.breached_at = holder, due_at, rule, None
+        deadline.holder, deadline.due_at, deadline.rule, deadline.breached_at = (
+            holder,
+            due_at,
+            rule,
+            None,
+        )
         deadline.save(update_fields=["holder", "due_at", "rule", "breached_at"])
     return deadline
 
@@ -46,7 +53,9 @@ def meet(stage: Any, *kinds: str) -> int:
 def open_deadlines(stage: Any) -> QuerySet[Deadline]:
     """The deadlines of `stage` not yet met, the earliest first: that one is its next step."""
     stage_type, stage_id = subject_of(stage)
-    return Deadline.objects.filter(stage_type=stage_type, stage_id=stage_id, met_at=None).order_by("due_at")
+    return Deadline.objects.filter(stage_type=stage_type, stage_id=stage_id, met_at=None).order_by(
+        "due_at"
+    )
 
 
 def breach_due(limit: int = 500) -> int:

@@ -55,7 +55,9 @@ def of_token(token: str) -> Document:
         tenant_id, key = signing.loads(token, salt=_SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature:
         raise NotFound from None
-    document = Document.objects.filter(pk=key).first() if tenant_id == str(current_tenant_id()) else None
+    document = (
+        Document.objects.filter(pk=key).first() if tenant_id == str(current_tenant_id()) else None
+    )
     if document is None:
         raise NotFound
     return document

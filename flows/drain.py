@@ -34,7 +34,8 @@ def number_events(limit: int = 1000) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SEQUENCER_LOCK, str(current_tenant_id())]
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
+                [SEQUENCER_LOCK, str(current_tenant_id())],
             )
         events = list(StageEvent.objects.filter(sequence=None).order_by("at", "id")[:limit])
         if not events:
@@ -97,7 +98,9 @@ def _run(run: HandlerRun) -> None:
         try:
             function(run.event)
         except Exception as failure:
-            logger.exception("handler failed", extra={"handler": run.handler, "event": str(run.event_id)})
+            logger.exception(
+                "handler failed", extra={"handler": run.handler, "event": str(run.event_id)}
+            )
             error = f"{type(failure).__name__}: {failure}"[:2000]
     now = clock.now()
     with transaction.atomic():

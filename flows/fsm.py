@@ -132,7 +132,17 @@ def verb(
 
     def decorate(method: Callable[..., Any]) -> Any:
         move = Move(
-            method.__name__, sources, targets, event, label, done, permission, tuple(guards), field, icon, danger
+            method.__name__,
+            sources,
+            targets,
+            event,
+            label,
+            done,
+            permission,
+            tuple(guards),
+            field,
+            icon,
+            danger,
         )
         return _transition(
             field=field,

@@ -39,7 +39,9 @@ class StageEvent(TenantModel):
         ]
         indexes: ClassVar = [
             # The sequencer and the sweeper look for what has no number yet.
-            models.Index(fields=["tenant"], name="event_unsequenced", condition=models.Q(sequence=None)),
+            models.Index(
+                fields=["tenant"], name="event_unsequenced", condition=models.Q(sequence=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +59,9 @@ class EventSubject(TenantModel):
     class Meta:
         indexes: ClassVar = [
             # The timeline of one thing, in order.
-            models.Index(fields=["tenant", "subject_type", "subject_id", "at"], name="event_subject"),
+            models.Index(
+                fields=["tenant", "subject_type", "subject_id", "at"], name="event_subject"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +74,9 @@ class EventSequence(TenantModel):
     last = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant"], name="event_sequence_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant"], name="event_sequence_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.last)
@@ -92,7 +98,11 @@ class HandlerRun(TenantModel):
         ]
         indexes: ClassVar = [
             # The worker claims what is due; the sweeper finds tenants that have some.
-            models.Index(fields=["tenant", "due_at"], name="handler_run_due", condition=models.Q(done_at=None)),
+            models.Index(
+                fields=["tenant", "due_at"],
+                name="handler_run_due",
+                condition=models.Q(done_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +115,9 @@ class Deadline(TenantModel):
     stage_type = models.CharField(max_length=60)
     stage_id = models.UUIDField()
     kind = models.CharField(max_length=40)
-    holder = models.CharField(max_length=20, help_text="you, us or carrier, as the next step says it")
+    holder = models.CharField(
+        max_length=20, help_text="you, us or carrier, as the next step says it"
+    )
     due_at = models.DateTimeField()
     rule = models.CharField(max_length=120, blank=True)
     met_at = models.DateTimeField(null=True)

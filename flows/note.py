@@ -24,4 +24,6 @@ def note(
     stage = isinstance(subject, StageModel)
     own = list(subject.subjects()) if stage else [subject]
     snapshot = subject.snapshot() if hasattr(subject, "snapshot") else {}
-    return record(subject, name, by=by, data=plain(data or {}), snapshot=snapshot, subjects=[*own, *also])
+    return record(
+        subject, name, by=by, data=plain(data or {}), snapshot=snapshot, subjects=[*own, *also]
+    )

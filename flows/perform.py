@@ -101,7 +101,14 @@ def create_many(stages: Sequence[S], *, by: Actor, **data: Any) -> Sequence[S]:
         for stage in stages:
             stage.__dict__[_LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
             target = getattr(stage, "status")
-            record(stage, model.CREATED[0], by=by, target=target, data=plain(data), snapshot=stage.snapshot())
+            record(
+                stage,
+                model.CREATED[0],
+                by=by,
+                target=target,
+                data=plain(data),
+                snapshot=stage.snapshot(),
+            )
     return stages
 
 
@@ -128,7 +135,9 @@ def available(stage: StageModel, actor: Actor, only: Iterable[str] | None = None
             if wanted is not None and move.verb not in wanted:
                 continue
             why = _why_not(stage, move)
-            found.append(Verb(move.verb, move.label, move.icon, move.danger, why is None, why or ""))
+            found.append(
+                Verb(move.verb, move.label, move.icon, move.danger, why is None, why or "")
+            )
     return found
 
 
@@ -166,7 +175,14 @@ def _why_not(stage: StageModel, move: Move) -> Any:
 
 
 def _record_move(
-    stage: StageModel, move: Move, source: str, before: dict[str, Any], *, by: Actor, details: Any, subjects: Any
+    stage: StageModel,
+    move: Move,
+    source: str,
+    before: dict[str, Any],
+    *,
+    by: Actor,
+    details: Any,
+    subjects: Any,
 ) -> None:
     after = stage.snapshot()
     record(
@@ -186,4 +202,6 @@ def _record_move(
 def expect_version(stage: StageModel, version: int | None) -> None:
     """Raise Conflict unless `stage` still has the version that a person was looking at."""
     if version is not None and stage.version != version:
-        raise Conflict(_("Somebody changed this while you were looking at it. Look again."), code="stale")
+        raise Conflict(
+            _("Somebody changed this while you were looking at it. Look again."), code="stale"
+        )

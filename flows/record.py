@@ -86,7 +86,8 @@ def record(
     named = stage.subjects() if subjects is None else subjects
     pairs = dict.fromkeys([subject_of(thing) for thing in named] or [(stage_type, stage_id)])
     rows = [
-        EventSubject(event=event, subject_type=kind, subject_id=key, at=event.at) for kind, key in pairs
+        EventSubject(event=event, subject_type=kind, subject_id=key, at=event.at)
+        for kind, key in pairs
     ]
     with batch():
         collected = _open.get()

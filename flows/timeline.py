@@ -46,7 +46,9 @@ def timeline(thing: Any, limit: int = 200) -> list[Entry]:
     for event in events:
         happening = reading(event.name)
         actor = names.get(event.actor_id) or _KINDS[event.actor_kind]()
-        entries.append(Entry(event, happening.text, happening.tone, happening.icon, event.at, actor))
+        entries.append(
+            Entry(event, happening.text, happening.tone, happening.icon, event.at, actor)
+        )
     return entries
 
 

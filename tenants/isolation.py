@@ -14,7 +14,7 @@ _ON_DELETE = {"CASCADE": "ON DELETE CASCADE"}
 
 
 class IsolateByTenant(Operation):
-    """Row-level security, grants and composite foreign keys for one tenant table.
+    """Row-level security, grants and composite foreign keys for tenant tables, all of a migration at once.
 
     * the policy compares `tenant_id` with `current_tenant()`, which raises when no tenant is set;
     * `UNIQUE (tenant_id, id)` is what composite foreign keys point to;
@@ -34,10 +34,10 @@ class IsolateByTenant(Operation):
         self.updatable = tuple(updatable)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        kwargs: dict[str, Any] = {"model": self.model}
+        kwargs: dict[str, Any] = {}
         if self.append_only:
-            kwargs |= {"append_only": True, "updatable": list(self.updatable)}
-        return self.__class__.__name__, [], kwargs
+            kwargs = {"append_only": True, "updatable": list(self.updatable)}
+        return self.__class__.__name__, list(self.models), kwargs
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """The models do not change."""
@@ -49,9 +49,12 @@ class IsolateByTenant(Operation):
         from_state: Any,
         to_state: Any,
     ) -> None:
-        model = to_state.apps.get_model(self.model)
-        for statement in self._statements(model):
-            schema_editor.execute(statement)
+        tables = [to_state.apps.get_model(model) for model in self.models]
+        for model in tables:
+            schema_editor.execute(_key_target(model))
+        for model in tables:
+            for statement in self._statements(model):
+                schema_editor.execute(statement)
 
     def database_backwards(
         self,
@@ -60,7 +63,10 @@ class IsolateByTenant(Operation):
         from_state: Any,
         to_state: Any,
     ) -> None:
-        model = from_state.apps.get_model(self.model)
+        for model in self.models:
+            self._open(from_state.apps.get_model(model), schema_editor)
+
+    def _open(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
         table = model._meta.db_table
         for key in _tenant_keys(model):
             schema_editor.execute(
@@ -74,11 +80,10 @@ class IsolateByTenant(Operation):
         schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
 
     def describe(self) -> str:
-        return f"Isolate {self.model} by tenant"
+        return f"Isolate {', '.join(self.models)} by tenant"
 
     def _statements(self, model: type[models.Model]) -> Iterator[str]:
         table = model._meta.db_table
-        yield f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_tenant_id_id" UNIQUE (tenant_id, id)'
         for key in _tenant_keys(model):
             target = key.related_model._meta.db_table
             on_delete = _ON_DELETE.get(getattr(key.remote_field.on_delete, "__name__", ""), "")
@@ -104,6 +109,11 @@ class IsolateByTenant(Operation):
             columns = ", ".join(f'"{column}"' for column in self.updatable)
             if columns:
                 yield f'GRANT UPDATE ({columns}) ON "{table}" TO {roles}'
+
+
+def _key_target(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    return f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_tenant_id_id" UNIQUE (tenant_id, id)'
 
 
 def _tenant_keys(model: type[models.Model]) -> list[Any]:

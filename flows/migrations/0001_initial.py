@@ -240,9 +240,11 @@ class Migration(migrations.Migration):
             ),
         ),
         IsolateByTenant("flows.StageEvent", append_only=True, updatable=["sequence"]),
-        IsolateByTenant("flows.HandlerRun"),
-        IsolateByTenant("flows.EventSubject"),
-        IsolateByTenant("flows.Deadline"),
-        IsolateByTenant("flows.Document"),
-        IsolateByTenant("flows.EventSequence"),
+        IsolateByTenant(
+            "flows.HandlerRun",
+            "flows.EventSubject",
+            "flows.Deadline",
+            "flows.Document",
+            "flows.EventSequence",
+        ),
     ]

@@ -1,0 +1,118 @@
+"""The tables of notifications."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from tenants.isolation import IsolateByTenant
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("flows", "0001_initial"),
+        ("rma", "0001_initial"),
+        ("tenants", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("sending", "sending"),
+                            ("sent", "sent"),
+                            ("delivered", "delivered"),
+                            ("posted", "posted"),
+                            ("bounced", "bounced"),
+                            ("superseded", "superseded"),
+                            ("failed", "failed"),
+                            ("complained", "complained"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "email"), ("sms", "sms"), ("post", "post")],
+                        default="email",
+                        max_length=10,
+                    ),
+                ),
+                ("template", models.CharField(max_length=60)),
+                ("recipient", models.CharField(max_length=254)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(editable=False)),
+                ("tried_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("provider_id", models.CharField(blank=True, max_length=200)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="flows.stageevent",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "queued")),
+                        fields=["tenant", "due_at"],
+                        name="message_queued",
+                    ),
+                    models.Index(fields=["tenant", "-id"], name="message_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "event", "template", "recipient"),
+                        name="message_once_per_event",
+                    )
+                ],
+            },
+        ),
+        IsolateByTenant("notifications.Message"),
+    ]

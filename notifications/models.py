@@ -1,0 +1,73 @@
+"""Messages to people. One of the few tables with personal data; one-time codes are redacted once sent."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from flows.models import StageEvent
+from notifications.flow import MessageFlow
+from returns_portal.lib import ids
+from rma.models import Rma
+from tenants.fields import MomentField, TenantForeignKey
+
+
+class Message(MessageFlow):
+    """One message about one event to one person; the same template never goes out twice for one event."""
+
+    PUBLIC_PREFIX = "msg"
+
+    CHANNELS = [("email", "email"), ("sms", "sms"), ("post", "post")]
+
+    event = TenantForeignKey(
+        StageEvent, null=True, blank=True, related_name="messages", db_index=False
+    )
+    rma = TenantForeignKey(Rma, null=True, blank=True, related_name="messages")
+    channel = models.CharField(max_length=10, choices=CHANNELS, default="email")
+    template = models.CharField(max_length=60)
+    recipient = models.CharField(max_length=254)
+    language = models.CharField(max_length=35, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = MomentField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Exactly one message per event, template and person.
+            models.UniqueConstraint(
+                fields=["tenant", "event", "template", "recipient"], name="message_once_per_event"
+            ),
+        ]
+        indexes: ClassVar = [
+            # The sender claims what is queued and due.
+            models.Index(
+                fields=["tenant", "due_at"],
+                name="message_queued",
+                condition=models.Q(status="queued"),
+            ),
+            # The local mailbox, the newest first.
+            models.Index(fields=["tenant", "-id"], name="message_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.status}"
+
+    def subjects(self) -> list[Any]:
+        return [self] + ([("rma.rma", self.rma_id)] if self.rma_id else [])
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "id": self.public_id,
+            "status": self.status,
+            "channel": self.channel,
+            "template": self.template,
+            "return": ids.public_id("rma", self.rma_id) if self.rma_id else None,
+        }
