@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -44,6 +45,11 @@ def services(state: Path, *, throwaway: bool) -> Iterator[Services]:
     """
     with ExitStack() as stack:
         start = _Start(stack, state, throwaway)
+        if sys.platform != "linux" and not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+            raise ServiceError(
+                "Private services run on Linux. Start PostgreSQL and Valkey yourself "
+                "(docker compose) and set DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL."
+            )
         yield Services(start.database() | start.broker(), start.about, start.folder)
 
 

@@ -8,7 +8,6 @@ import pwd
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -140,10 +139,3 @@ def _as_user(user: pwd.struct_passwd | None) -> dict[str, Any]:
     if user is None:
         return {}
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-if sys.platform != "linux":  # prctl and the wheels are Linux
-    raise ServiceError(
-        "Private services run on Linux only. Start PostgreSQL and Valkey yourself "
-        "(docker compose up postgres valkey) and set DATABASE_URL and REDIS_URL."
-    )
