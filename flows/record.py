@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F
 
+from flows.inserting import insert_together
 from flows.models import EventSubject, StageEvent
 from flows.stage import StageModel, Subject, subject_of
 from returns_portal.lib import clock
@@ -21,14 +22,16 @@ from tenants.scope import current_tenant_id
 
 
 @dataclass
-class _Batch:
+class Collected:
+    """Events not written yet, with the aggregates whose version they raise."""
+
     events: list[StageEvent] = field(default_factory=list)
     subjects: list[EventSubject] = field(default_factory=list)
     raised: set[Subject] = field(default_factory=set)
     moved: set[Subject] = field(default_factory=set)
 
 
-_open: ContextVar[_Batch | None] = ContextVar("event_batch", default=None)
+_open: ContextVar[Collected | None] = ContextVar("event_batch", default=None)
 _nudges: list[Callable[[UUID], None]] = []
 
 
@@ -43,13 +46,13 @@ def batch() -> Iterator[None]:
     if _open.get() is not None:
         yield
         return
-    collected = _Batch()
+    collected = Collected()
     token = _open.set(collected)
     try:
         yield
     finally:
         _open.reset(token)
-    _write(collected)
+    write(collected)
 
 
 def record(
@@ -66,6 +69,37 @@ def record(
     subjects: Any = None,
 ) -> StageEvent:
     """Record the event `name` about `stage`; must run in the transaction of the change itself."""
+    details = {"verb": verb, "source": source, "target": target, "subjects": subjects}
+    with batch():
+        collected = _open.get()
+        assert collected is not None  # noqa: S101 - the block above opened it
+        return compose(
+            collected,
+            stage,
+            name,
+            by=by,
+            data=data,
+            snapshot=snapshot,
+            previous=previous,
+            **details,
+        )
+
+
+def compose(
+    collected: Collected,
+    stage: Any,
+    name: str,
+    *,
+    by: Actor,
+    verb: str = "",
+    source: str = "",
+    target: str = "",
+    data: dict[str, Any] | None = None,
+    snapshot: dict[str, Any] | None = None,
+    previous: dict[str, Any] | None = None,
+    subjects: Any = None,
+) -> StageEvent:
+    """Add the event `name` about `stage` to `collected`, to be written with the rest of it."""
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs in the transaction of what it records.")
     stage_type, stage_id = subject_of(stage)
@@ -85,27 +119,24 @@ def record(
     )
     named = stage.subjects() if subjects is None else subjects
     pairs = dict.fromkeys([subject_of(thing) for thing in named] or [(stage_type, stage_id)])
-    rows = [
+    collected.events.append(event)
+    collected.subjects.extend(
         EventSubject(event=event, subject_type=kind, subject_id=key, at=event.at)
         for kind, key in pairs
-    ]
-    with batch():
-        collected = _open.get()
-        collected.events.append(event)
-        collected.subjects.extend(rows)
-        if isinstance(stage, StageModel):
-            collected.moved.add((stage_type, stage_id))
-            root = stage.root()
-            if root is not None:
-                collected.raised.add(root)
+    )
+    if isinstance(stage, StageModel):
+        collected.moved.add((stage_type, stage_id))
+        root = stage.root()
+        if root is not None:
+            collected.raised.add(root)
     return event
 
 
-def _write(collected: _Batch) -> None:
+def write(collected: Collected, *groups: Any, undo: bool = False) -> None:
+    """Write new rows (`groups`, as insert_together takes them) and the events, and wake a worker."""
     if not collected.events:
         return
-    StageEvent.objects.bulk_create(collected.events)
-    EventSubject.objects.bulk_create(collected.subjects)
+    insert_together(*groups, collected.events, collected.subjects, undo=undo)
     for label, key in collected.raised - collected.moved:
         apps.get_model(label)._default_manager.filter(pk=key).update(version=F("version") + 1)
     tenant_id = current_tenant_id()

@@ -27,9 +27,9 @@ class IsolateByTenant(Operation):
     category = OperationCategory.SQL
 
     def __init__(
-        self, model: str, append_only: bool = False, updatable: Sequence[str] = ()
+        self, *models: str, append_only: bool = False, updatable: Sequence[str] = ()
     ) -> None:
-        self.model = model
+        self.models = models
         self.append_only = append_only
         self.updatable = tuple(updatable)
 

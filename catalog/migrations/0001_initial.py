@@ -433,12 +433,14 @@ class Migration(migrations.Migration):
                 fields=("tenant", "serial_normalized", "product"), name="unit_serial"
             ),
         ),
-        IsolateByTenant("catalog.Customer"),
-        IsolateByTenant("catalog.Order"),
-        IsolateByTenant("catalog.Fulfilment"),
-        IsolateByTenant("catalog.Product"),
-        IsolateByTenant("catalog.OrderLine"),
-        IsolateByTenant("catalog.ProductGtin"),
-        IsolateByTenant("catalog.StopSale"),
-        IsolateByTenant("catalog.Unit"),
+        IsolateByTenant(
+            "catalog.Customer",
+            "catalog.Order",
+            "catalog.Fulfilment",
+            "catalog.Product",
+            "catalog.OrderLine",
+            "catalog.ProductGtin",
+            "catalog.StopSale",
+            "catalog.Unit",
+        ),
     ]

@@ -390,9 +390,11 @@ class Migration(migrations.Migration):
             model_name="workorder",
             index=models.Index(fields=["tenant", "status", "id"], name="work_order_by_status"),
         ),
-        IsolateByTenant("disposition.Lot"),
-        IsolateByTenant("disposition.LotItem"),
-        IsolateByTenant("disposition.RouteRule"),
-        IsolateByTenant("disposition.WorkOrder"),
-        IsolateByTenant("disposition.Disposition"),
+        IsolateByTenant(
+            "disposition.Lot",
+            "disposition.LotItem",
+            "disposition.RouteRule",
+            "disposition.WorkOrder",
+            "disposition.Disposition",
+        ),
     ]

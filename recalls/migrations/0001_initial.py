@@ -261,7 +261,5 @@ class Migration(migrations.Migration):
                 fields=("tenant", "campaign", "number"), name="scope_revision_number"
             ),
         ),
-        IsolateByTenant("recalls.Campaign"),
-        IsolateByTenant("recalls.AffectedUnit"),
-        IsolateByTenant("recalls.ScopeRevision"),
+        IsolateByTenant("recalls.Campaign", "recalls.AffectedUnit", "recalls.ScopeRevision"),
     ]
