@@ -114,6 +114,6 @@ def _current(context: template.Context, name: str, url: str) -> SafeString:
     request = context.get("request")
     if request is not None and request.path == url:
         return mark_safe(' aria-current="page"')
-    if context.get("section") == name.partition(":")[2]:
+    if context.get("section") == name.rpartition(":")[2]:
         return mark_safe(' aria-current="true"')
     return SafeString("")

@@ -1,0 +1,95 @@
+"""The accent as a stylesheet, the language as a link, the face's stylesheet as one file."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.storage import FileSystemStorage
+from django.http import Http404, HttpRequest
+from django.test import RequestFactory, override_settings
+
+from returns_portal.faces.assets import FaceStaticFilesStorage
+from returns_portal.faces.brand import accent_css, brand_css
+from returns_portal.faces.language import change_language
+
+
+def ask(path: str, **headers: str) -> HttpRequest:
+    request = RequestFactory().get(path, headers=headers)
+    request.tenant = SimpleNamespace(accent_hue=Decimal("35.0"), accent_chroma=Decimal("0.120"))
+    return request
+
+
+@pytest.mark.parametrize(
+    ("hue", "chroma", "css"),
+    [
+        ("220", "0.085", ":root { --accent-h: 220; --accent-c: 0.085; }\n"),
+        ("35.0", "0.120", ":root { --accent-h: 35; --accent-c: 0.12; }\n"),
+        ("400", "0.4", ":root { --accent-h: 40; --accent-c: 0.15; }\n"),
+        ("0", "-1", ":root { --accent-h: 0; --accent-c: 0; }\n"),
+    ],
+)
+def test_an_accent_is_hue_and_capped_chroma(hue: str, chroma: str, css: str) -> None:
+    assert accent_css(hue, chroma) == css
+
+
+def test_the_accent_is_kept_by_its_etag() -> None:
+    first = brand_css(ask("/brand.css"))
+    assert first["Content-Type"] == "text/css; charset=utf-8"
+    assert first.content == b":root { --accent-h: 35; --accent-c: 0.12; }\n"
+    again = brand_css(ask("/brand.css", if_none_match=first["ETag"]))
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_another_accent_has_another_etag() -> None:
+    other = ask("/brand.css")
+    other.tenant.accent_hue = Decimal(262)
+    assert brand_css(other)["ETag"] != brand_css(ask("/brand.css"))["ETag"]
+
+
+def test_without_a_tenant_the_product_s_own_accent_stays() -> None:
+    request = ask("/brand.css")
+    request.tenant = None
+    assert brand_css(request).content == b""
+
+
+def test_a_language_is_remembered_and_leads_back() -> None:
+    response = change_language(ask("/language/ar/?next=/returns/abc/"), "ar")
+    assert response["Location"] == "/returns/abc/"
+    assert response.cookies[settings.LANGUAGE_COOKIE_NAME].value == "ar"
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+)
+def test_a_language_link_never_leads_elsewhere(target: str) -> None:
+    assert change_language(ask(f"/language/de/?next={target}"), "de")["Location"] == "/"
+
+
+def test_an_unknown_language_is_not_there() -> None:
+    with pytest.raises(Http404):
+        change_language(ask("/language/xx/"), "xx")
+
+
+@pytest.mark.parametrize("face", ["portal", "desk", "station"])
+def test_a_face_is_served_as_one_compressed_file(face: str, tmp_path: Path) -> None:
+    with override_settings(STATIC_ROOT=tmp_path):
+        storage = FaceStaticFilesStorage(location=tmp_path, base_url="/static/")
+        paths = {}
+        for finder in finders.get_finders():
+            for path, source in finder.list([]):
+                if path.startswith(("css/", "vendor/inter/")) and path not in paths:
+                    paths[path] = (source, path)
+                    with source.open(path) as content:
+                        FileSystemStorage(tmp_path).save(path, content)
+        failed = [done for done in storage.post_process(paths) if isinstance(done[2], Exception)]
+    assert failed == []
+    sheet = tmp_path / storage.hashed_files[f"css/{face}.css"]
+    text = sheet.read_text()
+    assert "@import" not in text
+    assert text.index("@layer tokens, base, components") < text.index(".btn")
+    assert len(sheet.with_name(sheet.name + ".gz").read_bytes()) < 12_000
