@@ -1,18 +1,18 @@
-"""New rows of several tables in one round trip: the wire, not the server, is what a request waits for."""
+"""New rows of several tables in one round trip: a request waits for the wire, not the server."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.db.models import sql
 
 _SAVE, _RELEASE = "SAVEPOINT inserting", "RELEASE SAVEPOINT inserting"
 
 
 def insert_together(*groups: Sequence[models.Model], undo: bool = False) -> None:
-    """Insert each group (rows of one model, in the order foreign keys need) by one message to the server.
+    """Insert each group (rows of one model, ordered as foreign keys need) by one message.
 
     With `undo` a refused row (IntegrityError) leaves nothing behind and the transaction goes on.
     """
@@ -30,7 +30,7 @@ def insert_together(*groups: Sequence[models.Model], undo: bool = False) -> None
     with connection.cursor() as cursor:
         try:
             cursor.execute("; ".join(statements), parameters)
-        except Exception:
+        except IntegrityError:
             if undo:
                 cursor.execute("ROLLBACK TO SAVEPOINT inserting")
             raise

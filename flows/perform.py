@@ -20,7 +20,7 @@ from tenants.actors import Actor
 
 S = TypeVar("S", bound=StageModel)
 
-_LOCKED = "_locked_in"
+LOCKED = "_locked_in"
 
 
 def lock(stage: S) -> S:
@@ -28,10 +28,10 @@ def lock(stage: S) -> S:
     token = connection.transaction_token  # type: ignore[attr-defined]
     if token is None:
         raise RuntimeError("A lock needs a transaction.")
-    if stage.__dict__.get(_LOCKED) is token:
+    if stage.__dict__.get(LOCKED) is token:
         return stage
     fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
-    fresh.__dict__[_LOCKED] = token
+    fresh.__dict__[LOCKED] = token
     return fresh
 
 
@@ -39,7 +39,7 @@ def lock_all(queryset: QuerySet[S]) -> list[S]:
     """The rows of `queryset`, locked in the order of their keys, so that two lockers never deadlock."""
     rows = list(queryset.order_by("pk").select_for_update(of=("self",)))
     for row in rows:
-        row.__dict__[_LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
+        row.__dict__[LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
     return rows
 
 
@@ -51,7 +51,7 @@ def perform(stage: S, verb: str, *, by: Actor, subjects: Any = None, **details: 
     """
     with _transaction():
         stage = lock(stage)
-        move = _permitted(stage, verb, by)
+        move = permitted(stage, verb, by)
         source, before = getattr(stage, move.field), stage.snapshot()
         getattr(stage, verb)(**details)
         stage.version += 1
@@ -68,7 +68,7 @@ def perform_many(queryset: QuerySet[S], verb: str, *, by: Actor, **details: Any)
     """
     with _transaction(), batch():
         rows = lock_all(queryset)
-        before = [(row, _permitted(row, verb, by), row.snapshot()) for row in rows]
+        before = [(row, permitted(row, verb, by), row.snapshot()) for row in rows]
         sources = [getattr(row, move.field) for row, move, _snapshot in before]
         for row in rows:
             getattr(row, verb)(**details)
@@ -99,7 +99,7 @@ def create_many(stages: Sequence[S], *, by: Actor, **data: Any) -> Sequence[S]:
     with _transaction(), batch():
         model._default_manager.bulk_create(stages)
         for stage in stages:
-            stage.__dict__[_LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
+            stage.__dict__[LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
             target = getattr(stage, "status")
             record(
                 stage,
@@ -146,7 +146,7 @@ def _transaction() -> Any:
     return batch() if connection.in_atomic_block else transaction.atomic()
 
 
-def _permitted(stage: StageModel, verb: str, by: Actor) -> Move:
+def permitted(stage: StageModel, verb: str, by: Actor) -> Move:
     """The arrow to take; raises when the actor, the state or a guard says no."""
     declared = move_of(type(stage), verb)
     if declared is None:

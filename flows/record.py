@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,6 @@ def record(
     subjects: Any = None,
 ) -> StageEvent:
     """Record the event `name` about `stage`; must run in the transaction of the change itself."""
-    details = {"verb": verb, "source": source, "target": target, "subjects": subjects}
     with batch():
         collected = _open.get()
         assert collected is not None  # noqa: S101 - the block above opened it
@@ -78,10 +78,13 @@ def record(
             stage,
             name,
             by=by,
+            verb=verb,
+            source=source,
+            target=target,
             data=data,
             snapshot=snapshot,
             previous=previous,
-            **details,
+            subjects=subjects,
         )
 
 
@@ -133,12 +136,12 @@ def compose(
 
 
 def write(collected: Collected, *groups: Any, undo: bool = False) -> None:
-    """Write new rows (`groups`, as insert_together takes them) and the events, and wake a worker."""
+    """Write new rows (`groups`, as insert_together takes them) and the events; wake a worker."""
+    insert_together(*groups, collected.events, collected.subjects, undo=undo)
     if not collected.events:
         return
-    insert_together(*groups, collected.events, collected.subjects, undo=undo)
     for label, key in collected.raised - collected.moved:
         apps.get_model(label)._default_manager.filter(pk=key).update(version=F("version") + 1)
     tenant_id = current_tenant_id()
     for nudge in _nudges:
-        transaction.on_commit(lambda: nudge(tenant_id), robust=True)
+        transaction.on_commit(partial(nudge, tenant_id), robust=True)
