@@ -101,14 +101,18 @@ def _fetcher() -> Any:
     )
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
-        """`data:` and our static files. Anything else stops the rendering."""
+        """`data:` and our static files. Anything else stops the rendering and is remembered:
+        WeasyPrint swallows even fatal errors while it draws an SVG image."""
+
+        refused: str = ""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.lower().startswith("data:"):
                 return super().fetch(url, headers)
             path = _static_file(url)
             if path is None:
-                raise FatalURLFetchingError(f"A document may not load {url!r}.")
+                self.refused = f"A document may not load {url!r}."
+                raise FatalURLFetchingError(self.refused)
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
@@ -145,8 +149,13 @@ def lay_out(html: str) -> Any:
 
 
 def write(document: Any) -> Pdf:
-    """A laid-out document as tagged PDF (PDF/UA-1), free of dates and random identifiers."""
+    """A laid-out document as tagged PDF (PDF/UA-1), free of dates and random identifiers.
+
+    Raises ForbiddenResource when a drawing inside it asks for anything outside.
+    """
     body = document.write_pdf(pdf_variant="pdf/ua-1")
+    if document.url_fetcher.refused:
+        raise ForbiddenResource(document.url_fetcher.refused)
     missing = frozenset(chr(code) for font in document.fonts.values() for code in font.missing)
     if missing:
         logger.warning(

@@ -90,6 +90,15 @@ def shorten(text: str, room_em: float, *, bold: bool) -> str:
     return f"{kept.rstrip()}…"
 
 
+def _clipped(text: str, most: int, room_em: float, *, bold: bool) -> list[str]:
+    """`text` in at most `most` lines, the last of them shortened."""
+    broken = wrap(text, room_em, bold=bold)
+    if len(broken) <= most:
+        return broken
+    rest = " ".join(broken[most - 1 :])
+    return [*broken[: most - 1], shorten(rest, room_em, bold=bold)]
+
+
 def fit(lines: Sequence[str], room: Room) -> Fitted:
     """The lines at the largest size at which all of them fit, broken where they must be.
 
@@ -103,4 +112,12 @@ def fit(lines: Sequence[str], room: Room) -> Fitted:
     size = room.sizes[-1]
     most = int(room.height / (size * LINE_HEIGHT))
     kept = lines if len(lines) <= most else [*lines[: most - 3], *lines[-3:]]
-    return Fitted(size, tuple(shorten(line, room.width / size, bold=room.bold) for line in kept))
+    each = max(1, most // len(kept))
+    return Fitted(
+        size,
+        tuple(
+            part
+            for line in kept
+            for part in _clipped(line, each, room.width / size, bold=room.bold)
+        ),
+    )

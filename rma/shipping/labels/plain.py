@@ -53,6 +53,11 @@ class Fact:
     value: str
     width: str
 
+    @property
+    def direction(self) -> str:
+        """The direction the value is read in: a date may be written from the right."""
+        return direction_of(self.value)
+
 
 def direction_of(text: str) -> str:
     """`rtl` when the first letter with a direction runs from right to left, else `ltr`."""
