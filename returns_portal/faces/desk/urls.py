@@ -1,0 +1,9 @@
+"""The addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "desk"
+
+urlpatterns: list[URLPattern] = []
