@@ -53,8 +53,7 @@ def _run(port: int, *, reset: bool) -> None:
         supervisor = stack.enter_context(Supervisor())
         processes.start_all(supervisor, port=port, env=env, folder=services.folder)
         _say(*_welcome(port, shops))
-        ended = supervisor.wait()
-        raise processes.DidNotStart(f"The {ended} process ended; its log above says why.")
+        supervisor.wait()
 
 
 def _seed(keys: Path) -> dict[str, Any]:
@@ -73,16 +72,19 @@ def _seed(keys: Path) -> dict[str, Any]:
 
 def _welcome(port: int, shops: dict[str, Any]) -> Iterator[str]:
     """Say where everything is and how to sign in."""
-    yield ""
     for shop in shops.values():
         site = f"http://{shop['host']}"
-        yield f"  {site}/            returns portal of this shop"
-        yield f"  {site}/desk/       for staff, sign in as"
-        for role, person in shop["users"].items():
-            yield f"      {person['email']:<36} {person['password']:<14} {role.replace('_', ' ')}"
-        yield f"  {site}/mailbox/    every mail the shop sends"
-        yield f"  API key            {shop['api_key']}"
+        people = [person["email"] for person in shop["users"].values()]
         yield ""
+        yield f"  {site}/"
+        yield "    /           returns, as a shopper sees them"
+        yield "    /desk/      for staff; sign in with one of"
+        for first in range(0, len(people), 3):
+            yield f"                  {', '.join(people[first : first + 3])}"
+        yield "    /mailbox/   every mail that was sent"
+        yield f"    API key     {shop['api_key']}"
+    yield ""
+    yield f"  The password of all is {shop['users']['admin']['password']}."
     yield f"  http://127.0.0.1:{port}/ is the first shop. Ctrl-C stops everything."
     yield ""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from returns_portal.embedded import ServiceError
 from returns_portal.management.processes import DidNotStart
+from returns_portal.management.supervise import ChildEnded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL = ROOT / ".local"
@@ -28,7 +29,7 @@ class PortTaken(RuntimeError):
 
 
 #: What ends a demo or a sandbox with a sentence in the place of a traceback.
-FAILURES = (ServiceError, DidNotStart, AlreadyRunning, PortTaken)
+FAILURES = (ServiceError, DidNotStart, ChildEnded, AlreadyRunning, PortTaken)
 
 
 def environment(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ START_SECONDS = 60.0
 
 
 class DidNotStart(RuntimeError):
-    """The web process ended or did not answer in time."""
+    """The web process did not answer in time."""
 
 
 def start_all(supervisor: Supervisor, *, port: int, env: Mapping[str, str], folder: Path) -> None:
@@ -47,14 +46,10 @@ def _celery(*arguments: str) -> list[str]:
 
 def _wait_for(url: str, supervisor: Supervisor) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not supervisor.ended():
+    while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
                 return
-        except urllib.error.HTTPError as answer:
-            if answer.code < 500:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise DidNotStart("The web process did not start; its log above says why.")
+        except OSError:  # refused, or answered with an error
+            supervisor.wait(0.1)
+    raise DidNotStart(f"The web process does not answer at {url}; its log above says why.")

@@ -22,6 +22,13 @@ class Stopped(BaseException):  # noqa: N818 - no error: somebody asked us to end
     """SIGTERM or Ctrl-C arrived."""
 
 
+class ChildEnded(RuntimeError):
+    """A process that should run until we stop it ended by itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The {name} process ended; its last lines above say why.")
+
+
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
     """End the block, cleaning up on the way out, when SIGTERM, SIGHUP or Ctrl-C arrives."""
@@ -78,13 +85,10 @@ class Supervisor:
         assert child.stdout is not None  # noqa: S101 - PIPE above
         threading.Thread(target=self._relay, args=(name, child.stdout), daemon=True).start()
 
-    def wait(self) -> str:
-        """Wait until a child ends by itself and return its name."""
-        return self._ended.get()
-
-    def ended(self) -> bool:
-        """Return whether a child has ended by itself."""
-        return not self._ended.empty()
+    def wait(self, seconds: float | None = None) -> None:
+        """Return after `seconds`; ChildEnded as soon as a child ends by itself."""
+        with contextlib.suppress(queue.Empty):
+            raise ChildEnded(self._ended.get(timeout=seconds))
 
     def _relay(self, name: str, lines: IO[str]) -> None:
         for line in lines:
