@@ -72,9 +72,9 @@ def every_line_is_finished(rma: Any) -> Any:
             return _("“%(title)s” is not decided yet.") % {"title": line.title}
         if line.status == "authorized" and line.outstanding:
             return _("“%(title)s” has not arrived completely.") % {"title": line.title}
-        if line.settled + line.void < line.due_settlement:
+        if line.settled + line.unpaid + line.void < line.due_settlement:
             return _("“%(title)s” is not settled yet.") % {"title": line.title}
-        if line.disposed < line.received:
+        if line.disposed < line.received + line.kept:
             return _("“%(title)s” has no approved route yet.") % {"title": line.title}
     return None
 

@@ -1,6 +1,7 @@
 """The tables of rma."""
 
 import django.db.models.deletion
+import django.db.models.expressions
 from django.db import migrations, models
 
 import returns_portal.lib.ids
@@ -98,6 +99,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(editable=False)),
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "tenant",
@@ -361,11 +363,19 @@ class Migration(migrations.Migration):
                 ),
                 ("requested", models.PositiveIntegerField()),
                 ("authorized", models.PositiveIntegerField(default=0)),
+                ("kept", models.PositiveIntegerField(default=0)),
                 ("received", models.PositiveIntegerField(default=0)),
                 ("disposed", models.PositiveIntegerField(default=0)),
                 ("settled", models.PositiveIntegerField(default=0)),
                 ("lost", models.PositiveIntegerField(default=0)),
+                ("unpaid", models.PositiveIntegerField(default=0)),
                 ("void", models.PositiveIntegerField(default=0)),
+                (
+                    "inspections",
+                    models.JSONField(
+                        default=dict, help_text="Confirmed inspections by id: quantity and grade"
+                    ),
+                ),
                 ("goods_moved_at", models.DateTimeField(blank=True, null=True)),
                 ("appealed_at", models.DateTimeField(blank=True, null=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
@@ -474,7 +484,28 @@ class Migration(migrations.Migration):
                         help_text="Minor units: items, tax, shipping, fees, deductions, bonus",
                     ),
                 ),
+                (
+                    "value",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What it takes from the order, before fees: gross and tax of the units, and of shipping rows by key",
+                    ),
+                ),
                 ("derivation", models.JSONField(default=list)),
+                (
+                    "forfeited",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Cancelled although its units stay returned: nothing is paid, the value is used up",
+                    ),
+                ),
+                (
+                    "allocations",
+                    models.JSONField(
+                        default=list,
+                        help_text="The order's payments it goes back to, with minor units",
+                    ),
+                ),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
@@ -803,8 +834,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("authorized__lte", models.F("requested")),
                     ("received__lte", models.F("authorized")),
-                    ("disposed__lte", models.F("received")),
-                    ("settled__lte", models.F("authorized")),
+                    (
+                        "disposed__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("received"), "+", models.F("kept")
+                        ),
+                    ),
+                    (
+                        "authorized__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("settled"), "+", models.F("unpaid")
+                            ),
+                            "+",
+                            models.F("void"),
+                        ),
+                    ),
                 ),
                 name="rma_line_ledger",
             ),

@@ -47,7 +47,19 @@ class Resolution(ResolutionFlow):
     components = models.JSONField(
         default=dict, help_text="Minor units: items, tax, shipping, fees, deductions, bonus"
     )
+    value = models.JSONField(
+        default=dict,
+        help_text="What it takes from the order, before fees: gross and tax of the units, and of "
+        "shipping rows by key",
+    )
     derivation = models.JSONField(default=list)
+    forfeited = models.BooleanField(
+        default=False,
+        help_text="Cancelled although its units stay returned: nothing is paid, the value is used up",
+    )
+    allocations = models.JSONField(
+        default=list, help_text="The order's payments it goes back to, with minor units"
+    )
     due_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -84,6 +96,7 @@ class Resolution(ResolutionFlow):
         "failed",
         "unknown",
         "disputed",
+        "charged_back",
     )
 
     def root(self) -> Subject:

@@ -111,8 +111,10 @@ class Rma(RmaFlow):
 class RmaLine(RmaLineFlow):
     """One article of a return, with the ledger that later stages write through `rma.services`.
 
-    Units: requested = asked for; authorized = may come; received = counted at the dock; disposed = with an
-    approved route; settled = paid for; lost = presumed lost; void = neither coming nor paid.
+    Units: requested = asked for; authorized = may come; kept = at the dock before anybody decided;
+    received = counted at the dock; disposed = with an approved route; settled = paid for; lost =
+    presumed lost; unpaid = nothing is paid although they came or were lost; void = neither coming
+    nor paid.
     """
 
     PUBLIC_PREFIX = "rln"
@@ -133,11 +135,16 @@ class RmaLine(RmaLineFlow):
     )
     requested = models.PositiveIntegerField()
     authorized = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
     received = models.PositiveIntegerField(default=0)
     disposed = models.PositiveIntegerField(default=0)
     settled = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
+    unpaid = models.PositiveIntegerField(default=0)
     void = models.PositiveIntegerField(default=0)
+    inspections = models.JSONField(
+        default=dict, help_text="Confirmed inspections by id: quantity and grade"
+    )
     goods_moved_at = models.DateTimeField(null=True, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -151,8 +158,10 @@ class RmaLine(RmaLineFlow):
             models.CheckConstraint(
                 condition=models.Q(authorized__lte=models.F("requested"))
                 & models.Q(received__lte=models.F("authorized"))
-                & models.Q(disposed__lte=models.F("received"))
-                & models.Q(settled__lte=models.F("authorized")),
+                & models.Q(disposed__lte=models.F("received") + models.F("kept"))
+                & models.Q(
+                    authorized__gte=models.F("settled") + models.F("unpaid") + models.F("void")
+                ),
                 name="rma_line_ledger",
             ),
         ]
@@ -178,8 +187,13 @@ class RmaLine(RmaLineFlow):
         return max(self.authorized - self.received - self.lost - self.void, 0)
 
     @property
+    def inspected(self) -> int:
+        """How many units have a confirmed inspection."""
+        return sum(row["quantity"] for row in self.inspections.values())
+
+    @property
     def due_settlement(self) -> int:
-        """How many units must be paid for (or declared void) before the return may close."""
+        """How many units must be paid for (or go unpaid) before the return may close."""
         return self.authorized if self.status in ("authorized", "lost") else 0
 
     def root(self) -> Subject:
