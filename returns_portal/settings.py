@@ -124,6 +124,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "flows.tasks.sweep", "schedule": timedelta(seconds=15)},
+    "forget-idempotency-keys": {
+        "task": "returns_portal.rest.tasks.forget_old_idempotency_keys",
+        "schedule": timedelta(hours=1),
+    },
 }
 
 # --- people --------------------------------------------------------------------------------------
@@ -222,7 +226,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["returns_portal.rest.schema.only_the_api"],
+    "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are used: no names to collide
 }
+#: How often one API key may ask.
+API_RATE = env.text("API_RATE", "60000/min")
 
 # --- logs ------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from tenants.models import ApiKey
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """A partner's key. A session signed in to the pages is nobody here, so no page can be made to call."""
+    """A partner's key. A session of the pages is nobody here, so no page can be made to call."""
 
     def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
         """The key's actor and the key, or None when there is no known key."""
@@ -18,7 +18,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         return None if key is None else (request._request.actor, key)
 
     def authenticate_header(self, request: Request) -> str:
-        """The challenge of a 401 (RFC 6750): a key that was sent and is not known is named invalid."""
+        """The challenge of a 401 (RFC 6750); a key that was sent and is not known is invalid."""
         challenge = 'Bearer realm="Returns Portal"'
         if request._request.headers.get("Authorization"):
             challenge += ', error="invalid_token"'

@@ -65,7 +65,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         shown = twice.encode("ascii", "backslashreplace").decode()[:100]
-        raise MalformedBody(_("The name “%s” stands twice in one object.") % shown, code="duplicate_name")
+        raise MalformedBody(
+            _("The name “%s” stands twice in one object.") % shown, code="duplicate_name"
+        )
     return found
 
 
@@ -80,7 +82,9 @@ def _number(text: str) -> float:
     return value
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_float=_number
+)
 
 
 def _refuse_bad_characters(value: Any) -> None:

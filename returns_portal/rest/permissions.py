@@ -1,4 +1,4 @@
-"""What a key may do: every view names its permission for every method; one that names none is refused."""
+"""What a key may do: a view names a permission for each method, or is refused to everybody."""
 
 from __future__ import annotations
 

@@ -145,7 +145,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse |
     if hasattr(error, "scope"):
         extra["scope"] = error.scope
     answer = problem(
-        request, error.status, code=error.code, detail=error.detail, errors=error.errors, extra=extra
+        request,
+        error.status,
+        code=error.code,
+        detail=error.detail,
+        errors=error.errors,
+        extra=extra,
     )
     if getattr(error, "retry_after", None) is not None:
         answer["Retry-After"] = str(error.retry_after)

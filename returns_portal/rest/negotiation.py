@@ -1,0 +1,47 @@
+"""Which media type an answer has: what the view makes, if the caller accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import BaseContentNegotiation
+
+JSON = "application/json"
+
+
+class Negotiation(BaseContentNegotiation):
+    """Refuses a caller who accepts nothing that the view makes (406)."""
+
+    def select_parser(self, request: Any, parsers: Iterable[Any]) -> Any:
+        """The parser of the body's media type, or None (415)."""
+        sent = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == sent), None)
+
+    def select_renderer(
+        self, request: Any, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        """The media type of the answer; raises NotAcceptable."""
+        view = request.parser_context["view"]
+        chosen = accepted(request.META.get("HTTP_ACCEPT", ""), view.produces)
+        if chosen is None:
+            raise NotAcceptable
+        return renderers[0], chosen
+
+
+def accepted(header: str, produces: Iterable[str]) -> str | None:
+    """The first of `produces` that an Accept `header` allows; None if it allows none."""
+    ranges = set()
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        if name and not any(
+            parameter in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for parameter in parameters
+        ):
+            ranges.add(name)
+    if not ranges:
+        ranges.add("*/*")
+    for media_type in produces:
+        if ranges & {"*/*", media_type, f"{media_type.partition('/')[0]}/*"}:
+            return media_type
+    return None

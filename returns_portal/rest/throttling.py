@@ -1,0 +1,108 @@
+"""How often somebody may ask: counted in Redis, one round trip, and open when Redis is away."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from returns_portal.lib import clock
+from returns_portal.lib.errors import TooManyRequests
+
+logger = logging.getLogger(__name__)
+
+#: Seconds to wait for Redis, and to leave it alone after it did not answer.
+_PATIENCE, _REST = 0.25, 5.0
+_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_away_until = 0.0
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many requests in so many seconds."""
+
+    quota: int
+    seconds: int
+
+    @classmethod
+    def of(cls, text: str) -> Rate:
+        """Reads `600/min`, `5/15min`, `100/d`."""
+        quota, _slash, window = text.partition("/")
+        digits = window[: len(window) - len(window.lstrip("0123456789"))]
+        return cls(int(quota), int(digits or 1) * _UNITS[window[len(digits) :]])
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Where somebody stands within a rate; `resets_in` is in seconds."""
+
+    rate: Rate
+    used: int
+    resets_in: int
+
+    @property
+    def remaining(self) -> int:
+        """How many more are welcome in this window."""
+        return max(0, self.rate.quota - self.used)
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether this one was too many."""
+        return self.used > self.rate.quota
+
+    def headers(self, policy: str) -> dict[str, str]:
+        """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers)."""
+        return {
+            "RateLimit-Policy": f'"{policy}";q={self.rate.quota};w={self.rate.seconds}',
+            "RateLimit": f'"{policy}";r={self.remaining};t={self.resets_in}',
+        }
+
+
+def count(name: str, ident: str, rate: Rate) -> Usage | None:
+    """Count one more of `ident` under `name`; None, refusing nobody, when Redis does not answer.
+
+    Windows are fixed and begin with the clock of this machine: simple, one INCR, and at worst twice
+    the quota around the turn of a window.
+    """
+    global _away_until
+    if time.monotonic() < _away_until:
+        return None
+    window, gone = divmod(int(clock.now().timestamp()), rate.seconds)
+    key = f"portal:rate:{name}:{ident}:{window}"
+    try:
+        with _client().pipeline(transaction=False) as pipe:
+            used = pipe.incr(key).expire(key, rate.seconds + 1).execute()[0]
+    except redis.RedisError as failure:
+        _away_until = time.monotonic() + _REST
+        logger.warning("rates are not counted, Redis does not answer: %s", failure)
+        return None
+    return Usage(rate, used, rate.seconds - gone)
+
+
+def limit(name: str, ident: str, rate: str) -> None:
+    """Raise TooManyRequests when `ident` did `name` more often than `rate` (such as `5/15min`).
+
+    For what can be guessed: one-time codes, orders. Open, with a line in the log, without Redis.
+    """
+    usage = count(name, ident, Rate.of(rate))
+    if usage is not None and usage.exceeded:
+        message = _("That was too often. Wait a little, then try again.")
+        raise TooManyRequests(message, retry_after=usage.resets_in)
+
+
+@cache
+def api_rate() -> Rate:
+    """The rate of one API key (setting API_RATE)."""
+    return Rate.of(settings.API_RATE)
+
+
+@cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
+    )
