@@ -20,7 +20,12 @@ os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1", "HASHED_FILES": "
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
 settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow is no use
-del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker would inherit it and load them too early
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Keep workers from inheriting it: pytest-django would load the settings before we can."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(scope="session")
