@@ -11,6 +11,7 @@ from notifications.flow import MessageFlow
 from returns_portal.lib import ids
 from rma.models import Rma
 from tenants.fields import MomentField, TenantForeignKey
+from tenants.models import TenantModel
 
 
 class Message(MessageFlow):
@@ -23,7 +24,7 @@ class Message(MessageFlow):
     event = TenantForeignKey(
         StageEvent, null=True, blank=True, related_name="messages", db_index=False
     )
-    rma = TenantForeignKey(Rma, null=True, blank=True, related_name="messages")
+    rma = TenantForeignKey(Rma, null=True, blank=True, related_name="messages", db_index=False)
     channel = models.CharField(max_length=10, choices=CHANNELS, default="email")
     template = models.CharField(max_length=60)
     recipient = models.CharField(max_length=254)
@@ -38,6 +39,9 @@ class Message(MessageFlow):
     delivered_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    secret = models.BooleanField(
+        default=False, help_text="The body holds a code and is redacted once sent"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -53,15 +57,23 @@ class Message(MessageFlow):
                 name="message_queued",
                 condition=models.Q(status="queued"),
             ),
-            # The local mailbox, the newest first.
-            models.Index(fields=["tenant", "-id"], name="message_newest"),
+            # What was lost on its way: claimed for sending and never answered.
+            models.Index(
+                fields=["tenant", "tried_at"],
+                name="message_sending",
+                condition=models.Q(status="sending"),
+            ),
+            # The messages of one return.
+            models.Index(fields=["tenant", "rma"], name="message_rma"),
         ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.status}"
 
     def subjects(self) -> list[Any]:
-        return [self] + ([("rma.rma", self.rma_id)] if self.rma_id else [])
+        """On a return's timeline stands what left or failed to, not each step of the sending."""
+        told = self.rma_id and self.status in ("sent", "bounced", "failed", "posted")
+        return [self, ("rma.rma", self.rma_id)] if told else [self]
 
     def snapshot(self) -> dict[str, Any]:
         return {
@@ -71,3 +83,29 @@ class Message(MessageFlow):
             "template": self.template,
             "return": ids.public_id("rma", self.rma_id) if self.rma_id else None,
         }
+
+
+class MailboxMail(TenantModel):
+    """A mail as its recipient would have got it, where MAILBOX keeps mail in place of sending it."""
+
+    PUBLIC_PREFIX = "mail"
+
+    message_id = models.CharField(max_length=200)
+    sender = models.CharField(max_length=254)
+    recipient = models.CharField(max_length=254)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # The same letter twice is one mail.
+            models.UniqueConstraint(fields=["tenant", "message_id"], name="mailbox_once"),
+        ]
+        indexes: ClassVar = [
+            # The mailbox page, the newest first.
+            models.Index(fields=["tenant", "-created_at"], name="mailbox_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

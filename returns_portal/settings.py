@@ -124,6 +124,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "flows.tasks.sweep", "schedule": timedelta(seconds=15)},
+    "sweep-messages": {"task": "notifications.tasks.sweep_messages", "schedule": timedelta(seconds=30)},
     "forget-idempotency-keys": {
         "task": "returns_portal.rest.tasks.forget_old_idempotency_keys",
         "schedule": timedelta(hours=1),

@@ -17,6 +17,35 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="MailboxMail",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("message_id", models.CharField(max_length=200)),
+                ("sender", models.CharField(max_length=254)),
+                ("recipient", models.CharField(max_length=254)),
+                ("subject", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                ("html", models.TextField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "-created_at"], name="mailbox_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "message_id"), name="mailbox_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Message",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -64,6 +93,12 @@ class Migration(migrations.Migration):
                 ("provider_id", models.CharField(blank=True, max_length=200)),
                 ("error", models.CharField(blank=True, max_length=500)),
                 (
+                    "secret",
+                    models.BooleanField(
+                        default=False, help_text="The body holds a code and is redacted once sent"
+                    ),
+                ),
+                (
                     "event",
                     models.ForeignKey(
                         blank=True,
@@ -80,6 +115,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
@@ -104,7 +140,12 @@ class Migration(migrations.Migration):
                         fields=["tenant", "due_at"],
                         name="message_queued",
                     ),
-                    models.Index(fields=["tenant", "-id"], name="message_newest"),
+                    models.Index(
+                        condition=models.Q(("status", "sending")),
+                        fields=["tenant", "tried_at"],
+                        name="message_sending",
+                    ),
+                    models.Index(fields=["tenant", "rma"], name="message_rma"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -114,5 +155,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        IsolateByTenant("notifications.Message"),
+        IsolateByTenant("notifications.MailboxMail", "notifications.Message"),
     ]

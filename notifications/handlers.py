@@ -1,0 +1,147 @@
+"""Which happening is told to whom. Handlers may run twice: a message is unique by event and person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import Order
+from flows.documents import signed_path
+from flows.models import StageEvent
+from flows.subscriptions import on
+from inspection.models import Receipt
+from notifications import templates
+from notifications.models import Message
+from notifications.services import send_message, write_message
+from notifications.templates import Template
+from rma.links import status_path
+from rma.models import Resolution, Rma, Shipment
+from rma.services.access import issue_code
+from tenants.links import absolute
+from tenants.models import Tenant
+from tenants.scope import current_tenant_id
+
+
+@on("message.queued")
+def send_queued_message(event: StageEvent) -> None:
+    """Send a message as soon as it is queued; later tries come from the sweep."""
+    with transaction.atomic():
+        message = Message.objects.filter(pk=event.stage_id).first()
+    if message is not None:
+        send_message(message)
+
+
+@on("order.code_asked")
+def mail_code_when_asked(event: StageEvent) -> None:
+    """Make the one-time code and mail it, in one step, so that it is nowhere else."""
+    with transaction.atomic():
+        order = Order.objects.select_related("customer").filter(pk=event.stage_id).first()
+        if order is None or order.customer is None:
+            return
+        if Message.objects.filter(event=event, template=templates.CODE.name).exists():
+            return
+        _row, code = issue_code(order)
+        write_message(
+            templates.CODE,
+            event=event,
+            recipient=order.customer.email,
+            language=order.customer.language,
+            secret=code,
+            order=order,
+        )
+
+
+@on("rma.requested")
+def acknowledge_request(event: StageEvent) -> None:
+    """Say that a return waits for a decision; one that was approved at once gets its label instead."""
+    _tell(event, templates.RETURN_REQUESTED, only="requested")
+
+
+@on("rma.authorized")
+def say_approved_without_label(event: StageEvent) -> None:
+    """Say that the goods may be sent, where no label is on its way."""
+    with transaction.atomic():
+        rma = Rma.objects.filter(pk=event.stage_id).first()
+        if rma is None or rma.shipping_method == "label":
+            return
+    _tell(event, templates.RETURN_APPROVED)
+
+
+@on("rma.information_requested")
+def ask_shopper(event: StageEvent) -> None:
+    """Pass on what the shop wants to know."""
+    _tell(event, templates.INFORMATION_WANTED)
+
+
+@on("rma.declined")
+def say_declined(event: StageEvent) -> None:
+    """Say no, why, and that one may ask again."""
+    _tell(event, templates.RETURN_DECLINED)
+
+
+@on("rma.cancelled")
+def say_cancelled(event: StageEvent) -> None:
+    """Confirm that nothing is sent back."""
+    _tell(event, templates.RETURN_CANCELLED)
+
+
+@on("shipment.label_ready")
+def send_label(event: StageEvent) -> None:
+    """Send the label's link to each shopper whose return travels in the parcel."""
+    with transaction.atomic():
+        shipment = Shipment.objects.select_related("label").filter(pk=event.stage_id).first()
+        if shipment is None or shipment.label is None or shipment.direction != "inbound":
+            return
+        for row in shipment.rma_rows.select_related("rma__customer", "rma__order"):
+            label = absolute(signed_path(shipment.label), _tenant())
+            _write(event, templates.LABEL_READY, row.rma, label_url=label, shipment=shipment)
+
+
+@on("receipt.compared")
+def say_received(event: StageEvent) -> None:
+    """Say that the parcel is here."""
+    with transaction.atomic():
+        receipt = Receipt.objects.filter(pk=event.stage_id).first()
+        if receipt is None or receipt.rma_id is None:
+            return
+        _write(event, templates.GOODS_RECEIVED, _rma(receipt.rma_id), receipt=receipt)
+
+
+@on("resolution.settled", "resolution.confirmed_paid")
+def say_paid(event: StageEvent) -> None:
+    """Say that the money is on its way, how much, and where to."""
+    with transaction.atomic():
+        resolution = Resolution.objects.filter(pk=event.stage_id).first()
+        if resolution is None or not resolution.amount_minor:
+            return
+        _write(event, templates.REFUND_PAID, _rma(resolution.rma_id), resolution=resolution)
+
+
+def _tell(event: StageEvent, template: Template, *, only: str = "") -> None:
+    with transaction.atomic():
+        rma = _rma(event.stage_id)
+        if rma is not None and only in ("", rma.status):
+            _write(event, template, rma)
+
+
+def _rma(key: Any) -> Rma | None:
+    return Rma.objects.select_related("customer", "order").filter(pk=key).first()
+
+
+def _tenant() -> Tenant:
+    return Tenant.objects.get(pk=current_tenant_id())
+
+
+def _write(event: StageEvent, template: Template, rma: Rma | None, **context: Any) -> None:
+    if rma is None or rma.customer is None:
+        return
+    write_message(
+        template,
+        event=event,
+        recipient=rma.customer.email,
+        language=rma.language or rma.customer.language,
+        rma=rma,
+        status_url=absolute(status_path(rma), _tenant()),
+        **context,
+    )

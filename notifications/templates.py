@@ -1,0 +1,35 @@
+"""The closed list of mails: each is four files in templates/emails, named after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Template:
+    """One mail: `<name>.subject.txt`, `<name>.txt` and `<name>.html`."""
+
+    name: str
+
+
+CODE = Template("code")
+RETURN_REQUESTED = Template("return_requested")
+RETURN_APPROVED = Template("return_approved")
+LABEL_READY = Template("label_ready")
+INFORMATION_WANTED = Template("information_wanted")
+RETURN_DECLINED = Template("return_declined")
+RETURN_CANCELLED = Template("return_cancelled")
+GOODS_RECEIVED = Template("goods_received")
+REFUND_PAID = Template("refund_paid")
+
+ALL = (
+    CODE,
+    RETURN_REQUESTED,
+    RETURN_APPROVED,
+    LABEL_READY,
+    INFORMATION_WANTED,
+    RETURN_DECLINED,
+    RETURN_CANCELLED,
+    GOODS_RECEIVED,
+    REFUND_PAID,
+)

@@ -1,0 +1,24 @@
+"""Absolute links to a tenant's own pages, for mails, labels and partners."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from tenants.models import Domain, Tenant
+
+
+def canonical_host(tenant: Tenant) -> str:
+    """The host that this tenant's links name: its verified domain, or its slug under the base domain."""
+    domain = (
+        Domain.objects.filter(tenant=tenant, verified_at__isnull=False)
+        .order_by("verified_at")
+        .values_list("host", flat=True)
+        .first()
+    )
+    host = domain or f"{tenant.slug}.{settings.BASE_DOMAIN}"
+    return f"{host}:{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else host
+
+
+def absolute(path: str, tenant: Tenant) -> str:
+    """The address of `path` (starting with /) in this tenant's shop."""
+    return f"{settings.PUBLIC_SCHEME}://{canonical_host(tenant)}{path}"
