@@ -1,4 +1,4 @@
-"""What was sold: products, customers, orders with their lines and deliveries, units, and what may not be sold."""
+"""What was sold: products, customers, orders with lines and deliveries, units, and stop-sales."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from catalog.flow import StopSaleFlow
+from flows.values import plain
+from returns_portal.lib import ids
 from returns_portal.lib.ids import normalise_code
 from tenants.fields import MomentField, NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
@@ -23,12 +25,13 @@ def normalise_email(email: str) -> str:
 
 
 class Product(TenantModel):
-    """Something sold under one SKU. `sku_normalized` is in lower case: look-ups compare it with `=`."""
+    """Something sold under one SKU, which look-ups compare in lower case."""
 
     PUBLIC_PREFIX = "prd"
 
     sku = models.CharField(max_length=100)
-    sku_normalized = NormalisedField("sku", str.lower, max_length=100)
+    #: Some letters become two in lower case.
+    sku_normalized = NormalisedField("sku", str.lower, max_length=200)
     title = models.CharField(max_length=500)
     category = models.CharField(max_length=100, blank=True)
     tags = models.JSONField(default=list, blank=True)
@@ -58,12 +61,23 @@ class Product(TenantModel):
             models.UniqueConstraint(fields=["tenant", "sku_normalized"], name="product_sku"),
         ]
         indexes: ClassVar = [
-            # Lists with updated_after.
-            models.Index(fields=["tenant", "updated_at"], name="product_updated"),
+            # Lists with updated_after, and in that order.
+            models.Index(fields=["tenant", "updated_at", "id"], name="product_updated"),
         ]
 
     def __str__(self) -> str:
         return f"{self.sku} {self.title}"
+
+    def snapshot(self) -> dict[str, Any]:
+        """What events keep of it."""
+        return {
+            "id": self.public_id,
+            "sku": self.sku,
+            "title": self.title,
+            "category": self.category or None,
+            "returnable": self.returnable,
+            "metadata": self.metadata,
+        }
 
 
 class ProductGtin(TenantModel):
@@ -95,7 +109,7 @@ class Customer(TenantModel):
     external_id = models.CharField(max_length=200, null=True, blank=True)
     name = models.CharField(max_length=300, blank=True)
     email = models.CharField(max_length=254, blank=True)
-    email_normalized = NormalisedField("email", normalise_email, max_length=254)
+    email_normalized = NormalisedField("email", normalise_email, max_length=508)
     phone = models.CharField(max_length=50, blank=True)
     country = models.CharField(max_length=2, blank=True)
     language = models.CharField(max_length=35, blank=True)
@@ -106,6 +120,12 @@ class Customer(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "external_id"], name="customer_external_id"),
+            # Without a partner's id the e-mail says who it is: two orders at once, one customer.
+            models.UniqueConstraint(
+                fields=["tenant", "email_normalized"],
+                condition=models.Q(external_id=None) & ~models.Q(email_normalized=""),
+                name="customer_by_email",
+            ),
         ]
         indexes: ClassVar = [
             # A search, and the orders of an importing shop, find people by e-mail.
@@ -128,7 +148,9 @@ class Order(TenantModel):
     external_id = models.CharField(max_length=200)
     number = models.CharField(max_length=100)
     number_normalized = NormalisedField("number", normalise_number, max_length=100)
-    customer = TenantForeignKey(Customer, null=True, blank=True, related_name="orders")
+    customer = TenantForeignKey(
+        Customer, null=True, blank=True, related_name="orders", db_index=False
+    )
     currency = models.CharField(max_length=3)
     prices_include_tax = models.BooleanField(default=True)
     channel = models.CharField(max_length=40, default="distance")
@@ -154,15 +176,34 @@ class Order(TenantModel):
             models.Index(fields=["tenant", "number_normalized"], name="order_number"),
             # Lists, the newest first, and updated_after.
             models.Index(fields=["tenant", "-placed_at", "-id"], name="order_placed"),
-            models.Index(fields=["tenant", "updated_at"], name="order_updated"),
+            models.Index(fields=["tenant", "updated_at", "id"], name="order_updated"),
+            # The orders of one customer, the oldest first.
+            models.Index(fields=["tenant", "customer", "placed_at"], name="order_customer"),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    def snapshot(self) -> dict[str, Any]:
+        """What events keep of it: ids and facts, no personal data."""
+        return {
+            "id": self.public_id,
+            "external_id": self.external_id,
+            "number": self.number,
+            "customer": ids.public_id("cus", self.customer_id) if self.customer_id else None,
+            "currency": self.currency,
+            "placed_at": plain(self.placed_at),
+            "metadata": self.metadata,
+        }
+
 
 class OrderLine(TenantModel):
-    """One article of an order. `unit_price` is exact (6 decimals); the line is rounded half up."""
+    """One article of an order. `unit_price` is exact (6 decimals); the line is rounded half up.
+
+    `on_returns` counts the pieces on live return lines. Only `rma.services` writes it, under the
+    order's lock, in the transaction that changes the return: catalog may not look uphill, and an
+    upsert must refuse to sell less than is coming back. The database holds it to what was sold.
+    """
 
     PUBLIC_PREFIX = "oln"
 
@@ -171,13 +212,14 @@ class OrderLine(TenantModel):
     order = TenantForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     external_id = models.CharField(max_length=200)
-    product = TenantForeignKey(Product, related_name="order_lines")
+    product = TenantForeignKey(Product, related_name="order_lines", db_index=False)
     sku = models.CharField(max_length=100)
     title = models.CharField(max_length=500)
     kind = models.CharField(max_length=10, choices=KINDS, default="goods")
     quantity = models.PositiveIntegerField()
     fulfilled_quantity = models.PositiveIntegerField(default=0)
     cancelled_quantity = models.PositiveIntegerField(default=0)
+    on_returns = models.PositiveIntegerField(default=0, editable=False)
     unit_price = models.DecimalField(max_digits=20, decimal_places=6)
     discount_minor = models.BigIntegerField(default=0)
     tax_rates = models.JSONField(default=list)
@@ -196,16 +238,33 @@ class OrderLine(TenantModel):
                 condition=models.Q(fulfilled_quantity__lte=models.F("quantity")),
                 name="order_line_fulfilled",
             ),
+            # Invariant 1: what is on live returns, and what was cancelled, was sold.
+            models.CheckConstraint(
+                condition=models.Q(
+                    quantity__gte=models.F("on_returns") + models.F("cancelled_quantity")
+                ),
+                name="order_line_on_returns",
+            ),
+        ]
+        indexes: ClassVar = [
+            # Who bought a product: recalls, and returns of a customer's earlier purchases.
+            models.Index(fields=["tenant", "product"], name="order_line_product"),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"
 
+    @property
+    def returnable_quantity(self) -> int:
+        """Pieces that may come back: handed over, not cancelled, not on a live return yet."""
+        handed_over = min(self.fulfilled_quantity, self.quantity - self.cancelled_quantity)
+        return max(0, handed_over - self.on_returns)
+
 
 class Fulfilment(TenantModel):
     """One delivery of a part of an order."""
 
-    order = TenantForeignKey(Order, models.CASCADE, related_name="fulfilments")
+    order = TenantForeignKey(Order, models.CASCADE, related_name="fulfilments", db_index=False)
     position = models.PositiveIntegerField()
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -230,12 +289,13 @@ class Unit(TenantModel):
 
     PUBLIC_PREFIX = "unt"
 
-    product = TenantForeignKey(Product, related_name="units")
+    product = TenantForeignKey(Product, related_name="units", db_index=False)
     serial = models.CharField(max_length=100)
-    serial_normalized = NormalisedField("serial", normalise_code, max_length=100)
+    #: Some letters become three in capitals.
+    serial_normalized = NormalisedField("serial", normalise_code, max_length=300)
     lot = models.CharField(max_length=100, blank=True)
     order_line = TenantForeignKey(
-        OrderLine, models.SET_NULL, null=True, blank=True, related_name="units"
+        OrderLine, models.SET_NULL, null=True, blank=True, related_name="units", db_index=False
     )
 
     class Meta:
@@ -244,6 +304,10 @@ class Unit(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "serial_normalized", "product"], name="unit_serial"
             ),
+        ]
+        indexes: ClassVar = [
+            # The units of an order's lines.
+            models.Index(fields=["tenant", "order_line"], name="unit_order_line"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The tables of catalog."""
 
 import django.db.models.deletion
+import django.db.models.expressions
 from django.db import migrations, models
 
 from tenants.isolation import IsolateByTenant
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ("external_id", models.CharField(blank=True, max_length=200, null=True)),
                 ("name", models.CharField(blank=True, max_length=300)),
                 ("email", models.CharField(blank=True, max_length=254)),
-                ("email_normalized", models.CharField(blank=True, editable=False, max_length=254)),
+                ("email_normalized", models.CharField(blank=True, editable=False, max_length=508)),
                 ("phone", models.CharField(blank=True, max_length=50)),
                 ("country", models.CharField(blank=True, max_length=2)),
                 ("language", models.CharField(blank=True, max_length=35)),
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="orders",
@@ -115,6 +117,7 @@ class Migration(migrations.Migration):
                     "order",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="fulfilments",
                         to="catalog.order",
@@ -128,7 +131,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("sku", models.CharField(max_length=100)),
-                ("sku_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("sku_normalized", models.CharField(blank=True, editable=False, max_length=200)),
                 ("title", models.CharField(max_length=500)),
                 ("category", models.CharField(blank=True, max_length=100)),
                 ("tags", models.JSONField(blank=True, default=list)),
@@ -189,6 +192,7 @@ class Migration(migrations.Migration):
                 ("quantity", models.PositiveIntegerField()),
                 ("fulfilled_quantity", models.PositiveIntegerField(default=0)),
                 ("cancelled_quantity", models.PositiveIntegerField(default=0)),
+                ("on_returns", models.PositiveIntegerField(default=0, editable=False)),
                 ("unit_price", models.DecimalField(decimal_places=6, max_digits=20)),
                 ("discount_minor", models.BigIntegerField(default=0)),
                 ("tax_rates", models.JSONField(default=list)),
@@ -220,6 +224,7 @@ class Migration(migrations.Migration):
                     "product",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="order_lines",
                         to="catalog.product",
@@ -318,13 +323,14 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("serial", models.CharField(max_length=100)),
-                ("serial_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("serial_normalized", models.CharField(blank=True, editable=False, max_length=300)),
                 ("lot", models.CharField(blank=True, max_length=100)),
                 (
                     "order_line",
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="units",
@@ -335,6 +341,7 @@ class Migration(migrations.Migration):
                     "product",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="units",
                         to="catalog.product",
@@ -362,6 +369,16 @@ class Migration(migrations.Migration):
                 fields=("tenant", "external_id"), name="customer_external_id"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("external_id", None), models.Q(("email_normalized", ""), _negated=True)
+                ),
+                fields=("tenant", "email_normalized"),
+                name="customer_by_email",
+            ),
+        ),
         migrations.AddIndex(
             model_name="order",
             index=models.Index(fields=["tenant", "number_normalized"], name="order_number"),
@@ -372,7 +389,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="order",
-            index=models.Index(fields=["tenant", "updated_at"], name="order_updated"),
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="order_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["tenant", "customer", "placed_at"], name="order_customer"),
         ),
         migrations.AddConstraint(
             model_name="order",
@@ -388,13 +409,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="product",
-            index=models.Index(fields=["tenant", "updated_at"], name="product_updated"),
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="product_updated"),
         ),
         migrations.AddConstraint(
             model_name="product",
             constraint=models.UniqueConstraint(
                 fields=("tenant", "sku_normalized"), name="product_sku"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="orderline",
+            index=models.Index(fields=["tenant", "product"], name="order_line_product"),
         ),
         migrations.AddConstraint(
             model_name="orderline",
@@ -407,6 +432,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("fulfilled_quantity__lte", models.F("quantity"))),
                 name="order_line_fulfilled",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "quantity__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("on_returns"), "+", models.F("cancelled_quantity")
+                        ),
+                    )
+                ),
+                name="order_line_on_returns",
             ),
         ),
         migrations.AddIndex(
@@ -426,6 +465,10 @@ class Migration(migrations.Migration):
                 fields=["tenant", "product"],
                 name="stop_sale_live",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["tenant", "order_line"], name="unit_order_line"),
         ),
         migrations.AddConstraint(
             model_name="unit",
