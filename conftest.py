@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import django
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -20,6 +21,7 @@ os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1", "HASHED_FILES": "
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
 settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow is no use
+django.setup()  # a folder's conftest may import models
 
 
 @pytest.hookimpl(optionalhook=True)
