@@ -119,6 +119,12 @@ def test_money_follows_language_and_currency(
     assert markup.replace("\xa0", " ") == f"<bdi>{words}</bdi>"
 
 
+def test_arabic_money_keeps_its_minus_before_the_figures() -> None:
+    with translation.override("ar"):
+        markup = draw('{% money -1890 "EUR" %}')
+    assert markup.replace("\xa0", " ") == "<bdi>−18.90 €</bdi>"
+
+
 def test_money_as_words_fits_into_a_sentence() -> None:
     assert draw("{{ minor|money:'EUR' }} to your card", minor=17010) == "€170.10 to your card"
 

@@ -33,6 +33,7 @@ with `end` and its name.
         `art`: box, search; {% empty slim=True icon="message" %} for one line
     {% panel "Money" badge=resolution id="money" footer="..." body=False %} ... {% endpanel %}
         a group with a heading; body=False leaves out the padding (tables)
+    {% include "components/quantity.html" with name="q-3" value=1 max=2 label="How many" %}
     {% include "components/pager.html" with newer=url older=url words="1 to 50" %}
     {% include "components/tabs.html" with views=list_of_parts_View label="Saved views" %}
 
@@ -108,12 +109,11 @@ def plate(kind: Any, code: Any, href: str = "", size: str = "") -> SafeString:
 @register.simple_tag(name="money")
 def money_tag(minor: int, currency: str, size: str = "") -> SafeString:
     """An amount of minor units, isolated so that sign and symbol keep their places anywhere."""
-    attributes = format_html(' data-size="{}"', size) if size else ""
-    return format_html(
-        '<bdi class="amount"{}>{}</bdi>' if size else "<bdi{}>{}</bdi>",
-        attributes,
-        money(minor, currency),
-    )
+    # Arabic's own right-to-left mark would put the minus behind the figures within the isolation.
+    words = money(minor, currency).replace("\u200f", "")
+    if size:
+        return format_html('<bdi class="amount" data-size="{}">{}</bdi>', size, words)
+    return format_html("<bdi>{}</bdi>", words)
 
 
 @register.filter

@@ -34,7 +34,7 @@ def nav_link(
     counter = format_html('<span class="count">{}</span>', count) if count else ""
     current = _current(context, name, url)
     return format_html(
-        '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>',
+        '<li><a href="{}" title="{}"{}>{}<span>{}</span>{}</a></li>',
         url,
         current,
         look.icon(icon),
