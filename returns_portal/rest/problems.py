@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from rest_framework import exceptions as drf
 
-from returns_portal.lib.errors import Conflict, DomainError, FieldError
+from returns_portal.lib.errors import Conflict, DomainError, FieldError, InvalidInput
 from returns_portal.rest import validation
 
 logger = logging.getLogger(__name__)
@@ -138,12 +138,14 @@ def instead_of(response: HttpResponseBase, request: HttpRequest) -> HttpResponse
 def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's hook: the problem document of `exc`, or None where it is our mistake (logged, 500)."""
     request = context["request"]
-    error = _as_domain_error(exc)
+    error = as_domain_error(exc)
     if error is None:
         return _of_framework(request, exc)
-    extra = {}
+    extra: dict[str, Any] = {}
     if hasattr(error, "scope"):
         extra["scope"] = error.scope
+    if isinstance(error, LostRace):
+        extra["retryable"] = True
     answer = problem(
         request,
         error.status,
@@ -157,14 +159,18 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse |
     return answer
 
 
-def _as_domain_error(exc: Exception) -> DomainError | None:
+def as_domain_error(exc: Exception) -> DomainError | None:
+    """What `exc` means to the caller; None for Django's and DRF's own, and for mistakes of ours."""
     if isinstance(exc, DomainError):
         return exc
     if isinstance(exc, drf.ValidationError):
         return validation.invalid_input(exc)
     if isinstance(exc, IntegrityError) or _pgcode(exc) in _LOST_RACE:
         logger.warning("the database refused a change: %s", exc)
-        return LostRace("")
+        return LostRace(_("Somebody else changed this at the same moment. Send it again."))
+    if isinstance(exc, DataError):
+        logger.warning("a value reached the database that it cannot hold: %s", exc)
+        return InvalidInput(_("A value is out of range."), code="out_of_range")
     return None
 
 
@@ -185,9 +191,6 @@ def _of_framework(request: Any, exc: Exception) -> HttpResponse | None:
         answer = problem(request, 413)
     elif isinstance(exc, SuspiciousOperation | BadRequest | UnreadablePostError):
         answer = problem(request, 400, code="bad_request")
-    elif isinstance(exc, DataError):
-        logger.warning("a value reached the database that it cannot hold: %s", exc)
-        answer = problem(request, 400, code="out_of_range", detail=_("A value is out of range."))
     else:
         return None
     return answer

@@ -43,7 +43,9 @@ class Caller:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
         """`body` as JSON, or bytes as they are."""
-        sent = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        sent = (
+            body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        )
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.secret:
             named.setdefault("Authorization", f"Bearer {self.secret}")
