@@ -20,27 +20,16 @@ from tenants.actors import Actor
 
 S = TypeVar("S", bound=StageModel)
 
-LOCKED = "_locked_in"
-
 
 def lock(stage: S) -> S:
-    """The fresh row of `stage`, locked for this transaction; a row locked in it already is given back."""
-    token = connection.transaction_token  # type: ignore[attr-defined]
-    if token is None:
-        raise RuntimeError("A lock needs a transaction.")
-    if stage.__dict__.get(LOCKED) is token:
-        return stage
-    fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
-    fresh.__dict__[LOCKED] = token
-    return fresh
+    """The fresh row of `stage`, locked until the end of this transaction."""
+    rows = type(stage)._default_manager.select_for_update(of=("self",))
+    return rows.get(pk=stage.pk)
 
 
 def lock_all(queryset: QuerySet[S]) -> list[S]:
     """The rows of `queryset`, locked in the order of their keys, so that two lockers never deadlock."""
-    rows = list(queryset.order_by("pk").select_for_update(of=("self",)))
-    for row in rows:
-        row.__dict__[LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
-    return rows
+    return list(queryset.order_by("pk").select_for_update(of=("self",)))
 
 
 def perform(stage: S, verb: str, *, by: Actor, subjects: Any = None, **details: Any) -> S:
@@ -88,7 +77,10 @@ def create(stage: S, *, by: Actor, **data: Any) -> S:
 
 
 def create_many(stages: Sequence[S], *, by: Actor, **data: Any) -> Sequence[S]:
-    """Save new stages of one model in their initial state, each with its event."""
+    """Save new stages of one model in their initial state, each with its event.
+
+    Stages of several models, or that move at once, are made with `flows.together`.
+    """
     if not stages:
         return stages
     model = type(stages[0])
@@ -99,16 +91,9 @@ def create_many(stages: Sequence[S], *, by: Actor, **data: Any) -> Sequence[S]:
     with _transaction(), batch():
         model._default_manager.bulk_create(stages)
         for stage in stages:
-            stage.__dict__[LOCKED] = connection.transaction_token  # type: ignore[attr-defined]
-            target = getattr(stage, "status")
-            record(
-                stage,
-                model.CREATED[0],
-                by=by,
-                target=target,
-                data=plain(data),
-                snapshot=stage.snapshot(),
-            )
+            shown = stage.snapshot()
+            target = getattr(stage, "status")  # noqa: B009 - declared by the flow
+            record(stage, model.CREATED[0], by=by, target=target, data=plain(data), snapshot=shown)
     return stages
 
 

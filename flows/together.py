@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models
 
-from flows.perform import LOCKED, permitted
+from flows.perform import permitted
 from flows.record import Collected, compose, write
 from flows.stage import StageModel
 from flows.values import plain
@@ -76,6 +76,3 @@ class Together:
     def write(self) -> None:
         """Insert everything; after an IntegrityError nothing is left, the transaction goes on."""
         write(self._collected, *self._groups.values(), undo=True)
-        for rows in self._groups.values():
-            for row in rows:
-                row.__dict__[LOCKED] = connection.transaction_token  # type: ignore[attr-defined]

@@ -14,12 +14,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ROLLBACK itself, because psycopg2 would spend a round trip of its own on BEGIN.
     """
 
-    #: A fresh object for each transaction: rows locked in it carry it (flows.perform).
-    transaction_token: object | None = None
-
     def _set_autocommit(self, autocommit: bool) -> None:
         if autocommit:
-            self.transaction_token = None
             return
         # Imported late: the scope module needs a configured connection of its own.
         from tenants.scope import current_scope, statements
@@ -27,7 +23,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         sql, params = statements(current_scope())
         with self.wrap_database_errors, self.create_cursor() as cursor:
             cursor.execute(f"BEGIN; {sql}", params)
-        self.transaction_token = object()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
