@@ -36,6 +36,7 @@ def nav_link(
     return format_html(
         '<li><a href="{}" title="{}"{}>{}<span>{}</span>{}</a></li>',
         url,
+        label,  # in the icon rail the words are hidden
         current,
         look.icon(icon),
         label,
