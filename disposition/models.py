@@ -57,7 +57,9 @@ class RouteRule(TenantModel):
 
 
 class Disposition(DispositionFlow):
-    """Where one handling unit goes. `blocks` is what the gates look at, loaded under the unit's lock."""
+    """Where one handling unit goes. `blocks` is what the gates look at, loaded under the unit's
+    lock.
+    """
 
     PUBLIC_PREFIX = "dis"
 

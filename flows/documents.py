@@ -20,7 +20,9 @@ LINK_LIFETIME = 60 * 60 * 24 * 90
 
 
 def store(subject: Any, *, kind: str, name: str, content_type: str, body: bytes) -> Document:
-    """Keep `body` as a document of `subject` (a row, a (label, id) pair, or None for a loose upload)."""
+    """Keep `body` as a document of `subject` (a row, a (label, id) pair, or None for a loose
+    upload).
+    """
     subject_type, subject_id = subject_of(subject) if subject is not None else ("", None)
     return Document.objects.create(
         subject_type=subject_type,

@@ -1,4 +1,6 @@
-"""State machines as this house writes them, on top of django-fsm-2 (imported here and nowhere else)."""
+"""State machines as this house writes them, on top of django-fsm-2 (imported here and nowhere
+else).
+"""
 
 from __future__ import annotations
 
@@ -122,8 +124,8 @@ def verb(
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a method as a verb of the machine in `field`.
 
-    `label` is the button ("Approve"), `done` what the timeline says ("Approved"), `event` its dotted
-    past-tense name. Each guard takes the stage and returns None, or the sentence that says why not.
+    `label` is the button ("Approve"), `done` what the timeline says ("Approved"), `event` its
+    dotted past-tense name. Each guard takes the stage and returns None, or the sentence that says why not.
     With several targets the body returns the one it takes. Bodies only set fields on `self`.
     Decorate twice where the target depends on the source.
     """

@@ -1,4 +1,6 @@
-"""The rows behind every stage: events, whose timelines they stand on, handlers' runs, deadlines, documents."""
+"""The rows behind every stage: events, whose timelines they stand on, handlers' runs, deadlines,
+documents.
+"""
 
 from __future__ import annotations
 
@@ -145,7 +147,8 @@ class Deadline(TenantModel):
 
 
 class Document(TenantModel):
-    """A file that belongs to a thing: a label, a certificate, a photo. Kept in the database, so that
+    """A file that belongs to a thing: a label, a certificate, a photo. Kept in the database, so
+    that
     row-level security and the backup cover it."""
 
     PUBLIC_PREFIX = "file"

@@ -28,14 +28,17 @@ def lock(stage: S) -> S:
 
 
 def lock_all(queryset: QuerySet[S]) -> list[S]:
-    """The rows of `queryset`, locked in the order of their keys, so that two lockers never deadlock."""
+    """The rows of `queryset`, locked in the order of their keys, so that two lockers never
+    deadlock.
+    """
     return list(queryset.order_by("pk").select_for_update(of=("self",)))
 
 
 def perform(stage: S, verb: str, *, by: Actor, subjects: Any = None, **details: Any) -> S:
     """Move `stage` by `verb` as actor `by`; returns the fresh stage.
 
-    Raises TransitionRefused (409) or PermissionDenied (403), and then nothing has changed. Call it on
+    Raises TransitionRefused (409) or PermissionDenied (403), and then nothing has changed. Call it
+    on
     its own, or within the transaction of a larger service.
     """
     with _transaction():
@@ -51,7 +54,8 @@ def perform(stage: S, verb: str, *, by: Actor, subjects: Any = None, **details: 
 
 
 def perform_many(queryset: QuerySet[S], verb: str, *, by: Actor, **details: Any) -> list[S]:
-    """Move every row of `queryset` by `verb`: ordered lock, guards in memory, one UPDATE, one bulk insert.
+    """Move every row of `queryset` by `verb`: ordered lock, guards in memory, one UPDATE, one bulk
+    insert.
 
     Refuses the whole call, changing nothing, when one row may not move.
     """
@@ -110,7 +114,9 @@ class Verb:
 
 
 def available(stage: StageModel, actor: Actor, only: Iterable[str] | None = None) -> list[Verb]:
-    """The verbs that the state allows and the actor may use; guarded ones keep the guard's sentence."""
+    """The verbs that the state allows and the actor may use; guarded ones keep the guard's
+    sentence.
+    """
     wanted = None if only is None else set(only)
     found = []
     for field in status_fields(type(stage)):

@@ -16,9 +16,11 @@ ANY = "*"
 
 
 def on(*events: str) -> Callable[[Handler], Handler]:
-    """Call the decorated function for each of `events`, in a worker and in the event's tenant scope.
+    """Call the decorated function for each of `events`, in a worker and in the event's tenant
+    scope.
 
-    It runs outside a transaction, opens its own, and may run twice: its result is unique by construction.
+    It runs outside a transaction, opens its own, and may run twice: its result is unique by
+    construction.
     """
 
     def subscribe(handler: Handler) -> Handler:

@@ -36,18 +36,22 @@ def breach_deadlines(tenant_id: str) -> None:
 @platform_task
 def sweep() -> None:
     """Find tenants with events, handler runs or deadlines that wait, and send a worker to each."""
-    with platform_scope(reason="sweep for waiting work"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT tenant_id FROM flows_stageevent WHERE sequence IS NULL "
-                "UNION SELECT DISTINCT tenant_id FROM flows_handlerrun WHERE done_at IS NULL AND due_at <= now()"
-            )
-            waiting = [str(row[0]) for row in cursor.fetchall()]
-            cursor.execute(
-                "SELECT DISTINCT tenant_id FROM flows_deadline "
-                "WHERE met_at IS NULL AND breached_at IS NULL AND due_at <= now()"
-            )
-            late = [str(row[0]) for row in cursor.fetchall()]
+    with (
+        platform_scope(reason="sweep for waiting work"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT DISTINCT tenant_id FROM flows_stageevent WHERE sequence IS NULL "
+            "UNION SELECT DISTINCT tenant_id FROM flows_handlerrun "
+            "WHERE done_at IS NULL AND due_at <= now()"
+        )
+        waiting = [str(row[0]) for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT DISTINCT tenant_id FROM flows_deadline "
+            "WHERE met_at IS NULL AND breached_at IS NULL AND due_at <= now()"
+        )
+        late = [str(row[0]) for row in cursor.fetchall()]
     for tenant_id in waiting:
         drain_tenant.delay_on_commit(tenant_id)
     for tenant_id in late:

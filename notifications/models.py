@@ -1,4 +1,6 @@
-"""Messages to people. One of the few tables with personal data; one-time codes are redacted once sent."""
+"""Messages to people. One of the few tables with personal data; one-time codes are redacted once
+sent.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from tenants.models import TenantModel
 
 
 class Message(MessageFlow):
-    """One message about one event to one person; the same template never goes out twice for one event."""
+    """One message about one event to one person; the same template never goes out twice for one
+    event.
+    """
 
     PUBLIC_PREFIX = "msg"
 

@@ -67,7 +67,9 @@ def write_message(
 def render(
     template: Template, *, tenant: Tenant, language: str, **context: Any
 ) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of `template`, in the person's language and the tenant's time zone."""
+    """Subject, plain text and HTML of `template`, in the person's language and the tenant's time
+    zone.
+    """
     palette = accent_palette(float(tenant.accent_hue), float(tenant.accent_chroma))
     values = context | {"tenant": tenant, "colours": palette}
     with translation.override(language or tenant.language), timezone.override(tenant.tz):
@@ -78,7 +80,9 @@ def render(
 
 
 def send_message(message: Message) -> Message:
-    """Send `message` if it is queued and due: claim it, talk to the channel, write down what came of it."""
+    """Send `message` if it is queued and due: claim it, talk to the channel, write down what came
+    of it.
+    """
     with transaction.atomic():
         fresh = Message.objects.select_for_update().get(pk=message.pk)
         if fresh.status != "queued" or fresh.due_at > clock.now():

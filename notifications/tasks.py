@@ -19,14 +19,17 @@ def send_due_messages(tenant_id: str) -> None:
 @platform_task
 def sweep_messages() -> None:
     """Find tenants with messages that wait too long, and send a worker to each."""
-    with platform_scope(reason="sweep for waiting messages"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT tenant_id FROM notifications_message "
-                "WHERE status = 'queued' AND due_at <= now() - interval '20 seconds' "
-                "UNION SELECT DISTINCT tenant_id FROM notifications_message "
-                "WHERE status = 'sending' AND tried_at < now() - interval '10 minutes'"
-            )
-            waiting = [str(row[0]) for row in cursor.fetchall()]
+    with (
+        platform_scope(reason="sweep for waiting messages"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT DISTINCT tenant_id FROM notifications_message "
+            "WHERE status = 'queued' AND due_at <= now() - interval '20 seconds' "
+            "UNION SELECT DISTINCT tenant_id FROM notifications_message "
+            "WHERE status = 'sending' AND tried_at < now() - interval '10 minutes'"
+        )
+        waiting = [str(row[0]) for row in cursor.fetchall()]
     for tenant_id in waiting:
         send_due_messages.delay_on_commit(tenant_id)

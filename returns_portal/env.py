@@ -45,7 +45,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise MissingSetting("DATABASE_URL must start with postgresql://: nothing else keeps tenants apart.")
+        raise MissingSetting(f"{url!r} must start with postgresql://: only it keeps tenants apart.")
     return {
         "ENGINE": "tenants.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -58,7 +58,9 @@ def database(url: str) -> dict[str, Any]:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """Django's e-mail settings for `smtp://user:password@host:port` (`smtps` for TLS from the start)."""
+    """Django's e-mail settings for `smtp://user:password@host:port` (`smtps` for TLS from the
+    start).
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
         raise MissingSetting("EMAIL_URL must start with smtp://, smtp+tls:// or smtps://.")

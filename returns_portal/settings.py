@@ -113,7 +113,9 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # third-party tables only; ours are UUIDv7
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -124,7 +126,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "flows.tasks.sweep", "schedule": timedelta(seconds=15)},
-    "sweep-messages": {"task": "notifications.tasks.sweep_messages", "schedule": timedelta(seconds=30)},
+    "sweep-messages": {
+        "task": "notifications.tasks.sweep_messages",
+        "schedule": timedelta(seconds=30),
+    },
     "forget-idempotency-keys": {
         "task": "returns_portal.rest.tasks.forget_old_idempotency_keys",
         "schedule": timedelta(hours=1),
@@ -137,7 +142,10 @@ AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -210,7 +218,8 @@ globals().update(env.mail(EMAIL_URL))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"returns@{BASE_DOMAIN}")
 
-# --- the API ---------------------------------------------------------------------------------------
+# --- the API
+# ---------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["returns_portal.rest.authentication.ApiKeyAuthentication"],
@@ -234,7 +243,8 @@ SPECTACULAR_SETTINGS = {
 #: How often one API key may ask.
 API_RATE = env.text("API_RATE", "60000/min")
 
-# --- logs ------------------------------------------------------------------------------------------
+# --- logs
+# ------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

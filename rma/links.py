@@ -1,4 +1,5 @@
-"""Signed links that show a shopper their own return: they are mailed to the contact on the order."""
+"""Signed links that show a shopper their own return: they are mailed to the contact on the order.
+"""
 
 from __future__ import annotations
 

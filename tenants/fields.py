@@ -1,4 +1,6 @@
-"""Model fields that know tenancy; each deconstructs to Django's own, so migrations import none of ours."""
+"""Model fields that know tenancy; each deconstructs to Django's own, so migrations import none of
+ours.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class MomentField(models.DateTimeField):
 
 
 class TenantKey(models.ForeignKey):
-    """The tenant of a row: the one in scope unless given. Every index of ours starts with it already."""
+    """The tenant of a row: the one in scope unless given. Every index of ours starts with it
+    already.
+    """
 
     def __init__(
         self, to: Any = "tenants.Tenant", on_delete: Any = models.PROTECT, **kwargs: Any
@@ -85,7 +89,8 @@ class TenantOneToOneField(models.OneToOneField):
 
 
 class NormalisedField(models.CharField):
-    """Another field in the form that look-ups compare with `=`: under row-level security `lower(x) =` loses its index.
+    """Another field in the form that look-ups compare with `=`: under row-level security `lower(x)
+    =` loses its index.
 
     Written whenever the row is, from the field `of` by the function `by`.
     """

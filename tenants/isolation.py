@@ -14,7 +14,8 @@ _ON_DELETE = {"CASCADE": "ON DELETE CASCADE"}
 
 
 class IsolateByTenant(Operation):
-    """Row-level security, grants and composite foreign keys for tenant tables, all of a migration at once.
+    """Row-level security, grants and composite foreign keys for tenant tables, all of a migration
+    at once.
 
     * the policy compares `tenant_id` with `current_tenant()`, which raises when no tenant is set;
     * `UNIQUE (tenant_id, id)` is what composite foreign keys point to;
@@ -89,7 +90,8 @@ class IsolateByTenant(Operation):
             on_delete = _ON_DELETE.get(getattr(key.remote_field.on_delete, "__name__", ""), "")
             yield (
                 f'ALTER TABLE "{table}" ADD CONSTRAINT "{_key_name(key)}" '
-                f'FOREIGN KEY (tenant_id, "{key.column}") REFERENCES "{target}" (tenant_id, id) {on_delete}'
+                f'FOREIGN KEY (tenant_id, "{key.column}") '
+                f'REFERENCES "{target}" (tenant_id, id) {on_delete}'
             )
         for field in model._meta.local_concrete_fields:
             if field.choices:
@@ -101,7 +103,10 @@ class IsolateByTenant(Operation):
             f"USING (tenant_id = (SELECT current_tenant())) "
             f"WITH CHECK (tenant_id = (SELECT current_tenant()))"
         )
-        yield f'CREATE POLICY by_platform ON "{table}" TO portal_platform USING (true) WITH CHECK (true)'
+        yield (
+            f'CREATE POLICY by_platform ON "{table}" TO portal_platform '
+            f"USING (true) WITH CHECK (true)"
+        )
         if self.append_only:
             roles = "portal_app, portal_worker, portal_platform"
             yield f'REVOKE ALL ON "{table}" FROM {roles}'
@@ -141,4 +146,5 @@ def _only_choices(table: str, field: Any) -> str:
         "'{}'".format(str(value).replace("'", "''")) for value, _label in field.flatchoices
     )
     column = field.column
-    return f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_known" CHECK ("{column}" IN ({values}))'
+    name = f"{table}_{column}_known"
+    return f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" CHECK ("{column}" IN ({values}))'

@@ -8,7 +8,9 @@ from tenants.models import Domain, Tenant
 
 
 def canonical_host(tenant: Tenant) -> str:
-    """The host that this tenant's links name: its verified domain, or its slug under the base domain."""
+    """The host that this tenant's links name: its verified domain, or its slug under the base
+    domain.
+    """
     domain = (
         Domain.objects.filter(tenant=tenant, verified_at__isnull=False)
         .order_by("verified_at")

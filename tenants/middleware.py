@@ -25,8 +25,10 @@ _API = "/api/"
 class TenantMiddleware:
     """Sets `request.tenant` and `request.actor` and runs the request in one tenant transaction.
 
-    The API's key names the tenant and beats the host. Elsewhere the host does: a slug under the base
-    domain, a verified domain, or DEFAULT_TENANT; `app.<base>/t/<slug>/` serves staff of several tenants.
+    The API's key names the tenant and beats the host. Elsewhere the host does: a slug under the
+    base
+    domain, a verified domain, or DEFAULT_TENANT; `app.<base>/t/<slug>/` serves staff of several
+    tenants.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -134,7 +134,9 @@ class Membership(models.Model):
 
 
 class ApiKey(models.Model):
-    """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated to."""
+    """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated
+    to.
+    """
 
     id = KeyField()
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="api_keys")

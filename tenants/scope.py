@@ -33,7 +33,8 @@ class Scope:
     role: str | None = None
 
 
-_scope: ContextVar[Scope] = ContextVar("tenant_scope", default=Scope())
+_NOWHERE = Scope()
+_scope: ContextVar[Scope] = ContextVar("tenant_scope", default=_NOWHERE)
 
 
 class NoTenant(RuntimeError):
@@ -93,7 +94,9 @@ def tenant_scope(tenant: Tenant | UUID) -> Iterator[None]:
 
 @contextmanager
 def platform_scope(*, reason: str) -> Iterator[None]:
-    """See the rows of every tenant within the block. Workers only; each use is logged with its reason."""
+    """See the rows of every tenant within the block. Workers only; each use is logged with its
+    reason.
+    """
     logger.info("platform scope entered", extra={"reason": reason})
     with _entered(Scope(role=PLATFORM_ROLE)):
         yield

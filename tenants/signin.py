@@ -20,7 +20,9 @@ class StaffAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """The person, if the password fits and they belong here; a stranger fails like a wrong password."""
+        """The person, if the password fits and they belong here; a stranger fails like a wrong
+        password.
+        """
         user = super().authenticate(request, **credentials)
         if user is None or request.tenant is None:
             return None

@@ -32,7 +32,9 @@ class TenantTask(DjangoTask):
 
 
 class PlatformTask(DjangoTask):
-    """A task that touches no tenant's rows itself: it finds tenants with work and sends TenantTasks."""
+    """A task that touches no tenant's rows itself: it finds tenants with work and sends
+    TenantTasks.
+    """
 
     abstract = True
 

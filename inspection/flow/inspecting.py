@@ -83,7 +83,9 @@ class HoldFlow(StageModel):
 
 
 class InspectionFlow(StageModel):
-    """One run of a versioned checklist over one handling unit. The person answers, the system grades."""
+    """One run of a versioned checklist over one handling unit. The person answers, the system
+    grades.
+    """
 
     CREATED = ("inspection.waiting", _("Waiting for inspection"))
 

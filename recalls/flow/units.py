@@ -32,7 +32,9 @@ class CorrectionStates(States):
 
 
 class AffectedUnitFlow(StageModel):
-    """One unit a recall covers. `status` is its correction, `contact` whether its owner was reached."""
+    """One unit a recall covers. `status` is its correction, `contact` whether its owner was
+    reached.
+    """
 
     CREATED = ("affected_unit.found", _("Found to be affected"))
 

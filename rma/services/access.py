@@ -56,14 +56,18 @@ def _postcode(text: str) -> str:
 
 
 def ask_for_code(*, number: str, contact: str) -> None:
-    """Have a code sent to the contact on the order, if there is such an order. Says nothing either way."""
+    """Have a code sent to the contact on the order, if there is such an order. Says nothing either
+    way.
+    """
     order = matching_order(number, contact)
     if order is not None:
         note(order, CODE_ASKED, by=Actor.shopper(order.customer_id))
 
 
 def issue_code(order: Order) -> tuple[OneTimeCode, str]:
-    """A new code for `order`, ending the older ones; only its hash is kept. For the handler that mails it."""
+    """A new code for `order`, ending the older ones; only its hash is kept. For the handler that
+    mails it.
+    """
     code = f"{secrets.randbelow(1_000_000):06d}"
     now = clock.now()
     OneTimeCode.objects.filter(order=order, used_at=None).update(used_at=now)
