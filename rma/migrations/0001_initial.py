@@ -19,39 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="OneTimeCode",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                ("hash", models.CharField(max_length=64)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="codes",
-                        to="catalog.order",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Policy",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -123,6 +90,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="return_requests",
@@ -194,8 +162,7 @@ class Migration(migrations.Migration):
                 ),
                 ("shipping_method", models.CharField(default="label", max_length=20)),
                 ("language", models.CharField(blank=True, max_length=35)),
-                ("policy_trace", models.JSONField(default=list)),
-                ("refund_on", models.CharField(default="inspection", max_length=12)),
+                ("label_paid_by", models.CharField(default="merchant", max_length=10)),
                 ("requested_at", models.DateTimeField(editable=False)),
                 ("authorized_at", models.DateTimeField(blank=True, null=True)),
                 ("ship_by", models.DateTimeField(blank=True, null=True)),
@@ -216,6 +183,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="rmas",
@@ -227,6 +195,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="followers",
@@ -262,6 +231,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="rmas",
@@ -291,6 +261,7 @@ class Migration(migrations.Migration):
                     "order",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="drafts",
                         to="catalog.order",
@@ -311,6 +282,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="drafts",
@@ -318,9 +290,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="RmaLine",
@@ -361,6 +330,14 @@ class Migration(migrations.Migration):
                         default=dict, help_text="outcome, code, params of its sentence, trace"
                     ),
                 ),
+                (
+                    "refund_on",
+                    models.CharField(
+                        default="inspection",
+                        help_text="What must happen before money is due",
+                        max_length=12,
+                    ),
+                ),
                 ("requested", models.PositiveIntegerField()),
                 ("authorized", models.PositiveIntegerField(default=0)),
                 ("kept", models.PositiveIntegerField(default=0)),
@@ -386,6 +363,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="rma_lines",
@@ -397,6 +375,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="rma_lines",
@@ -539,6 +518,7 @@ class Migration(migrations.Migration):
                     "line",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="resolutions",
                         to="rma.rmaline",
@@ -552,12 +532,13 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("serial", models.CharField(max_length=100)),
-                ("serial_normalized", models.CharField(blank=True, editable=False, max_length=100)),
+                ("serial_normalized", models.CharField(blank=True, editable=False, max_length=300)),
                 ("open", models.BooleanField(default=True)),
                 (
                     "line",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="serial_rows",
                         to="rma.rmaline",
@@ -736,11 +717,27 @@ class Migration(migrations.Migration):
                 ("net_minor", models.BigIntegerField()),
                 ("tax_minor", models.BigIntegerField()),
                 ("currency", models.CharField(max_length=3)),
+                (
+                    "rows",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Of which shipping rows, by key: gross and tax in minor units",
+                    ),
+                ),
+                (
+                    "allocations",
+                    models.JSONField(
+                        default=list,
+                        help_text="The order's payments it goes back to, with minor units",
+                    ),
+                ),
                 ("reason", models.CharField(max_length=500)),
+                ("made_by", models.UUIDField(blank=True, null=True)),
                 (
                     "order",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="adjustments",
                         to="catalog.order",
@@ -751,6 +748,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="adjustments",
@@ -769,11 +767,46 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["tenant", "order"], name="adjustment_order")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("amount_minor__gt", 0)), name="adjustment_positive"
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OneTimeCode",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("hash", models.CharField(max_length=64)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "order"], name="one_time_code_order")],
             },
         ),
         migrations.AddConstraint(
@@ -802,6 +835,26 @@ class Migration(migrations.Migration):
             model_name="rma",
             index=models.Index(fields=["tenant", "order"], name="rma_order"),
         ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(fields=["tenant", "customer"], name="rma_customer"),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(
+                condition=models.Q(("request__isnull", False)),
+                fields=["tenant", "request"],
+                name="rma_request",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(
+                condition=models.Q(("follows__isnull", False)),
+                fields=["tenant", "follows"],
+                name="rma_follows",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="rma",
             constraint=models.UniqueConstraint(fields=("tenant", "number"), name="rma_number"),
@@ -815,6 +868,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("tenant", "external_id"), name="rma_external_id"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="returndraft",
+            index=models.Index(fields=["tenant", "order"], name="return_draft_order"),
+        ),
+        migrations.AddIndex(
+            model_name="rmaline",
+            index=models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
         ),
         migrations.AddConstraint(
             model_name="rmaline",
@@ -860,6 +921,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="resolution",
+            index=models.Index(fields=["tenant", "line"], name="resolution_line"),
+        ),
+        migrations.AddIndex(
+            model_name="resolution",
             index=models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
         ),
         migrations.AddConstraint(
@@ -867,6 +932,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount_minor__gte", 0)), name="resolution_not_negative"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="rmalineserial",
+            index=models.Index(fields=["tenant", "line"], name="rma_serial_line"),
         ),
         migrations.AddConstraint(
             model_name="rmalineserial",
@@ -897,7 +966,6 @@ class Migration(migrations.Migration):
             ),
         ),
         IsolateByTenant(
-            "rma.OneTimeCode",
             "rma.Policy",
             "rma.Reason",
             "rma.ReturnRequest",
@@ -910,5 +978,6 @@ class Migration(migrations.Migration):
             "rma.ShipmentRma",
             "rma.TrackingEvent",
             "rma.Adjustment",
+            "rma.OneTimeCode",
         ),
     ]

@@ -36,7 +36,7 @@ class Resolution(ResolutionFlow):
     ]
 
     rma = TenantForeignKey(Rma, models.CASCADE, related_name="resolutions", db_index=False)
-    line = TenantForeignKey(RmaLine, models.CASCADE, related_name="resolutions")
+    line = TenantForeignKey(RmaLine, models.CASCADE, related_name="resolutions", db_index=False)
     type = models.CharField(max_length=20, choices=TYPES)
     quantity = models.PositiveIntegerField()
     first_unit = models.PositiveIntegerField(
@@ -79,6 +79,8 @@ class Resolution(ResolutionFlow):
         indexes: ClassVar = [
             # The resolutions of one return.
             models.Index(fields=["tenant", "rma"], name="resolution_rma"),
+            # The money of one line.
+            models.Index(fields=["tenant", "line"], name="resolution_line"),
             # What has to be paid, and lists by status.
             models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
         ]
@@ -126,20 +128,33 @@ class Adjustment(TenantModel):
 
     TARGETS = [("line", "line"), ("shipping", "shipping")]
 
-    order = TenantForeignKey(Order, related_name="adjustments")
-    order_line = TenantForeignKey(OrderLine, null=True, blank=True, related_name="adjustments")
+    order = TenantForeignKey(Order, related_name="adjustments", db_index=False)
+    order_line = TenantForeignKey(
+        OrderLine, null=True, blank=True, related_name="adjustments", db_index=False
+    )
     target = models.CharField(max_length=10, choices=TARGETS)
     amount_minor = models.BigIntegerField()
     net_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    rows = models.JSONField(
+        default=dict, help_text="Of which shipping rows, by key: gross and tax in minor units"
+    )
+    allocations = models.JSONField(
+        default=list, help_text="The order's payments it goes back to, with minor units"
+    )
     reason = models.CharField(max_length=500)
+    made_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0), name="adjustment_positive"
             ),
+        ]
+        indexes: ClassVar = [
+            # The money without goods of one order.
+            models.Index(fields=["tenant", "order"], name="adjustment_order"),
         ]
 
     def __str__(self) -> str:

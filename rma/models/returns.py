@@ -20,7 +20,9 @@ class ReturnRequest(TenantModel):
 
     PUBLIC_PREFIX = "rrq"
 
-    customer = TenantForeignKey(Customer, null=True, blank=True, related_name="return_requests")
+    customer = TenantForeignKey(
+        Customer, null=True, blank=True, related_name="return_requests", db_index=False
+    )
 
     def __str__(self) -> str:
         return self.public_id
@@ -37,10 +39,16 @@ class Rma(RmaFlow):
     token = models.CharField(
         max_length=32, default=ids.new_token, editable=False, help_text="In the label's QR code"
     )
-    request = TenantForeignKey(ReturnRequest, null=True, blank=True, related_name="rmas")
+    request = TenantForeignKey(
+        ReturnRequest, null=True, blank=True, related_name="rmas", db_index=False
+    )
     order = TenantForeignKey(Order, null=True, blank=True, related_name="rmas", db_index=False)
-    customer = TenantForeignKey(Customer, null=True, blank=True, related_name="rmas")
-    follows = TenantForeignKey("self", null=True, blank=True, related_name="followers")
+    customer = TenantForeignKey(
+        Customer, null=True, blank=True, related_name="rmas", db_index=False
+    )
+    follows = TenantForeignKey(
+        "self", null=True, blank=True, related_name="followers", db_index=False
+    )
     external_id = models.CharField(max_length=200, null=True, blank=True)
     currency = models.CharField(max_length=3)
     legal_basis = models.CharField(max_length=12, blank=True)
@@ -48,8 +56,7 @@ class Rma(RmaFlow):
     shipping_method = models.CharField(max_length=20, default="label")
     language = models.CharField(max_length=35, blank=True)
     policy = TenantForeignKey(Policy, null=True, blank=True, related_name="rmas", db_index=False)
-    policy_trace = models.JSONField(default=list)
-    refund_on = models.CharField(max_length=12, default="inspection")
+    label_paid_by = models.CharField(max_length=10, default="merchant")
     requested_at = MomentField()
     authorized_at = models.DateTimeField(null=True, blank=True)
     ship_by = models.DateTimeField(null=True, blank=True)
@@ -79,8 +86,20 @@ class Rma(RmaFlow):
             models.Index(fields=["tenant", "status", "-requested_at", "-id"], name="rma_by_status"),
             # Lists with updated_after.
             models.Index(fields=["tenant", "updated_at"], name="rma_updated"),
-            # The returns of one order.
+            # The returns of one order, of one customer, and of what was sent in one go.
             models.Index(fields=["tenant", "order"], name="rma_order"),
+            models.Index(fields=["tenant", "customer"], name="rma_customer"),
+            models.Index(
+                fields=["tenant", "request"],
+                name="rma_request",
+                condition=models.Q(request__isnull=False),
+            ),
+            # What came late for a return that was closed.
+            models.Index(
+                fields=["tenant", "follows"],
+                name="rma_follows",
+                condition=models.Q(follows__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,8 +140,12 @@ class RmaLine(RmaLineFlow):
 
     rma = TenantForeignKey(Rma, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveSmallIntegerField()
-    order_line = TenantForeignKey(OrderLine, null=True, blank=True, related_name="rma_lines")
-    product = TenantForeignKey(Product, null=True, blank=True, related_name="rma_lines")
+    order_line = TenantForeignKey(
+        OrderLine, null=True, blank=True, related_name="rma_lines", db_index=False
+    )
+    product = TenantForeignKey(
+        Product, null=True, blank=True, related_name="rma_lines", db_index=False
+    )
     sku = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=40, blank=True)
@@ -132,6 +155,9 @@ class RmaLine(RmaLineFlow):
     wanted = models.JSONField(default=dict, help_text="The wanted resolution, as given")
     decision = models.JSONField(
         default=dict, help_text="outcome, code, params of its sentence, trace"
+    )
+    refund_on = models.CharField(
+        max_length=12, default="inspection", help_text="What must happen before money is due"
     )
     requested = models.PositiveIntegerField()
     authorized = models.PositiveIntegerField(default=0)
@@ -164,6 +190,10 @@ class RmaLine(RmaLineFlow):
                 ),
                 name="rma_line_ledger",
             ),
+        ]
+        indexes: ClassVar = [
+            # What of an order line is on returns already.
+            models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
         ]
 
     def __str__(self) -> str:
@@ -231,9 +261,9 @@ class RmaLine(RmaLineFlow):
 class RmaLineSerial(TenantModel):
     """A serial named on a return line; `open` while that line may still move."""
 
-    line = TenantForeignKey(RmaLine, models.CASCADE, related_name="serial_rows")
+    line = TenantForeignKey(RmaLine, models.CASCADE, related_name="serial_rows", db_index=False)
     serial = models.CharField(max_length=100)
-    serial_normalized = NormalisedField("serial", ids.normalise_code, max_length=100)
+    serial_normalized = NormalisedField("serial", ids.normalise_code, max_length=300)
     open = models.BooleanField(default=True)
 
     class Meta:
@@ -245,6 +275,10 @@ class RmaLineSerial(TenantModel):
                 name="rma_serial_open_once",
             ),
         ]
+        indexes: ClassVar = [
+            # The serials of one line.
+            models.Index(fields=["tenant", "line"], name="rma_serial_line"),
+        ]
 
     def __str__(self) -> str:
         return self.serial
@@ -255,10 +289,18 @@ class ReturnDraft(TenantModel):
 
     PUBLIC_PREFIX = "drf"
 
-    order = TenantForeignKey(Order, models.CASCADE, related_name="drafts")
+    order = TenantForeignKey(Order, models.CASCADE, related_name="drafts", db_index=False)
     data = models.JSONField(default=dict)
-    rma = TenantForeignKey(Rma, models.SET_NULL, null=True, blank=True, related_name="drafts")
+    rma = TenantForeignKey(
+        Rma, models.SET_NULL, null=True, blank=True, related_name="drafts", db_index=False
+    )
     updated_at = MomentField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # The form somebody began for an order.
+            models.Index(fields=["tenant", "order"], name="return_draft_order"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -267,11 +309,17 @@ class ReturnDraft(TenantModel):
 class OneTimeCode(TenantModel):
     """A code sent to the contact on an order; only its hash is kept, and it works once."""
 
-    order = TenantForeignKey(Order, models.CASCADE, related_name="codes")
+    order = TenantForeignKey(Order, models.CASCADE, related_name="codes", db_index=False)
     hash = models.CharField(max_length=64)
     attempts = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The codes sent for one order.
+            models.Index(fields=["tenant", "order"], name="one_time_code_order"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

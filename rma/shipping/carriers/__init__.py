@@ -1,0 +1,33 @@
+"""The carriers that this installation has, one file each, and the ways to send that they give."""
+
+from django.utils.translation import gettext_lazy as _
+
+from rma.shipping.carriers.manual import ManualCarrier
+from rma.shipping.carriers.protocol import Carrier, Label, LabelFailed, Option, Parcel
+
+__all__ = ["OPTIONS", "Carrier", "Label", "LabelFailed", "Option", "Parcel", "carrier", "method"]
+
+_CARRIERS: dict[str, Carrier] = {each.name: each for each in (ManualCarrier(),)}
+
+#: Ways to send something back, in the order they are offered. `none` needs no parcel.
+OPTIONS = (
+    Option(
+        "label", _("Print a label"), _("We make a label; you print it and hand the parcel over.")
+    ),
+    Option(
+        "own_carrier",
+        _("I'll post it myself"),
+        _("You choose the carrier, and tell us the tracking number."),
+    ),
+)
+METHODS = tuple(option.method for option in OPTIONS)
+
+
+def carrier(name: str) -> Carrier:
+    """The carrier called `name`; the built-in one where nobody chose."""
+    return _CARRIERS.get(name) or _CARRIERS[ManualCarrier.name]
+
+
+def method(name: str) -> Option | None:
+    """The way to send called `name`, or None."""
+    return next((option for option in OPTIONS if option.method == name), None)
