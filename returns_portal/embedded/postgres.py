@@ -112,8 +112,14 @@ def _create_cluster(
     if user:
         os.chown(data, user.pw_uid, user.pw_gid)
         os.chown(secret, user.pw_uid, user.pw_gid)
-    initdb = [postgres.program("initdb"), "-D", data, "-U", "postgres", f"--pwfile={secret}"]
-    wanted = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    initdb = [str(postgres.program("initdb")), f"--pgdata={data}", "--username=postgres"]
+    wanted = [
+        f"--pwfile={secret}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     try:
         run([*initdb, *wanted, "--no-instructions"], user=user, env=clean_env())
     finally:

@@ -49,10 +49,13 @@ def environment(
 
 
 def prepare() -> None:
-    """Load Django with the environment as it is now, migrate, and collect the static files."""
+    """Load Django with the environment as it is now, migrate, and make what is generated."""
     import django
     from django.core.management import call_command
 
+    from returns_portal.management.messages import compile_messages
+
+    compile_messages(ROOT)
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -51,16 +51,15 @@ def test_each_process_connects_as_its_own_role() -> None:
 
 
 def test_the_compose_file_creates_roles_that_can_sign_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     script = COMPOSE["configs"]["create_roles"]["content"].replace("$$", "$")
     script = script.replace("/roles.sql", str(ROOT / "returns_portal/embedded/roles.sql"))
-    monkeypatch.setattr(embedded, "durable_folder", lambda *_parts: tmp_path)
-    with embedded.services(tmp_path, throwaway=True) as running:
+    with embedded.services(state, throwaway=True) as running:
         parts = urlsplit(running.env["DATABASE_URL"])
-        programs = binaries.find_postgres(lambda: tmp_path).folder
+        programs = binaries.find_postgres(lambda: embedded.durable_folder(state, "programs")).folder
         environment = {
             "PATH": f"{programs}:{os.environ['PATH']}",
             "PGHOST": "127.0.0.1",

@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,14 +41,6 @@ def source(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     monkeypatch.setenv("EMBEDDED", request.param)
     name: str = request.param
     return name
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Path]:
-    """A folder for durable data; as root it is one that PostgreSQL's account cannot enter."""
-    yield tmp_path
-    embedded.forget(tmp_path)
-    shutil.rmtree(embedded.durable_folder(tmp_path, "programs"))
 
 
 def query(url: str, sql: str) -> list[tuple[object, ...]]:
