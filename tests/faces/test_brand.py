@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpRequest
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
 
 from returns_portal.faces.assets import FaceStaticFilesStorage
 from returns_portal.faces.brand import accent_css, brand_css
@@ -75,21 +77,44 @@ def test_an_unknown_language_is_not_there() -> None:
         change_language(ask("/language/xx/"), "xx")
 
 
-@pytest.mark.parametrize("face", ["portal", "desk", "station"])
-def test_a_face_is_served_as_one_compressed_file(face: str, tmp_path: Path) -> None:
-    with override_settings(STATIC_ROOT=tmp_path):
-        storage = FaceStaticFilesStorage(location=tmp_path, base_url="/static/")
-        paths = {}
-        for finder in finders.get_finders():
-            for path, source in finder.list([]):
-                if path.startswith(("css/", "vendor/inter/")) and path not in paths:
-                    paths[path] = (source, path)
-                    with source.open(path) as content:
-                        FileSystemStorage(tmp_path).save(path, content)
-        failed = [done for done in storage.post_process(paths) if isinstance(done[2], Exception)]
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> FaceStaticFilesStorage:
+    """Our own static files as collectstatic leaves them."""
+    root = tmp_path_factory.mktemp("static")
+    storage = FaceStaticFilesStorage(location=root, base_url="/static/")
+    paths: dict[str, Any] = {}
+    for finder in finders.get_finders():
+        for path, source in finder.list([]):
+            if path not in paths and path.startswith(
+                ("css/", "js/", "vendor/", "icons", "favicon")
+            ):
+                paths[path] = (source, path)
+                with source.open(path) as content:
+                    FileSystemStorage(root).save(path, content)
+    failed = [done for done in storage.post_process(paths) if isinstance(done[2], Exception)]
     assert failed == []
-    sheet = tmp_path / storage.hashed_files[f"css/{face}.css"]
-    text = sheet.read_text()
+    return storage
+
+
+def carried(storage: FaceStaticFilesStorage, name: str) -> int:
+    """The bytes that go over the line for a file: its gzip copy, or itself where that is no gain."""
+    whole = Path(storage.path(storage.hashed_files[name]))
+    packed = whole.with_name(f"{whole.name}.gz")
+    return (packed if packed.exists() else whole).stat().st_size
+
+
+@pytest.mark.parametrize("face", ["portal", "desk", "station"])
+def test_a_face_is_served_as_one_file(face: str, collected: FaceStaticFilesStorage) -> None:
+    text = Path(collected.path(collected.hashed_files[f"css/{face}.css"])).read_text()
     assert "@import" not in text
     assert text.index("@layer tokens, base, components") < text.index(".btn")
-    assert len(sheet.with_name(sheet.name + ".gz").read_bytes()) < 12_000
+    assert carried(collected, f"css/{face}.css") < 12_000
+
+
+def test_a_portal_page_has_room_for_its_words(collected: FaceStaticFilesStorage) -> None:
+    """60 KB before images (UX, budgets): what every portal page loads leaves 6 KB for the page."""
+    page = Path(settings.BASE_DIR, "templates/portal/base.html").read_text()
+    names = re.findall(r'{% static "([^"]+)" %}', page)
+    names += ["icons.svg", "vendor/inter/inter-latin.woff2"]
+    assert {"css/portal.css", "js/forms.js"} <= set(names)
+    assert sum(carried(collected, name) for name in names) < 54_000

@@ -1,0 +1,109 @@
+"""A real browser on a real server: Chromium through Playwright, axe for what people cannot see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from returns_portal.lib.ids import uuid7
+from tenants.models import Membership, Tenant, User
+
+PASSWORD = "a long password"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, else Playwright's own."""
+    # Playwright's loop runs in this thread; the ORM would take it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        system = shutil.which("chromium") or shutil.which("chromium-browser")
+        chromium = playwright.chromium.launch(executable_path=system, args=SWITCHES)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Shop:
+    """A tenant served by the live server, with a way to open its pages."""
+
+    tenant: Tenant
+    address: str
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "", **options: Any) -> Page:
+        """A fresh page of this shop; what its console complains of fails the test at its end."""
+        page = self.browser.new_context(base_url=self.address, **options).new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+        if path:
+            page.goto(path, wait_until="networkidle")
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def member(self, role: str) -> User:
+        """Somebody with `role` in this shop, who signs in with PASSWORD."""
+        user = User.objects.create_user(
+            f"{role}-{uuid7().hex[:12]}@shop.example", PASSWORD, name=role
+        )
+        Membership.objects.create(tenant=self.tenant, user=user, role=role)
+        return user
+
+    def sign_in(self, role: str, path: str, **options: Any) -> Page:
+        """The page at `path`, seen by a new member with `role`."""
+        page = self.open(f"/accounts/login/?next={path}", **options)
+        page.get_by_label("E-mail").fill(self.member(role).email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state("networkidle")
+        return page
+
+
+@pytest.fixture
+def shop(live_server: Any, browser: Browser) -> Iterator[Shop]:
+    """A tenant of this test's own: rows of a transactional test stay behind."""
+    slug = f"shop-{uuid7().hex[-12:]}"
+    tenant = Tenant.objects.create(
+        slug=slug, name="Hollin & Tarn", contact_email="help@shop.example"
+    )
+    port = live_server.url.rpartition(":")[2]
+    opened = Shop(tenant, f"http://{slug}.localhost:{port}", browser)
+    yield opened
+    for context in browser.contexts:
+        context.close()
+    assert opened.complaints == [], "the browser's console"
+
+
+@pytest.fixture
+def finds_nothing() -> Callable[[Page], None]:
+    """Asserts that axe has nothing against a page and that it does not scroll sideways."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})["violations"]
+        assert [(row["id"], row["nodes"][0]["html"]) for row in found] == []
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(width) <= 0, f"{page.url} scrolls sideways"
+
+    return check
