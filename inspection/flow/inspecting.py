@@ -24,8 +24,8 @@ class InspectionStates(States):
     in_progress = State(_("Being inspected"), "info", "search", _("Somebody is looking at it."))
     graded = State(_("Graded"), "info", "clock", _("The grade waits for confirmation."))
     confirmed = State(_("Confirmed"), "good", "check", _("The grade counts."))
-    superseded = State(_("Superseded"), "neutral", "undo", _("A later inspection counts."))
-    skipped = State(_("Skipped"), "neutral", "next", _("A rule says that nobody needs to look."))
+    superseded = State(_("Superseded"), "neutral", "return", _("A later inspection counts."))
+    skipped = State(_("Skipped"), "neutral", "arrow", _("A rule says that nobody needs to look."))
 
 
 def every_question_is_answered(inspection: Any) -> Any:
@@ -141,7 +141,7 @@ class InspectionFlow(StageModel):
         label=_("Supersede"),
         done=_("A later inspection counts"),
         permission="inspection.inspect",
-        icon="undo",
+        icon="return",
     )
     def supersede(self) -> None:
         self.superseded_at = clock.now()
@@ -153,7 +153,7 @@ class InspectionFlow(StageModel):
         label=_("Skip"),
         done=_("Skipped by a rule"),
         permission="inspection.inspect",
-        icon="next",
+        icon="arrow",
     )
     def skip(self, rule: str) -> None:
         self.skip_rule = rule
@@ -177,7 +177,7 @@ class InspectionFlow(StageModel):
         label=_("Reopen"),
         done=_("Reopened"),
         permission="inspection.override",
-        icon="undo",
+        icon="return",
     )
     @verb(
         source="confirmed",
@@ -187,7 +187,7 @@ class InspectionFlow(StageModel):
         done=_("Reopened"),
         permission="inspection.override",
         guards=[disposition_has_not_started],
-        icon="undo",
+        icon="return",
     )
     def reopen(self, reason: str = "") -> None:
         self.reopen_reason = reason

@@ -143,7 +143,7 @@ class ReceiptFlow(StageModel):
         done=_("To be counted again"),
         permission="receiving.receive",
         guards=[nothing_was_inspected],
-        icon="undo",
+        icon="return",
     )
     def recount(self) -> None:
         self.counted_at = None

@@ -122,7 +122,7 @@ class CampaignFlow(StageModel):
         label=_("Reopen"),
         done=_("Reopened"),
         permission="recalls.approve",
-        icon="undo",
+        icon="return",
     )
     def reopen(self) -> None:
         self.closed_at = None
@@ -134,7 +134,7 @@ class CampaignFlow(StageModel):
         label=_("Send back"),
         done=_("Sent back to draft"),
         permission="recalls.approve",
-        icon="undo",
+        icon="return",
     )
     def send_back(self, reason: str = "") -> None:
         self.note = reason

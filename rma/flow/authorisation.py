@@ -290,7 +290,7 @@ class RmaFlow(StageModel):
         label=_("Reinstate"),
         done=_("Reinstated"),
         permission="returns.decide",
-        icon="undo",
+        icon="return",
     )
     def reinstate(self) -> None:
         self.closed_at = None
