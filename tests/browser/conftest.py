@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from returns_portal.lib.ids import uuid7
+from returns_portal.management.machine import find_chromium
 from tenants.models import Membership, Tenant, User
 
 PASSWORD = "a long password"
@@ -33,8 +33,7 @@ def browser() -> Iterator[Browser]:
     # Playwright's loop runs in this thread; the ORM would take it for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        system = shutil.which("chromium") or shutil.which("chromium-browser")
-        chromium = playwright.chromium.launch(executable_path=system, args=SWITCHES)
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=SWITCHES)
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
