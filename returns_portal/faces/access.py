@@ -7,7 +7,9 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+
+from returns_portal.faces.request import FaceRequest
 
 View = Callable[..., HttpResponse]
 
@@ -17,7 +19,7 @@ def staff(permission: str | None = None) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: FaceRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.membership is None:
                 return redirect_to_login(request.get_full_path())
             if permission is not None:

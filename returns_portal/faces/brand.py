@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from returns_portal.faces.request import FaceRequest
 from tenants.models import Tenant
 
 #: Above this chroma some hues leave what screens show, and contrast is not ours to promise.
@@ -32,7 +33,7 @@ def _plain(number: Decimal) -> str:
     return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
 
 
-def _etag(request: HttpRequest) -> str:
+def _etag(request: FaceRequest) -> str:
     digest = hashlib.sha256(stylesheet_of(request.tenant).encode()).hexdigest()
     return f'"{digest[:16]}"'
 
@@ -40,6 +41,6 @@ def _etag(request: HttpRequest) -> str:
 @require_safe
 @cache_control(public=True, max_age=300)
 @condition(etag_func=_etag)
-def brand_css(request: HttpRequest) -> HttpResponse:
+def brand_css(request: FaceRequest) -> HttpResponse:
     """The accent of the tenant whose host this is."""
     return HttpResponse(stylesheet_of(request.tenant), content_type="text/css; charset=utf-8")

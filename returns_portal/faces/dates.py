@@ -41,11 +41,9 @@ def local(value: date | datetime) -> date | datetime:
 
 def iso(value: date | datetime) -> str:
     """The machine-readable form for a `datetime` attribute."""
-    return (
-        local(value).isoformat(timespec="seconds")
-        if isinstance(value, datetime)
-        else value.isoformat()
-    )
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    return value.isoformat()
 
 
 def day(value: date | datetime) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from returns_portal.faces.errors import error_page
 from returns_portal.lib.errors import DomainError, TooManyRequests
+from tenants.models import Tenant
 
 
 class FaceErrorsMiddleware:
@@ -24,7 +25,8 @@ class FaceErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _speaks_json(request):
             return self.get_response(request)
-        with timezone.override(request.tenant.tz if getattr(request, "tenant", None) else None):
+        tenant: Tenant | None = getattr(request, "tenant", None)
+        with timezone.override(tenant.tz if tenant else None):
             response = self.get_response(request)
             if response.status_code == 405 and not response.content:
                 page = error_page(request, 405)

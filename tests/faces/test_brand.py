@@ -97,7 +97,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> FaceStaticFilesStorag
 
 
 def carried(storage: FaceStaticFilesStorage, name: str) -> int:
-    """The bytes that go over the line for a file: its gzip copy, or itself where that is no gain."""
+    """The bytes that go over the line for a file: its gzip copy, or itself where it has none."""
     whole = Path(storage.path(storage.hashed_files[name]))
     packed = whole.with_name(f"{whole.name}.gz")
     return (packed if packed.exists() else whole).stat().st_size

@@ -123,13 +123,13 @@ def money(minor: int, currency: str) -> str:
 
 
 @register.simple_tag(name="day")
-def day_tag(value: date | datetime) -> SafeString:
+def day_tag(value: date | datetime | None) -> SafeString:
     """ "Fri 4 Dec" in a `<time>`."""
     return _time(value, dates.day(value)) if value else SafeString("")
 
 
 @register.simple_tag(name="moment")
-def moment_tag(value: datetime) -> SafeString:
+def moment_tag(value: datetime | None) -> SafeString:
     """ "Fri 20 Nov, 14:02" in a `<time>`."""
     return _time(value, dates.moment(value)) if value else SafeString("")
 
