@@ -24,7 +24,7 @@ def context(
 ) -> dict[str, Any]:
     """What the partial of a field needs: its ids, hint, errors and the finished control."""
     target = bound.auto_id or f"id_{bound.html_name}"
-    hint = hint or bound.help_text
+    hint = bound.help_text if hint is None else hint
     told_by = [f"{target}-hint"] * bool(hint) + [f"{target}-error"] * bool(bound.errors)
     attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
     for own in ("mono", "short"):
@@ -51,8 +51,14 @@ def problems(form: BaseForm) -> list[Problem]:
     found = [Problem(message) for message in form.non_field_errors()]
     for bound in form:
         target = bound.auto_id or f"id_{bound.html_name}"
-        found += [Problem(f"{bound.label}: {message}", target) for message in bound.errors]
+        found += [Problem(_told(bound.label, message), target) for message in bound.errors]
     return found
+
+
+def _told(label: Any, message: str) -> str:
+    """The error with its field's name before it; a question keeps its own mark."""
+    name = str(label)
+    return f"{name} {message}" if name.endswith(("?", "؟", ".", ":")) else f"{name}: {message}"
 
 
 def take(form: BaseForm, error: DomainError) -> None:

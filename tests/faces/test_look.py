@@ -415,7 +415,7 @@ def test_the_error_summary_leads_to_each_field_and_takes_focus() -> None:
     assert "3 things to mend" in markup
     assert "<li>Nothing was &lt;sent&gt;.</li>" in markup
     assert '<a href="#id_order">Order &lt;number&gt;: This field is required.</a>' in markup
-    assert '<a href="#id_basis">' in markup
+    assert '<a href="#id_basis">Fault? This field is required.</a>' in markup
 
 
 def test_one_problem_is_one_thing_to_mend() -> None:

@@ -274,7 +274,7 @@ def verb_button(verb: Any, kind: str = "", id: str = "verb") -> dict[str, Any]:
 
 
 @register.simple_tag
-def field(bound: BoundField, hint: Any = "", label: Any = "", **attributes: Any) -> str:
+def field(bound: BoundField, hint: Any = None, label: Any = "", **attributes: Any) -> str:
     """A form field: label, hint, control and error, tied together for screen readers.
 
     Further keywords become attributes of the control (`inputmode="numeric"`); `mono=True` and
