@@ -41,7 +41,7 @@ def web(port: int) -> list[str]:
 
 
 def _celery(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "returns_portal.celery", *arguments]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "returns_portal.celery", *arguments]
 
 
 def _wait_for(url: str, supervisor: Supervisor) -> None:

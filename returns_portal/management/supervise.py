@@ -53,6 +53,7 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._children: dict[str, subprocess.Popen[str]] = {}
+        self._relays: list[threading.Thread] = []
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def __enter__(self) -> Supervisor:
@@ -67,6 +68,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+        for relay in self._relays:
+            relay.join(1)
 
     def start(self, name: str, command: Sequence[str], env: dict[str, str]) -> None:
         """Start a child whose lines are shown behind its name; it dies with us."""
@@ -83,7 +86,9 @@ class Supervisor:
         )
         self._children[name] = child
         assert child.stdout is not None  # noqa: S101 - PIPE above
-        threading.Thread(target=self._relay, args=(name, child.stdout), daemon=True).start()
+        relay = threading.Thread(target=self._relay, args=(name, child.stdout), daemon=True)
+        relay.start()
+        self._relays.append(relay)
 
     def wait(self, seconds: float | None = None) -> None:
         """Return after `seconds`; ChildEnded as soon as a child ends by itself."""
@@ -91,6 +96,7 @@ class Supervisor:
             raise ChildEnded(self._ended.get(timeout=seconds))
 
     def _relay(self, name: str, lines: IO[str]) -> None:
-        for line in lines:
-            sys.stderr.write(f"{name:<6} | {line}")
+        with lines:
+            for line in lines:
+                sys.stderr.write(f"{name:<6} | {line}")
         self._ended.put(name)
