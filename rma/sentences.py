@@ -25,7 +25,7 @@ SENTENCES: dict[str, Promise | str] = {
     "price": _("%(units)s × %(title)s"),
     "line_discount": _("Discount"),
     "order_discount": _("Share of the order discount"),
-    "tax": _("%(name)s"),
+    "tax": "%(name)s",  # the name the shop gave the tax
     "residue": _("Rounding, so that all items add up"),
     "already_refunded": _("Refunded before"),
     "paid_ceiling": _("Not paid for"),
@@ -44,6 +44,32 @@ SENTENCES: dict[str, Promise | str] = {
     "quantity_not_positive": _("Choose at least one."),
     "unknown_line": _("This item is not part of the order."),
     "not_goods": _("Only goods can be sent back."),
+    "already_returned": _("This was returned already."),
+    "not_fulfilled": _("This has not been sent yet."),
+    "returns_disabled": _("This shop does not take returns."),
+    "not_returnable": _("This item cannot be returned."),
+    "final_sale": _("This item was sold as final and cannot be returned."),
+    "window_expired": _("The time to return this ended on %(until)s."),
+    "below_minimum_price": _("Items under %(minimum)s cannot be returned."),
+    "discounted": _("Discounted items cannot be returned."),
+    "open_return_exists": _("Another return of this order is still open."),
+    "self_service_off": _("Please ask our team to arrange this return."),
+    "photo_required": _("Please add a photo of the problem."),
+    "resolution_not_offered": _("This outcome is not offered here."),
+    "basis_not_possible": _("This legal ground does not apply here: %(basis)s."),
+    "no_defect": _("The legal guarantee needs a fault. Please choose what is wrong."),
+    # Rights that remain; partners read the word for the legal basis in them.
+    "withdrawal_possible": _("You can still withdraw from the contract (withdrawal) to %(until)s."),
+    "withdrawal_open": _("You can still withdraw from the contract (withdrawal)."),
+    "guarantee_possible": _("The legal guarantee (guarantee) covers faults to %(until)s."),
+    # Why something may come back, or who decides.
+    "within_window": _("It can be returned to the end of %(until)s."),
+    "no_time_limit": _("It can be returned without a time limit."),
+    "by_withdrawal": _("This is a withdrawal from the contract."),
+    "by_guarantee": _("The legal guarantee covers this."),
+    "exception_made": _("Our team made an exception."),
+    "needs_review": _("Our team looks at this first."),
+    "fee_waived": _("Our team looks at this first, because no fee is charged for a fault."),
 }
 
 

@@ -1,0 +1,86 @@
+"""On what terms a line comes back: outcomes offered, fees, who decides, which rights remain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rma.eligibility.facts import Wish
+from rma.eligibility.objections import Matter
+from rma.eligibility.statutory import Right
+from rma.policies import Record, Rules
+from rma.sentences import Sentence, on
+
+# The shop answers for these: it pays for the way back (Directive 2019/771, Art. 14).
+FAULT = frozenset({"guarantee", "recall"})
+# Never a fee on these (API, "Fees").
+FEE_FREE = FAULT | {"withdrawal"}
+# What the law gives comes first; the rest is offered as well.
+BY_LAW = {"withdrawal": ("refund",), "guarantee": ("repair", "replacement")}
+
+
+def resolutions(matter: Matter) -> tuple[str, ...]:
+    """What may be wished for. Keeping the goods is offered below the policy's `keep_below`."""
+    rules, line = matter.rules, matter.line
+    by_law = BY_LAW.get(matter.right.basis, ()) if matter.right else ()
+    offered = tuple(dict.fromkeys((*by_law, *rules.resolutions)))
+    if rules.keep_below is None:
+        return offered
+    others = tuple(each for each in offered if each != "keep_with_refund")
+    return (*others, "keep_with_refund") if line.unit_price < rules.keep_below else others
+
+
+def fees(rules: Rules, wish: Wish | None) -> tuple[Record, ...]:
+    """The fees of the policy as configured, for this reason."""
+    reason = (wish.reason or "").casefold() if wish else ""
+    if reason in rules.fee_free_reasons:
+        return ()
+    if wish and (wish.basis in FEE_FREE or wish.resolution == "keep_with_refund"):
+        return ()
+    by_reason = rules.fees_by_reason or {}
+    way_back = by_reason.get(reason, by_reason.get("other"))
+    if way_back is None and rules.return_shipping_fee:
+        way_back = rules.return_shipping_fee["amount"]
+    found: list[Record] = []
+    if rules.restocking_fee:
+        found.append({"kind": "restocking", **rules.restocking_fee})
+    if way_back:
+        found.append({"kind": "return_shipping", "amount": way_back})
+    return tuple(found)
+
+
+def label_payer(rules: Rules, wish: Wish | None) -> str:
+    return "merchant" if wish and wish.basis in FAULT else rules.label_paid_by
+
+
+def review(matter: Matter) -> Sentence | None:
+    """Why a person decides first: the policy wants it, or a fee would go on the shopper's word."""
+    rules, wish = matter.rules, matter.wish
+    if matter.right and matter.right.basis == "withdrawal":
+        return None  # a declaration, not a request
+    if not rules.auto_authorize:
+        return Sentence("needs_review")
+    on_their_word = wish is not None and wish.is_defect and not wish.by_agent
+    if on_their_word and fees(rules, None) and not fees(rules, wish):
+        return Sentence("fee_waived")
+    return None
+
+
+def grounds(matter: Matter, overruled: Sequence[Sentence]) -> Sentence:
+    """Why the line may come back."""
+    if overruled:
+        return Sentence("exception_made")
+    if matter.right:
+        return Sentence(f"by_{matter.right.basis}")
+    until = matter.window.until(matter.today)
+    return Sentence("within_window", {"until": on(until)}) if until else Sentence("no_time_limit")
+
+
+def hints(remaining: Sequence[Right], wish: Wish | None) -> tuple[Sentence, ...]:
+    """Rights that remain where the answer is no; the guarantee only helps against a fault."""
+    return tuple(
+        Sentence(f"{right.basis}_possible", {"until": on(right.until)})
+        if right.until
+        else Sentence(f"{right.basis}_open")
+        for right in remaining
+        if right.basis == "withdrawal" or (wish and wish.is_defect)
+    )
