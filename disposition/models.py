@@ -37,23 +37,26 @@ ROUTES = [
 ]
 
 
-class RouteRule(TenantModel):
-    """One rule of routing: the first whose conditions hold suggests its route."""
+class RouteTable(TenantModel):
+    """One version of a tenant's routing rules, as `disposition.routing` reads them; kept once
+    published.
+    """
 
     PUBLIC_PREFIX = "rte"
 
-    position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    match = models.JSONField(default=dict, help_text="Conditions as disposition.routing reads them")
-    route = models.CharField(max_length=24, choices=ROUTES)
+    number = models.PositiveIntegerField(help_text="Version, counted by tenant")
+    rules = models.JSONField(default=list)
+    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant", "position"], name="route_rule_position")
+            # The newest published one is in force.
+            models.UniqueConstraint(fields=["tenant", "number"], name="route_table_number")
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} v{self.number}"
 
 
 class Disposition(DispositionFlow):
@@ -66,7 +69,9 @@ class Disposition(DispositionFlow):
     unit = TenantForeignKey(
         HandlingUnit, models.CASCADE, related_name="dispositions", db_index=False
     )
-    inspection = TenantForeignKey(Inspection, null=True, blank=True, related_name="dispositions")
+    inspection = TenantForeignKey(
+        Inspection, null=True, blank=True, related_name="dispositions", db_index=False
+    )
     route = models.CharField(max_length=24, choices=ROUTES)
     rule = models.CharField(
         max_length=120, blank=True, help_text="The rule that suggested the route"
@@ -88,6 +93,8 @@ class Disposition(DispositionFlow):
         indexes: ClassVar = [
             # Lists and the desk's queue by status.
             models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status"),
+            # Lists with updated_after.
+            models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
         ]
 
     def __str__(self) -> str:
@@ -112,8 +119,10 @@ class WorkOrder(WorkOrderFlow):
 
     PUBLIC_PREFIX = "wo"
 
-    unit = TenantForeignKey(HandlingUnit, related_name="work_orders")
-    comeback_of = TenantForeignKey("self", null=True, blank=True, related_name="comebacks")
+    unit = TenantForeignKey(HandlingUnit, related_name="work_orders", db_index=False)
+    comeback_of = TenantForeignKey(
+        "self", null=True, blank=True, related_name="comebacks", db_index=False
+    )
     currency = models.CharField(max_length=3, blank=True)
     quote_minor = models.BigIntegerField(null=True, blank=True)
     limit_minor = models.BigIntegerField(null=True, blank=True, help_text="Not to exceed")
@@ -132,6 +141,8 @@ class WorkOrder(WorkOrderFlow):
         indexes: ClassVar = [
             # The bench's queue and lists by status.
             models.Index(fields=["tenant", "status", "id"], name="work_order_by_status"),
+            # The work done on one piece.
+            models.Index(fields=["tenant", "unit"], name="work_order_unit"),
         ]
 
     def __str__(self) -> str:
@@ -158,10 +169,14 @@ class Lot(LotFlow):
 
     number = models.CharField(max_length=20)
     route = models.CharField(max_length=24, choices=ROUTES)
-    container = TenantForeignKey(Container, null=True, blank=True, related_name="lots")
+    container = TenantForeignKey(
+        Container, null=True, blank=True, related_name="lots", db_index=False
+    )
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     handed_to = models.CharField(max_length=200, blank=True)
-    certificate = TenantForeignKey(Document, null=True, blank=True, related_name="+")
+    certificate = TenantForeignKey(
+        Document, null=True, blank=True, related_name="+", db_index=False
+    )
     note = models.CharField(max_length=500, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
@@ -188,7 +203,7 @@ class Lot(LotFlow):
 class LotItem(TenantModel):
     """One handling unit in a lot."""
 
-    lot = TenantForeignKey(Lot, models.CASCADE, related_name="items")
+    lot = TenantForeignKey(Lot, models.CASCADE, related_name="items", db_index=False)
     unit = TenantForeignKey(HandlingUnit, related_name="lot_items", db_index=False)
     weight_g = models.PositiveIntegerField(null=True, blank=True)
 
@@ -196,6 +211,10 @@ class LotItem(TenantModel):
         constraints: ClassVar = [
             # A piece is in one lot.
             models.UniqueConstraint(fields=["tenant", "unit"], name="lot_item_unit_once"),
+        ]
+        indexes: ClassVar = [
+            # The pieces in one lot.
+            models.Index(fields=["tenant", "lot"], name="lot_item_lot"),
         ]
 
     def __str__(self) -> str:

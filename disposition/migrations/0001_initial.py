@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lots",
@@ -113,6 +115,7 @@ class Migration(migrations.Migration):
                     "lot",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="items",
                         to="disposition.lot",
@@ -141,42 +144,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="RouteRule",
+            name="RouteTable",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
-                ("position", models.PositiveSmallIntegerField()),
                 ("name", models.CharField(max_length=120)),
-                (
-                    "match",
-                    models.JSONField(
-                        default=dict, help_text="Conditions as disposition.routing reads them"
-                    ),
-                ),
-                (
-                    "route",
-                    models.CharField(
-                        choices=[
-                            ("restock_as_new", "restock_as_new"),
-                            ("restock_open_box", "restock_open_box"),
-                            ("refurbish", "refurbish"),
-                            ("remanufacture", "remanufacture"),
-                            ("repair_for_customer", "repair_for_customer"),
-                            ("parts_harvest", "parts_harvest"),
-                            ("swap_pool", "swap_pool"),
-                            ("transfer", "transfer"),
-                            ("return_to_vendor", "return_to_vendor"),
-                            ("liquidate", "liquidate"),
-                            ("donate", "donate"),
-                            ("recycle", "recycle"),
-                            ("hazardous_treatment", "hazardous_treatment"),
-                            ("destroy", "destroy"),
-                            ("return_to_customer", "return_to_customer"),
-                            ("keep_with_customer", "keep_with_customer"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
+                ("number", models.PositiveIntegerField(help_text="Version, counted by tenant")),
+                ("rules", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "tenant",
                     models.ForeignKey(
@@ -241,6 +216,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="comebacks",
@@ -261,6 +237,7 @@ class Migration(migrations.Migration):
                     "unit",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="work_orders",
                         to="inspection.handlingunit",
@@ -334,6 +311,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="dispositions",
@@ -363,7 +341,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status")
+                    models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("tenant", "unit"), name="disposition_unit_once")
@@ -374,6 +353,10 @@ class Migration(migrations.Migration):
             model_name="lot",
             constraint=models.UniqueConstraint(fields=("tenant", "number"), name="lot_number"),
         ),
+        migrations.AddIndex(
+            model_name="lotitem",
+            index=models.Index(fields=["tenant", "lot"], name="lot_item_lot"),
+        ),
         migrations.AddConstraint(
             model_name="lotitem",
             constraint=models.UniqueConstraint(
@@ -381,19 +364,23 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="routerule",
+            model_name="routetable",
             constraint=models.UniqueConstraint(
-                fields=("tenant", "position"), name="route_rule_position"
+                fields=("tenant", "number"), name="route_table_number"
             ),
         ),
         migrations.AddIndex(
             model_name="workorder",
             index=models.Index(fields=["tenant", "status", "id"], name="work_order_by_status"),
         ),
+        migrations.AddIndex(
+            model_name="workorder",
+            index=models.Index(fields=["tenant", "unit"], name="work_order_unit"),
+        ),
         IsolateByTenant(
             "disposition.Lot",
             "disposition.LotItem",
-            "disposition.RouteRule",
+            "disposition.RouteTable",
             "disposition.WorkOrder",
             "disposition.Disposition",
         ),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
-                ("handle", models.SlugField(max_length=60)),
+                ("handle", models.SlugField(db_index=False, max_length=60)),
                 ("name", models.CharField(max_length=120)),
                 ("number", models.PositiveIntegerField(help_text="Version, counted by handle")),
                 ("category", models.CharField(blank=True, max_length=100)),
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("code", models.CharField(max_length=40)),
+                ("code_normalized", models.CharField(blank=True, editable=False, max_length=40)),
                 ("sscc", models.CharField(blank=True, max_length=18, null=True)),
                 (
                     "kind",
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
@@ -113,6 +115,17 @@ class Migration(migrations.Migration):
                 ),
                 ("lpn_normalized", models.CharField(blank=True, editable=False, max_length=40)),
                 ("quantity", models.PositiveIntegerField(default=1)),
+                ("counted", models.PositiveIntegerField(default=0)),
+                ("inspected", models.PositiveIntegerField(default=0)),
+                ("routed", models.PositiveIntegerField(default=0)),
+                (
+                    "scanned",
+                    models.CharField(
+                        blank=True,
+                        help_text="What was read on a piece that nobody knows",
+                        max_length=200,
+                    ),
+                ),
                 ("serial", models.CharField(blank=True, max_length=100)),
                 ("serial_normalized", models.CharField(blank=True, editable=False, max_length=100)),
                 ("lot", models.CharField(blank=True, max_length=100)),
@@ -137,6 +150,16 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("function", models.CharField(blank=True, max_length=2)),
+                ("cosmetic", models.CharField(blank=True, max_length=2)),
+                ("packaging", models.CharField(blank=True, max_length=10)),
+                (
+                    "hazard",
+                    models.BooleanField(
+                        default=False, help_text="Found unsafe, and not found safe since"
+                    ),
+                ),
+                ("photos", models.JSONField(default=list)),
                 ("missing_since", models.DateTimeField(blank=True, null=True)),
                 ("left_to", models.CharField(blank=True, max_length=100)),
                 ("left_at", models.DateTimeField(blank=True, null=True)),
@@ -145,6 +168,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="units",
@@ -156,6 +180,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pieces",
@@ -167,6 +192,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="handling_units",
@@ -178,6 +204,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="units",
@@ -189,6 +216,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="units",
@@ -210,6 +238,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="handling_units",
@@ -269,15 +298,13 @@ class Migration(migrations.Migration):
                     "unit",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="holds",
                         to="inspection.handlingunit",
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="Inspection",
@@ -351,6 +378,7 @@ class Migration(migrations.Migration):
                     "unit",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="inspections",
                         to="inspection.handlingunit",
@@ -379,6 +407,7 @@ class Migration(migrations.Migration):
                     "unit",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="aliases",
                         to="inspection.handlingunit",
@@ -392,6 +421,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("code", models.CharField(max_length=40)),
+                ("code_normalized", models.CharField(blank=True, editable=False, max_length=40)),
                 ("name", models.CharField(blank=True, max_length=120)),
                 (
                     "kind",
@@ -406,6 +436,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
@@ -430,6 +461,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="units",
@@ -442,6 +474,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="containers",
@@ -473,7 +506,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("tracking_number", models.CharField(blank=True, max_length=100)),
-                ("occurred_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "occurred_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the partner says it happened", null=True
+                    ),
+                ),
                 (
                     "performed_by",
                     models.CharField(
@@ -483,7 +521,14 @@ class Migration(migrations.Migration):
                 ("client_action_id", models.CharField(blank=True, max_length=100, null=True)),
                 ("open_discrepancies", models.PositiveIntegerField(default=0)),
                 ("counted_at", models.DateTimeField(blank=True, null=True)),
-                ("inspected_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "inspected_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the first inspection of its goods began",
+                        null=True,
+                    ),
+                ),
                 ("resolved_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("reason", models.CharField(blank=True, max_length=500)),
@@ -493,6 +538,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="receipts",
@@ -504,6 +550,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="receipts",
@@ -515,6 +562,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="receipts",
@@ -526,6 +574,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="receipts",
@@ -550,6 +599,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="units",
@@ -591,6 +641,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="discrepancies",
@@ -608,18 +659,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discrepancies",
+                        to="inspection.handlingunit",
+                    ),
+                ),
+                (
                     "receipt",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="discrepancies",
                         to="inspection.receipt",
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+        ),
+        migrations.AddIndex(
+            model_name="checklist",
+            index=models.Index(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=["tenant", "category", "-published_at"],
+                name="checklist_published",
+            ),
         ),
         migrations.AddConstraint(
             model_name="checklist",
@@ -628,8 +697,24 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="hold",
+            index=models.Index(fields=["tenant", "unit", "id"], name="hold_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="hold",
+            index=models.Index(fields=["tenant", "status", "-id"], name="hold_by_status"),
+        ),
+        migrations.AddIndex(
             model_name="inspection",
             index=models.Index(fields=["tenant", "status", "id"], name="inspection_by_status"),
+        ),
+        migrations.AddIndex(
+            model_name="inspection",
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="inspection_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="inspection",
+            index=models.Index(fields=["tenant", "unit", "id"], name="inspection_unit"),
         ),
         migrations.AddConstraint(
             model_name="inspection",
@@ -640,18 +725,60 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="inspection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "confirmed")),
+                fields=("tenant", "unit"),
+                name="inspection_confirmed_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("function__in", ["", "F1", "F2", "F3", "F4", "F5", "F6"]),
+                    (
+                        "cosmetic__in",
+                        ["", "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"],
+                    ),
+                    ("packaging__in", ["", "none", "opened", "sealed"]),
+                ),
+                name="inspection_grade_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="licenceplatealias",
+            index=models.Index(fields=["tenant", "unit"], name="lpn_alias_unit"),
+        ),
+        migrations.AddConstraint(
             model_name="licenceplatealias",
             constraint=models.UniqueConstraint(
                 fields=("tenant", "lpn_normalized"), name="lpn_alias_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="location",
+            index=models.Index(fields=["tenant", "parent"], name="location_parent"),
+        ),
         migrations.AddConstraint(
             model_name="location",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="location_code"),
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "code_normalized"), name="location_code"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="container",
+            index=models.Index(fields=["tenant", "parent"], name="container_parent"),
+        ),
+        migrations.AddIndex(
+            model_name="container",
+            index=models.Index(fields=["tenant", "location"], name="container_location"),
         ),
         migrations.AddConstraint(
             model_name="container",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="container_code"),
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "code_normalized"), name="container_code"
+            ),
         ),
         migrations.AddConstraint(
             model_name="container",
@@ -659,11 +786,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="receipt",
-            index=models.Index(fields=["tenant", "-id"], name="receipt_newest"),
+            index=models.Index(fields=["tenant", "status", "-id"], name="receipt_by_status"),
         ),
         migrations.AddIndex(
             model_name="receipt",
-            index=models.Index(fields=["tenant", "status", "-id"], name="receipt_by_status"),
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="receipt_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(fields=["tenant", "rma"], name="receipt_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(fields=["tenant", "shipment"], name="receipt_shipment"),
         ),
         migrations.AddConstraint(
             model_name="receipt",
@@ -673,15 +808,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="handlingunit",
-            index=models.Index(fields=["tenant", "-id"], name="unit_newest"),
+            index=models.Index(fields=["tenant", "status", "-id"], name="handling_unit_by_status"),
         ),
         migrations.AddIndex(
             model_name="handlingunit",
-            index=models.Index(fields=["tenant", "status", "-id"], name="unit_by_status"),
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="handling_unit_updated"),
         ),
         migrations.AddIndex(
             model_name="handlingunit",
-            index=models.Index(fields=["tenant", "serial_normalized"], name="unit_by_serial"),
+            index=models.Index(fields=["tenant", "serial_normalized"], name="handling_unit_serial"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(fields=["tenant", "rma"], name="handling_unit_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(fields=["tenant", "rma_line"], name="handling_unit_line"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(fields=["tenant", "receipt"], name="handling_unit_receipt"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(fields=["tenant", "product", "-id"], name="handling_unit_product"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(fields=["tenant", "location"], name="handling_unit_location"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(fields=["tenant", "container"], name="handling_unit_container"),
         ),
         migrations.AddConstraint(
             model_name="handlingunit",
@@ -693,10 +852,10 @@ class Migration(migrations.Migration):
             model_name="handlingunit",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("status__in", ["unidentified", "on_hand", "missing"]),
+                    ("status__in", ("unidentified", "on_hand", "missing")),
                     models.Q(("serial_normalized", ""), _negated=True),
                 ),
-                fields=("tenant", "product", "serial_normalized"),
+                fields=("tenant", "serial_normalized", "product"),
                 name="unit_serial_live_once",
             ),
         ),
@@ -706,6 +865,39 @@ class Migration(migrations.Migration):
                 condition=models.Q(("quantity__gte", 1), ("status", "emptied"), _connector="OR"),
                 name="unit_quantity",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="handlingunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counted__lte", models.F("quantity")),
+                    ("inspected__lte", models.F("counted")),
+                    ("routed__lte", models.F("counted")),
+                ),
+                name="unit_ledger",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handlingunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("function__in", ["", "F1", "F2", "F3", "F4", "F5", "F6"]),
+                    (
+                        "cosmetic__in",
+                        ["", "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"],
+                    ),
+                    ("packaging__in", ["", "none", "opened", "sealed"]),
+                ),
+                name="unit_grade_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="discrepancy",
+            index=models.Index(fields=["tenant", "receipt", "id"], name="discrepancy_receipt"),
+        ),
+        migrations.AddIndex(
+            model_name="discrepancy",
+            index=models.Index(fields=["tenant", "rma_line"], name="discrepancy_line"),
         ),
         IsolateByTenant(
             "inspection.Checklist",
