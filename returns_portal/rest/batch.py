@@ -22,7 +22,7 @@ MOST_ROWS = 1000
 
 
 class RowsField(serializers.ListField):
-    """The rows as they came: each is validated when its turn comes, so that one fault stops one row."""
+    """The rows as they came: each is validated in its turn, so that a fault stops one row."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
@@ -36,9 +36,7 @@ class RowResult(Shape):
     """What became of one row."""
 
     index = serializers.IntegerField()
-    status = serializers.IntegerField(
-        help_text="As if the row had been sent alone: 201, 200, 400, …"
-    )
+    status = serializers.IntegerField(help_text="As if sent alone: 201, 200, 400, …")
     id = KeyField(allow_null=True)
     errors = FieldProblem(many=True)
 

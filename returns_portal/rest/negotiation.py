@@ -1,33 +1,22 @@
-"""Which media type an answer has: what the view makes, if the caller accepts it."""
+"""Which media type a body has, and which one an answer may have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 
 JSON = "application/json"
 
 
 class Negotiation(BaseContentNegotiation):
-    """Refuses a caller who accepts nothing that the view makes (406)."""
+    """Finds the parser of a body; the form of the answer is the view's own business."""
 
     def select_parser(self, request: Any, parsers: Iterable[Any]) -> Any:
         """The parser of the body's media type, or None (415)."""
         sent = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
-
-    def select_renderer(
-        self, request: Any, renderers: Any, format_suffix: str | None = None
-    ) -> Any:
-        """The media type of the answer; raises NotAcceptable."""
-        view = request.parser_context["view"]
-        chosen = accepted(request.META.get("HTTP_ACCEPT", ""), view.produces)
-        if chosen is None:
-            raise NotAcceptable
-        return renderers[0], chosen
 
 
 def accepted(header: str, produces: Iterable[str]) -> str | None:

@@ -30,8 +30,6 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 #: The `type` of a problem is this and its code: it names the kind and never changes.
 TYPE = "urn:returns-portal:problem:"
-#: Longest field path that is shown; a caller may invent names of any length.
-_LONGEST_PATH = 200
 
 #: status -> (default code, title, sentence where nobody gave one)
 _KINDS: dict[int, tuple[str, str, str]] = {
@@ -107,18 +105,12 @@ def problem(
         "detail": str(detail) or _(sentence),
         "instance": escape_uri_path(request.path),
         "code": code,
-        "errors": [_row(error) for error in errors],
+        "errors": [error.as_dict() for error in errors],
         "request_id": getattr(request, "request_id", ""),
     } | dict(extra or {})
     text = json.dumps(body, ensure_ascii=False, default=str)
     content = text.encode("utf-8", "backslashreplace")
     return HttpResponse(content, status=status, content_type=CONTENT_TYPE)
-
-
-def _row(error: FieldError) -> dict[str, Any]:
-    row = error.as_dict()
-    row["field"] = row["field"][:_LONGEST_PATH]
-    return row
 
 
 def is_problem(response: HttpResponseBase) -> bool:

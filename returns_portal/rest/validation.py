@@ -11,16 +11,20 @@ from rest_framework.settings import api_settings
 
 from returns_portal.lib.errors import FieldError, InvalidInput
 
+#: A caller may invent names of any length, and any number of them: so much of a path, and so many
+#: faults are named; the sentence of the problem counts them all.
+LONGEST_PATH, MOST_SHOWN = 200, 100
+
 
 def invalid_input(exc: ValidationError) -> InvalidInput:
     """The domain's error of `exc`: one row per fault, its path such as `lines[0].quantity`."""
     errors = tuple(field_errors(exc.detail))
-    first = errors[0]
-    if len(errors) == 1:
-        detail = f"{first.field}: {first.message}" if first.field else first.message
-    else:
+    if len(errors) > 1:
         detail = _("%d fields are not valid; “errors” names them.") % len(errors)
-    return InvalidInput(detail, code=first.code if len(errors) == 1 else None, errors=errors)
+        return InvalidInput(detail, errors=errors[:MOST_SHOWN])
+    [error] = errors
+    detail = f"{error.field}: {error.message}" if error.field else error.message
+    return InvalidInput(detail, code=error.code, errors=errors)
 
 
 def field_errors(detail: Any, path: str = "") -> Iterator[FieldError]:
@@ -34,7 +38,7 @@ def field_errors(detail: Any, path: str = "") -> Iterator[FieldError]:
             yield from field_errors(inner, join(path, index) if nested else path)
     else:
         code = detail.code if isinstance(detail, ErrorDetail) else "invalid"
-        yield FieldError(path, code, str(detail))
+        yield FieldError(path[:LONGEST_PATH], code, str(detail))
 
 
 def join(path: str, name: str | int) -> str:

@@ -27,8 +27,8 @@ def verb_view(
 ) -> Callable[..., Any]:
     """The view function of `verb`, to be mounted at `…/<str:key>/<verb>`.
 
-    It finds the row by public id or `keys`, calls the service `does(row, by=actor, **body)`, which is
-    `flows.perform` with `verb` unless given, and answers 200 with the fresh row in `shape`.
+    It finds the row by public id or `keys`, calls the service `does(row, by=actor, **body)`
+    (`flows.perform` with `verb` unless given), and answers 200 with the fresh row in `shape`.
     """
 
     def act(row: Any, **details: Any) -> Any:

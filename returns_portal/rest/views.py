@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from returns_portal.lib.errors import DomainError, FieldError, InvalidInput, TooManyRequests
 from returns_portal.rest import etags, idempotency, lookup, pages, problems, throttling
 from returns_portal.rest.filters import LONGEST, Filter, refuse
-from returns_portal.rest.negotiation import JSON, Negotiation
+from returns_portal.rest.negotiation import JSON, Negotiation, accepted
 from returns_portal.rest.schema import ApiSchema
 from returns_portal.rest.serializers import Shape, StrictSerializer
 from tenants.actors import Actor
@@ -150,7 +150,8 @@ class ApiView(APIView):
         self.perform_authentication(request)
         self.check_permissions(request)
         self._check_rate(request)
-        self.perform_content_negotiation(request)
+        if accepted(request.META.get("HTTP_ACCEPT", ""), self.produces) is None:
+            raise drf.NotAcceptable
         self._check_parameters(request)
 
     @property
@@ -216,6 +217,10 @@ class ApiView(APIView):
         if connection.in_atomic_block:
             transaction.set_rollback(True)
         return super().handle_exception(exc)
+
+    def raise_uncaught_exception(self, exc: Exception) -> Any:
+        """To Django as it is; DRF's would prepare the page of DEBUG, which nobody sees."""
+        raise exc
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Which methods there are."""

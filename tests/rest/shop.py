@@ -51,6 +51,9 @@ def save_product(*, sku: str, title: str, **given: Any) -> Product:
         raise IntegrityError("duplicate key")
     if title == "crash":
         raise ZeroDivisionError
+    if title == "overflow":
+        Product.objects.filter(weight_g=1).update(weight_g=2)
+        return Product.objects.create(sku=sku, title=title, category="c" * 101)
     kept = {name: given[name] for name in ("category", "metadata") if name in given}
     return Product.objects.create(sku=sku, title=title, **kept)
 
