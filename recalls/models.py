@@ -116,6 +116,8 @@ class AffectedUnit(AffectedUnitFlow):
         indexes: ClassVar = [
             # Progress by correction, and slices of one campaign.
             models.Index(fields=["tenant", "campaign", "status", "id"], name="affected_by_status"),
+            # What one customer is affected by.
+            models.Index(fields=["tenant", "customer"], name="affected_customer"),
         ]
 
     def __str__(self) -> str:

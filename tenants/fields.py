@@ -64,12 +64,12 @@ class TenantForeignKey(models.ForeignKey):
     """A foreign key inside one tenant.
 
     Django adds no constraint: a plain one ignores row-level security. `IsolateByTenant` adds the
-    composite `(tenant_id, …)` constraint instead.
+    composite `(tenant_id, …)` constraint instead. Nor an index: one of the model's that starts with
+    the tenant serves, and names the query it serves.
     """
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
-        kwargs["db_constraint"] = False
-        super().__init__(to, on_delete, **kwargs)
+        super().__init__(to, on_delete, **(kwargs | {"db_constraint": False, "db_index": False}))
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
@@ -80,8 +80,7 @@ class TenantOneToOneField(models.OneToOneField):
     """A one-to-one key inside one tenant; see TenantForeignKey."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
-        kwargs["db_constraint"] = False
-        super().__init__(to, on_delete, **kwargs)
+        super().__init__(to, on_delete, **(kwargs | {"db_constraint": False, "db_index": False}))
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
@@ -111,3 +110,20 @@ class NormalisedField(models.CharField):
     def clone(self) -> NormalisedField:
         _name, _path, _args, kwargs = self.deconstruct()
         return NormalisedField(self.of, self.by, **kwargs)
+
+
+class CodeField(models.CharField):
+    """A code that the application makes for a new row unless one is given."""
+
+    def __init__(self, make: Any = str, **kwargs: Any) -> None:
+        self.make = make
+        super().__init__(**({"default": make} | kwargs))
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+    def clone(self) -> CodeField:
+        _name, _path, _args, kwargs = self.deconstruct()
+        return CodeField(self.make, **kwargs)

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import returns_portal.lib.ids
 from tenants.isolation import IsolateByTenant
 
 
@@ -107,12 +106,7 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
-                (
-                    "lpn",
-                    models.CharField(
-                        default=returns_portal.lib.ids.new_licence_plate, max_length=40
-                    ),
-                ),
+                ("lpn", models.CharField(max_length=40)),
                 ("lpn_normalized", models.CharField(blank=True, editable=False, max_length=40)),
                 ("quantity", models.PositiveIntegerField(default=1)),
                 ("counted", models.PositiveIntegerField(default=0)),

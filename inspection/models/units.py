@@ -14,7 +14,7 @@ from inspection.models.places import Container, Location
 from inspection.models.receiving import Receipt
 from returns_portal.lib import ids
 from rma.models import Rma, RmaLine
-from tenants.fields import NormalisedField, TenantForeignKey
+from tenants.fields import CodeField, NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
 
 #: Units that are still somewhere here.
@@ -33,7 +33,7 @@ class HandlingUnit(HandlingUnitFlow):
     CONDITIONS = [(condition, condition) for condition in ("good", "damaged", "opened", "empty")]
     TITLES = [("ours", "ours"), ("customer", "customer")]
 
-    lpn = models.CharField(max_length=40, default=ids.new_licence_plate)
+    lpn = CodeField(ids.new_licence_plate, max_length=40)
     lpn_normalized = NormalisedField("lpn", ids.normalise_code, max_length=40)
     receipt = TenantForeignKey(
         Receipt, null=True, blank=True, related_name="units", db_index=False

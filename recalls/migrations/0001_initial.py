@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="affected_units",
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="affected_units",
@@ -140,6 +142,7 @@ class Migration(migrations.Migration):
                     "product",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="affected_units",
                         to="catalog.product",
@@ -150,6 +153,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="affected_units",
@@ -171,6 +175,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="affected_units",
@@ -220,6 +225,7 @@ class Migration(migrations.Migration):
                     "campaign",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="scopes",
                         to="recalls.campaign",
@@ -246,6 +252,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["tenant", "campaign", "status", "id"], name="affected_by_status"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="affectedunit",
+            index=models.Index(fields=["tenant", "customer"], name="affected_customer"),
         ),
         migrations.AddConstraint(
             model_name="affectedunit",

@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
-import returns_portal.lib.ids
 from tenants.isolation import IsolateByTenant
 
 
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(editable=False)),
-                ("handle", models.SlugField(max_length=40)),
+                ("handle", models.SlugField(db_index=False, max_length=40)),
                 (
                     "side",
                     models.CharField(
@@ -139,10 +138,7 @@ class Migration(migrations.Migration):
                 (
                     "token",
                     models.CharField(
-                        default=returns_portal.lib.ids.new_token,
-                        editable=False,
-                        help_text="In the label's QR code",
-                        max_length=32,
+                        editable=False, help_text="In the label's QR code", max_length=32
                     ),
                 ),
                 ("external_id", models.CharField(blank=True, max_length=200, null=True)),

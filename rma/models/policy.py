@@ -38,7 +38,7 @@ class Reason(TenantModel):
 
     SIDES = [("remorse", "remorse"), ("defect", "defect")]
 
-    handle = models.SlugField(max_length=40)
+    handle = models.SlugField(max_length=40, db_index=False)
     side = models.CharField(max_length=10, choices=SIDES)
     labels = models.JSONField(
         default=dict, help_text="Text by language; the standard reasons have ours"

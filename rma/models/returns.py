@@ -11,7 +11,7 @@ from flows.stage import Subject
 from returns_portal.lib import ids
 from rma.flow import RmaFlow, RmaLineFlow
 from rma.models.policy import Policy
-from tenants.fields import MomentField, NormalisedField, TenantForeignKey
+from tenants.fields import CodeField, MomentField, NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
 
 
@@ -36,8 +36,8 @@ class Rma(RmaFlow):
     REQUESTERS = [("customer", "customer"), ("agent", "agent"), ("partner", "partner")]
 
     number = models.CharField(max_length=20)
-    token = models.CharField(
-        max_length=32, default=ids.new_token, editable=False, help_text="In the label's QR code"
+    token = CodeField(
+        ids.new_token, max_length=32, editable=False, help_text="In the label's QR code"
     )
     request = TenantForeignKey(
         ReturnRequest, null=True, blank=True, related_name="rmas", db_index=False
@@ -212,8 +212,15 @@ class RmaLine(RmaLineFlow):
         return 0
 
     @property
+    def keeps_goods(self) -> bool:
+        """Whether the goods stay with the customer, so that nothing is expected."""
+        return self.wanted.get("type") in ("keep_with_refund", "price_reduction")
+
+    @property
     def outstanding(self) -> int:
         """How many units are still expected."""
+        if self.keeps_goods:
+            return 0
         return max(self.authorized - self.received - self.lost - self.void, 0)
 
     @property
