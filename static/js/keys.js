@@ -14,7 +14,9 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?") {
     document.getElementById("keys")?.showModal();
   } else if (event.key.length === 1) {
-    const control = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([aria-disabled="true"])`);
+    const wanted = document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]:not([aria-disabled="true"])`);
+    // The bar of the selected rows stands last and, once it shows, is what is meant.
+    const control = [...wanted].filter((one) => one.checkVisibility()).at(-1);
     if (!control) return;
     event.preventDefault();
     control.click();

@@ -62,6 +62,22 @@ def test_the_keyboard_reaches_search_help_and_dialogs(shop: Shop) -> None:
     assert not page.get_by_role("heading", name="Void the label").is_visible()
 
 
+def test_the_keyboard_walks_through_rows_and_selects(shop: Shop) -> None:
+    page = shop.sign_in("agent", "/look/")
+    page.evaluate("document.activeElement.blur()")
+    bar = page.locator("[data-bulk]")
+    assert not bar.is_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert bar.locator("strong").inner_text() == "1 selected"
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 2
+    assert page.get_by_label("Select row 2").is_checked()
+    page.get_by_role("button", name="Clear").click()
+    assert not bar.is_visible()
+    assert not page.get_by_label("Select row 2").is_checked()
+
+
 def test_a_quantity_steps_within_its_bounds(shop: Shop) -> None:
     page = shop.sign_in("agent", "/look/")
     for _press in range(3):

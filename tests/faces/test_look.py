@@ -328,7 +328,10 @@ def test_verbs_are_buttons_and_a_refused_one_says_why() -> None:
     assert '<form class="row" data-align="start" method="post" action="/do">' in markup
     assert '<input type="hidden" name="version" value="7">' in markup
     assert 'name="csrfmiddlewaretoken" value="T"' in markup
-    assert '<button class="btn" name="verb" value="authorize" data-kind="primary">' in markup
+    assert (
+        '<button class="btn" name="verb" value="authorize" data-kind="primary" data-key="a">'
+        in markup
+    )
     assert '<button class="btn" name="verb" value="cancel" data-kind="danger">' in markup
     assert (
         '<button class="btn" type="button" aria-disabled="true" aria-describedby="verb-close-why">'

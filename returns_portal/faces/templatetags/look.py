@@ -35,6 +35,8 @@ with `end` and its name.
         a group with a heading; body=False leaves out the padding (tables)
     {% include "components/quantity.html" with name="q-3" value=1 max=2 label="How many" %}
     {% include "components/pager.html" with newer=url older=url words="1 to 50" %}
+    {% include "components/bulk.html" with action=url verbs=verbs primary="authorize" %}
+        under a <table data-rows>; js/rows.js brings j, k, x and the count
     {% include "components/tabs.html" with views=list_of_parts_View label="Saved views" %}
 
 Links between pages: `{% load shell %}`.
