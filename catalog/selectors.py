@@ -1,0 +1,73 @@
+"""Reads what was sold: a product by SKU, an order by any key people have, with all its parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
+
+from catalog.figures import order_money as figures_of
+from catalog.models import Fulfilment, Order, OrderLine, Product, Unit, normalise_number
+from catalog.pricing import OrderMoney
+from returns_portal.rest.fields import KEY_LENGTH
+
+
+def product_by_sku(sku: str) -> Product | None:
+    """The product of this SKU, in capitals or not."""
+    return Product.objects.filter(sku_normalized=sku.strip().lower()).first()
+
+
+def order_by_key(text: str, rows: QuerySet[Order] | None = None) -> Order | None:
+    """The order that `text` names: by public id, then `external_id`, then number; None if none.
+
+    Outer blanks do not count, nor does a `#` before the number. Of several orders with one number
+    (nobody promised that a partner has only one) it is the one placed last.
+    """
+    text = text.strip()
+    if not text or len(text) > KEY_LENGTH or "\x00" in text:
+        return None
+    key, number = Order.key_of(text), normalise_number(text)
+    named = Q(external_id=text) | Q(number_normalized=number)
+    if key is not None:
+        named |= Q(pk=key)
+    rows = Order.objects.all() if rows is None else rows
+    # At most one row each by id and by external id; those come before any number of namesakes.
+    by_id = Q(pk=key) | Q(external_id=text)
+    found = list(rows.filter(named).order_by(by_id.desc(), "-placed_at", "-id")[:3])
+    return min(found, key=lambda row: (row.pk != key, row.external_id != text), default=None)
+
+
+def orders_with_parts(rows: QuerySet[Order] | None = None) -> QuerySet[Order]:
+    """Orders with customer, lines (with product and `serials`) and deliveries: three queries."""
+    rows = Order.objects.all() if rows is None else rows
+    serials = Unit.objects.filter(order_line=OuterRef("pk")).order_by("id").values("serial")
+    lines = (
+        OrderLine.objects.select_related("product")
+        .annotate(serials=ArraySubquery(serials))
+        .order_by("position")
+    )
+    return rows.select_related("customer").prefetch_related(
+        Prefetch("lines", lines), Prefetch("fulfilments", Fulfilment.objects.order_by("position"))
+    )
+
+
+def order_money(order: Order) -> OrderMoney:
+    """The figures of an order; its lines are known by `external_id`, in their order."""
+    return figures_of(order, sorted(order.lines.all(), key=lambda line: line.position))
+
+
+def earlier_purchases(
+    *, customer_external_id: str, sku: str, before: datetime
+) -> QuerySet[OrderLine]:
+    """Lines that a customer bought an article on until `before` and may return, oldest first."""
+    return (
+        OrderLine.objects.filter(
+            order__customer__external_id=customer_external_id,
+            order__placed_at__lte=before,
+            product__sku_normalized=sku.strip().lower(),
+            fulfilled_quantity__gt=F("on_returns"),
+        )
+        .select_related("order")
+        .order_by("order__placed_at", "order_id", "position")
+    )
