@@ -62,7 +62,7 @@ class Symbol:
         return dots * DOT_MM
 
     def svg(self, *, label: str = "", size_mm: tuple[float, float] | None = None) -> SafeString:
-        """Inline SVG, of a given width and height or of none; `label` is what a screen reader says."""
+        """Inline SVG, with a size or without; `label` is what a screen reader says."""
         path = "".join([f"M{x} {y}h{w}v{h}h-{w}z" for x, y, w, h in self.bars])
         millimetres = [f"{side:g}mm" for side in size_mm or ()]
         size = format_html('width="{}" height="{}" ', *millimetres) if size_mm else ""
@@ -86,8 +86,9 @@ def symbol(fmt: Format, text: str) -> Symbol:
     if fmt is Format.CODE_128 and not (text.isascii() and text.isprintable()):
         # zxing would write Latin-1 through FNC4, which many scanners in keyboard mode type wrongly.
         raise ValueError(f"Code 128 carries plain ASCII here, not {text!r}.")
-    image = memoryview(zxingcpp.create_barcode(text, writer, **options).to_image(scale=1))
-    rows, width = image.shape
+    drawn: Any = zxingcpp.create_barcode(text, writer, **options).to_image(scale=1)
+    image = memoryview(drawn)  # one byte to a module, black is 0
+    rows, width = image.shape or (0, 0)
     dots = image.tobytes()
     height = 1 if fmt is Format.CODE_128 else rows
     bars = tuple(
@@ -106,7 +107,8 @@ def svg(fmt: Format, text: str, *, label: str = "") -> SafeString:
 def read(image: Any) -> dict[Format, list[str]]:
     """Every Code 128, QR and Data Matrix text in a Pillow image, by symbology, sorted."""
     names = {writer: fmt for fmt, (writer, _) in _WRITERS.items()}
+    wanted: Any = list(names)
     found: dict[Format, list[str]] = {}
-    for result in zxingcpp.read_barcodes(image, formats=list(names)):
+    for result in zxingcpp.read_barcodes(image, formats=wanted):
         found.setdefault(names[result.format], []).append(result.text)
     return {fmt: sorted(texts) for fmt, texts in found.items()}

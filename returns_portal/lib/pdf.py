@@ -85,10 +85,10 @@ def _static_file(url: str) -> Path | None:
         return None
     name = unquote(address.removeprefix(prefix))
     try:
-        found = finders.find(name) or (settings.STATIC_ROOT and staticfiles_storage.path(name))
+        found = finders.find(name) or staticfiles_storage.path(name)
     except SuspiciousFileOperation:
         return None
-    path = Path(str(found or ""))
+    path = Path(str(found))
     return path if path.is_file() else None
 
 
@@ -100,7 +100,7 @@ def _fetcher() -> Any:
         URLFetcherResponse,
     )
 
-    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
+    class OwnFilesOnly(URLFetcher):
         """`data:` and our static files. Anything else stops the rendering and is remembered:
         WeasyPrint swallows even fatal errors while it draws an SVG image."""
 

@@ -203,7 +203,8 @@ def test_names_cannot_smuggle_in_markup():
     "change",
     [
         {"rma_number": ""},
-        {"rma_number": "X" * 25},
+        {"rma_number": "X" * 19},
+        {"route": "LONGROUTE"},
         {"item_count": 0},
         {"parcel": (3, 2)},
         {"parcel": (0, 2)},
@@ -213,3 +214,24 @@ def test_names_cannot_smuggle_in_markup():
 def test_a_label_that_makes_no_sense_is_refused(change):
     with pytest.raises(ValueError):
         replace(LABEL, **change)
+
+
+def test_long_names_of_shops_and_notes_are_cut_to_their_line():
+    label = replace(
+        LABEL, carrier="", shop="Hollin & Tarn Outdoor Equipment and Repairs", note="Note. " * 30
+    )
+    text = text_of(render_label(label))
+    assert "Hollin & Tarn Outdoor…" in text
+    assert "Note. Note." in text
+    assert "Stick on the outside. Cover older labels." in text
+
+
+def test_the_longest_number_and_route_stand_side_by_side():
+    label = replace(LABEL, rma_number="ABCDEFGH-7PYW-0RFD", route="ATHLO-12")
+    pdf = render_label(label)
+    assert read(thermal(raster(pdf)))[Format.CODE_128] == [label.rma_number]
+    lines = text_of(pdf)
+    assert label.rma_number in lines
+    assert label.route in lines
+    between = thermal(raster(pdf)).crop((514, 905, 528, 950))  # between number and black box
+    assert set(between.tobytes()) == {255}

@@ -7,7 +7,8 @@ from datetime import date
 
 from returns_portal.lib.addresses import Address
 
-LONGEST_RMA_NUMBER = 24  # characters; Code 128 then still has modules of 0.25 mm
+LONGEST_RMA_NUMBER = 18  # characters: a prefix of eight, and the code
+LONGEST_ROUTE = 8  # characters; it stands beside the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,7 @@ class LabelData:
             raise ValueError("A label is for at least one item.")
         if not self.rma_number or len(self.rma_number) > LONGEST_RMA_NUMBER:
             raise ValueError(f"A return number has 1 to {LONGEST_RMA_NUMBER} characters.")
+        if len(self.route) > LONGEST_ROUTE:
+            raise ValueError(f"A route has at most {LONGEST_ROUTE} characters.")
         if not self.link.startswith(("https://", "http://")):
             raise ValueError("The label's link is an http address.")

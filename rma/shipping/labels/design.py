@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from returns_portal.lib.addresses import Address, printed_lines
 from returns_portal.lib.barcodes import Format, Symbol, symbol
 from rma.shipping.labels.data import LabelData
-from rma.shipping.labels.fit import Fitted, Room, fit
+from rma.shipping.labels.fit import Fitted, Room, fit, shorten
 
 MM = 72 / 25.4  # points
 
@@ -23,6 +23,8 @@ RECIPIENT = Room(84.5 * MM, 44 * MM, (15, 13, 11.5, 10, 8.5, 7.5, 6.5, 5.5), bol
 BARS_WIDTH_MM, BARS_HEIGHT_MM = 95.6, 26.0
 QR_MM = 28.75
 FACT_LETTERS = 28  # of the mono type across the facts
+HEADLINE_EM = 50 * MM / 9
+NOTE_EM = 64.6 * MM / 7
 MOST_STREET_LINES = 5
 
 
@@ -123,9 +125,9 @@ def compose(label: LabelData) -> tuple[Design, Values]:
         facts, postage = _facts(label), _postage(label)
     design = Design(
         language=label.language,
-        headline=label.carrier or label.shop,
+        headline=shorten(label.carrier or label.shop, HEADLINE_EM, bold=True),
         postage=postage,
-        note=label.note,
+        note=shorten(label.note, NOTE_EM, bold=True),
         route=label.route,
         sender=(sender.size, len(sender.lines)),
         recipient=(recipient.size, len(recipient.lines)),

@@ -188,6 +188,18 @@ def _content(template: Template, form: str, values: Values) -> bytes:
     return "\n".join(parts).encode()
 
 
+def _elements(document: pikepdf.Pdf, part: Any, page: Any, values: Values) -> Array:
+    """One structure element for each mark in the page's content, in the same order."""
+    made = Array()
+    texts = len(values.fields())
+    for mark, alt in enumerate([""] * texts + [values.bars.text, values.qr.text]):
+        element = Dictionary(Type=Name.StructElem, S=Name.P, P=part, Pg=page, K=mark)
+        if alt:
+            element.S, element.Alt = Name.Figure, String(alt)
+        made.append(document.make_indirect(element))
+    return made
+
+
 def _tag(document: pikepdf.Pdf, pages: Sequence[tuple[Any, Values]]) -> None:
     """The structure a screen reader follows: one part for each page, its texts, then its codes."""
     root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -195,19 +207,9 @@ def _tag(document: pikepdf.Pdf, pages: Sequence[tuple[Any, Values]]) -> None:
     parts, numbers = Array(), Array()
     for number, (page, values) in enumerate(pages):
         part = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Part, P=whole))
-        elements = [{"S": Name.P} for _field in values.fields()]
-        elements += [
-            {"S": Name.Figure, "Alt": String(code.text)} for code in (values.bars, values.qr)
-        ]
-        made = Array(
-            document.make_indirect(
-                Dictionary(Type=Name.StructElem, P=part, Pg=page, K=mark, **kind)
-            )
-            for mark, kind in enumerate(elements)
-        )
-        part.K = made
+        part.K = _elements(document, part, page, values)
         parts.append(part)
-        numbers.extend([number, made])
+        numbers.extend(Array([number, part.K]))
     whole.K = parts
     root.K = Array([whole])
     root.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
