@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from returns_portal.lib.money import MAX_MINOR, digits, largest_remainder, round_half_up
 
+HIGHEST_RATE = 100  # a fraction: ten thousand per cent
+
 
 class PricingRefused(ValueError):
     """An order whose figures cannot be right; made for a `FieldError(field, code, message, extra)`.
@@ -28,6 +30,7 @@ class PricingRefused(ValueError):
         "amount_too_large": _("The amount is too large."),
         "discount_exceeds_base": _("The discount is larger than what it applies to."),
         "tax_exceeds_amount": _("The included tax is larger than the amount."),
+        "tax_rate_out_of_range": _("A tax rate is a fraction such as 0.19."),
         "exceeds_quantity": _("More was cancelled than was sold."),
     }
 
@@ -208,8 +211,10 @@ def _paths(order: OrderMoney) -> list[str]:
 
 def _refuse_impossible(order: OrderMoney, prices: Sequence[int]) -> None:
     for path, row, price in zip(_paths(order), _rows(order), prices, strict=True):
-        if price < 0 or any(rate.rate < 0 for rate in row.tax_rates):
+        if price < 0:
             raise PricingRefused(path, "negative_amount", 0)
+        if not all(0 <= rate.rate <= HIGHEST_RATE for rate in row.tax_rates):
+            raise PricingRefused(f"{path}.tax_rates", "tax_rate_out_of_range")
         if price > MAX_MINOR:
             raise PricingRefused(path, "amount_too_large", MAX_MINOR)
         if row.discount_minor < 0:

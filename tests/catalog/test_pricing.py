@@ -114,7 +114,18 @@ def test_discounts_that_meet_never_take_more_than_a_row_is_worth():
         (order(line("1", discount=101)), "lines[0].discount", "discount_exceeds_base", 100),
         (order(line("1", discount=-1)), "lines[0].discount", "negative_amount", 0),
         (order(line("-1")), "lines[0]", "negative_amount", 0),
-        (order(line("1", rates=[rate("-0.1")])), "lines[0]", "negative_amount", 0),
+        (
+            order(line("1", rates=[rate("-0.1")])),
+            "lines[0].tax_rates",
+            "tax_rate_out_of_range",
+            None,
+        ),
+        (
+            order(line("1"), shipping=(delivery(5, rates=[rate("1e30")]),)),
+            "shipping[0].tax_rates",
+            "tax_rate_out_of_range",
+            None,
+        ),
         (order(line("1", rates=[rate("0", -1)])), "lines[0].tax_rates", "negative_amount", 0),
         (order(line("1", 2, cancelled=3)), "lines[0].quantity", "exceeds_quantity", None),
         (
