@@ -1,4 +1,4 @@
-"""Forms, verbs and links: tied together for screen readers, escaped, honest about what is refused."""
+"""Forms, verbs and links: tied together for screen readers, escaped, plain about a refusal."""
 
 from __future__ import annotations
 
