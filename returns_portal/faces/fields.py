@@ -55,7 +55,7 @@ def problems(form: BaseForm) -> list[Problem]:
     return found
 
 
-def _told(label: Any, message: str) -> str:
+def _told(label: Any, message: Any) -> str:
     """The error with its field's name before it; a question keeps its own mark."""
     name = str(label)
     return f"{name} {message}" if name.endswith(("?", "؟", ".", ":")) else f"{name}: {message}"
