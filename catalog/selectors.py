@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
 
 from catalog.figures import order_money as figures_of
 from catalog.models import Fulfilment, Order, OrderLine, Product, Unit, normalise_number
@@ -33,7 +33,7 @@ def order_by_key(text: str, rows: QuerySet[Order] | None = None) -> Order | None
         named |= Q(pk=key)
     rows = Order.objects.all() if rows is None else rows
     # At most one row each by id and by external id; those come before any number of namesakes.
-    by_id = Q(pk=key) | Q(external_id=text)
+    by_id = ExpressionWrapper(Q(pk=key) | Q(external_id=text), BooleanField())
     found = list(rows.filter(named).order_by(by_id.desc(), "-placed_at", "-id")[:3])
     return min(found, key=lambda row: (row.pk != key, row.external_id != text), default=None)
 
@@ -54,7 +54,8 @@ def orders_with_parts(rows: QuerySet[Order] | None = None) -> QuerySet[Order]:
 
 def order_money(order: Order) -> OrderMoney:
     """The figures of an order; its lines are known by `external_id`, in their order."""
-    return figures_of(order, sorted(order.lines.all(), key=lambda line: line.position))
+    lines: list[OrderLine] = sorted(order.lines.all(), key=lambda line: line.position)
+    return figures_of(order, lines)
 
 
 def earlier_purchases(

@@ -285,7 +285,8 @@ def _conflicts(
     sold: SoldOrder, order: Order, stored: Lines, referred: set[UUID]
 ) -> list[FieldError]:
     """What of `sold` goes against pieces that are on returns."""
-    errors = []
+    errors: list[FieldError] = []
+    message: Any
     coming_back = any(line.on_returns for line in stored.values())
     if coming_back and sold.currency != order.currency:
         message = _("Pieces of this order are on returns: its currency has to stay.")

@@ -291,7 +291,7 @@ def test_a_customer_is_known_by_the_partners_id_and_else_by_e_mail():
         {"external_id": "c1", "name": "Ada", "email": "ada@example.com"},
         {"external_id": "c1", "name": "Ada Lovelace"},
         {"email": "Bob@Example.com", "name": "Bob"},
-        {"email": " bob@example.com", "phone": "+49 1"},
+        {"email": "bob@example.com", "phone": "+49 1"},
         {"name": "Nobody"},
         {"name": "Nobody"},
         None,
@@ -300,7 +300,7 @@ def test_a_customer_is_known_by_the_partners_id_and_else_by_e_mail():
     rows = Customer.objects.order_by("pk").values_list("external_id", "name", "email", "phone")
     assert list(rows) == [
         ("c1", "Ada Lovelace", "ada@example.com", ""),
-        (None, "Bob", " bob@example.com", "+49 1"),
+        (None, "Bob", "bob@example.com", "+49 1"),
         (None, "Nobody", "", ""),
         (None, "Nobody", "", ""),
     ]
@@ -357,10 +357,9 @@ def test_in_a_batch_a_bad_order_stops_no_other():
     assert (results[0].created, results[3].created, results[3].changed) == (True, False, True)
     assert (type(results[1]), type(results[2])) == (InvalidInput, Conflict)
     assert results[0].row.pk == results[3].row.pk
-    assert set(Order.objects.values_list("external_id", "number")) == {
-        ("1", "again"),
-        ("3", "#" + Order.objects.get(external_id="3").number_normalized),
-    }
+    assert Order.objects.count() == 2
+    assert Order.objects.get(external_id="1").number == "again"
+    assert OrderLine.objects.get(order__external_id="3").quantity == 4
 
 
 def test_a_refused_order_of_a_batch_leaves_no_customer_and_no_product():
@@ -387,7 +386,7 @@ def test_many_orders_cost_as_many_statements_as_one():
             upsert_orders(rows, by=BY)
         return len(queries)
 
-    assert statements(1) == statements(40) == 17
+    assert statements(1) == statements(40) == 14
 
 
 def test_nobody_without_the_right_writes_orders(bob):
