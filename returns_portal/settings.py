@@ -238,7 +238,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["returns_portal.rest.schema.only_the_api"],
-    "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are used: no names to collide
+    # Enumerations stay where they are used: no names to collide.
+    "POSTPROCESSING_HOOKS": ["returns_portal.rest.schema.share"],
 }
 #: How often one API key may ask.
 API_RATE = env.text("API_RATE", "60000/min")

@@ -30,6 +30,7 @@ class Text:
     field: str
     normalise: Callable[[str], str] = str.strip
     schema: ClassVar[dict[str, Any]] = {"type": "string", "maxLength": KEY_LENGTH}
+    meaning: ClassVar[str] = "Equal to this text."
 
     def condition(self, parameter: str, text: str) -> Q:
         """The condition of `?parameter=text`."""
@@ -44,6 +45,7 @@ class Choice:
 
     field: str
     choices: Collection[str]
+    meaning: ClassVar[str] = "One of these, or several separated by commas."
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -67,6 +69,7 @@ class Reference:
     model: type[Model]
     keys: tuple[Key, ...] = ()
     schema: ClassVar[dict[str, Any]] = {"type": "string", "maxLength": KEY_LENGTH}
+    meaning: ClassVar[str] = "Named by its id or business key."
 
     def condition(self, parameter: str, text: str) -> Q:
         """The condition of `?parameter=reference`."""
@@ -81,6 +84,7 @@ class Flag:
     field: str
     yes: Q | None = None
     schema: ClassVar[dict[str, Any]] = {"type": "boolean"}
+    meaning: ClassVar[str] = "Only those for which this is so, or is not."
 
     def condition(self, parameter: str, text: str) -> Q:
         """The condition of `?parameter=true`."""
@@ -96,6 +100,7 @@ class Moment:
 
     field: str
     schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date-time"}
+    meaning: ClassVar[str] = "Compared with this moment."
 
     def condition(self, parameter: str, text: str) -> Q:
         """The condition of `?parameter=2026-10-01T09:00:00Z`."""

@@ -98,7 +98,18 @@ def run_once(
 
 def _fingerprint(request: HttpRequest) -> bytes:
     start = f"{request.method} {request.path_info}?{request.META.get('QUERY_STRING', '')}\n"
-    return hashlib.sha256(start.encode() + request.body).digest()
+    named = hashlib.sha256(start.encode())
+    if request.content_type == "multipart/form-data":
+        # A client that sends a form again draws another boundary: the parts are the body.
+        named.update(json.dumps(sorted(request.POST.lists())).encode())
+        for name, files in sorted(request.FILES.lists()):
+            for file in files:
+                named.update(f"{name} {file.name} {file.size}\n".encode())
+                named.update(hashlib.file_digest(file, "sha256").digest())
+                file.seek(0)
+    else:
+        named.update(request.body)
+    return named.digest()
 
 
 def _begin(owner: Any, key: str, fingerprint: bytes) -> HttpResponse | None:

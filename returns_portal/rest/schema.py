@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
+import uritemplate
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import append_meta
@@ -12,6 +14,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from returns_portal.rest.fields import KEY_LENGTH
 from returns_portal.rest.pages import DEFAULT_LIMIT, MOST
 from returns_portal.rest.permissions import ANY_KEY, scope_of
 from returns_portal.rest.serializers import StrictSerializer
@@ -94,6 +97,11 @@ class ApiSchema(AutoSchema):
             tokens.append(ends[self.method])
         return "_".join(tokens)
 
+    def get_description(self) -> str:
+        """What the method says of itself, else what the view does; never what their bases do."""
+        method, view = getattr(self.view, self.method.lower()), type(self.view)
+        return inspect.cleandoc(method.__doc__ or view.__dict__.get("__doc__") or "")
+
     def get_summary(self) -> str | None:
         return self.call.summary or None
 
@@ -159,7 +167,7 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Parameters and headers: of the list, of the call, and those of every answer."""
-        parameters = [*self._answer_headers()]
+        parameters = [*self._answer_headers(), *self._path_parameters()]
         if self.call.paged:
             parameters += self._page_parameters()
         if self.method == "GET":
@@ -169,7 +177,7 @@ class ApiSchema(AutoSchema):
                 )
                 parameters.append(
                     OpenApiParameter(
-                        name, dict(chosen.schema), _QUERY, description=_doc(chosen), **style
+                        name, dict(chosen.schema), _QUERY, description=chosen.meaning, **style
                     )
                 )
         if self.takes_key:
@@ -185,6 +193,12 @@ class ApiSchema(AutoSchema):
             text = "The ETag that the object has to have still."
             parameters.append(OpenApiParameter("If-Match", str, _HEADER, description=text))
         return parameters
+
+    def _path_parameters(self) -> Iterator[OpenApiParameter]:
+        schema = {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH}
+        for name in uritemplate.variables(self.path):
+            text = "Public id, or a business key." if self.view.keys else "Public id."
+            yield OpenApiParameter(name, schema, _PATH, required=True, description=text)
 
     def _page_parameters(self) -> list[OpenApiParameter]:
         limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
@@ -208,14 +222,17 @@ class ApiSchema(AutoSchema):
             return OpenApiParameter(name, schema, _HEADER, description=text, response=statuses)
 
         yield header("X-Request-Id", "Yours where you sent one of safe characters, otherwise ours.")
-        yield header("RateLimit-Policy", 'The rate of the key: `"key";q=<quota>;w=<seconds>`.')
-        yield header("RateLimit", 'What is left: `"key";r=<remaining>;t=<seconds until reset>`.')
+        counted = [self.call.status, *self.call.also, *(s for s in _MEANINGS if s != 401)]
+        policy = 'The rate of the key: `"key";q=<quota>;w=<seconds>`.'
+        yield header("RateLimit-Policy", policy, counted)
+        left = 'What is left: `"key";r=<remaining>;t=<seconds until reset>`.'
+        yield header("RateLimit", left, counted)
         yield header("WWW-Authenticate", "How to authenticate.", [401])
         yield header("Retry-After", "Seconds to wait.", [409, 429], int)
         done = [self.call.status, *self.call.also]
         if self.call.paged:
             yield header("Link", 'Neighbours of the page: `rel="next"`, `rel="prev"`.', [200])
-        elif self.call.versioned:
+        elif self.call.versioned and (self.call.shape or self.view.shape):
             yield header("ETag", "The version of the object, for If-Match.", done)
         if self.takes_key:
             yield header("Idempotency-Replayed", "`true` where the answer was given before.", done)
@@ -240,9 +257,11 @@ class ApiSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         schema = super()._map_basic_serializer(serializer, direction)
-        if isinstance(serializer, StrictSerializer) or (
-            isinstance(serializer, type) and issubclass(serializer, StrictSerializer)
-        ):
+        kind = serializer if isinstance(serializer, type) else type(serializer)
+        if not kind.__dict__.get("__doc__"):
+            schema.pop("description", None)  # it would be our base's
+        # A PATCH takes back what was read, so its body may carry more than it can change.
+        if issubclass(kind, StrictSerializer) and not getattr(serializer, "partial", False):
             schema["additionalProperties"] = False
         return schema
 
@@ -251,10 +270,20 @@ def _reading(status: int) -> str:
     return {201: "Made.", 202: "Taken; it is done later."}.get(status, "")
 
 
-def _doc(chosen: Any) -> str:
-    return (
-        (type(chosen).__doc__ or "").replace("`field`", f"`{chosen.field}`") if chosen.field else ""
-    )
+def share(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Spectacular's hook: what all answers have in common stands once, under `components`."""
+    shared = result.setdefault("components", {})
+    responses, headers = shared.setdefault("responses", {}), shared.setdefault("headers", {})
+    for operation in (one for path in result["paths"].values() for one in path.values()):
+        for status, response in operation["responses"].items():
+            named = response.get("headers", {})
+            for name, header in named.items():
+                headers[name] = header
+                named[name] = {"$ref": f"#/components/headers/{name}"}
+            if int(status) >= 400:
+                responses[f"Problem{status}"] = response
+                operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+    return result
 
 
 def only_the_api(endpoints: list[Any], **kwargs: Any) -> list[Any]:

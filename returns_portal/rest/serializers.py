@@ -60,6 +60,10 @@ class StrictSerializer(serializers.Serializer):
         return cls.read(changes, partial=True)
 
 
+class NoBody(StrictSerializer):
+    """Of a request that says all by its address: nothing, or an empty object."""
+
+
 class Shape(serializers.Serializer):
     """An object in an answer: the fields for the API's description, and how a row becomes it.
 

@@ -21,8 +21,9 @@ from returns_portal.lib.errors import DomainError, FieldError, InvalidInput, Too
 from returns_portal.rest import etags, idempotency, lookup, pages, problems, throttling
 from returns_portal.rest.filters import LONGEST, Filter, refuse
 from returns_portal.rest.negotiation import JSON, Negotiation, accepted
+from returns_portal.rest.parsers import StrictJSONParser
 from returns_portal.rest.schema import ApiSchema
-from returns_portal.rest.serializers import Shape, StrictSerializer
+from returns_portal.rest.serializers import NoBody, Shape, StrictSerializer
 from tenants.actors import Actor
 
 M = TypeVar("M", bound=Model)
@@ -193,13 +194,25 @@ class ApiView(APIView):
 
     def _work(self, declared: Call, method: Callable[..., Any], kwargs: Any) -> HttpResponse:
         self.declared = declared
-        if declared.body is not None and self.request.method != "PATCH":
-            kwargs = kwargs | {"body": declared.body.read(self.request.data)}
+        if self.request.method not in (*_READS, "PATCH"):
+            kwargs = self._with_body(declared, kwargs)
         result = method(self, **kwargs)
         if isinstance(result, HttpResponse):
             return result
         answer = result if isinstance(result, Answer) else Answer(result, declared.status)
         return rendered(answer, declared.shape or self.shape)
+
+    def _with_body(self, declared: Call, kwargs: Any) -> Any:
+        if declared.body is not None:
+            return kwargs | {"body": declared.body.read(self.request.data)}
+        if self.reads_json:
+            NoBody.read(self.request.data)
+        return kwargs
+
+    @property
+    def reads_json(self) -> bool:
+        """Whether bodies are JSON; views of uploads set `parser_classes` and read themselves."""
+        return self.parser_classes == [StrictJSONParser]
 
     def changes(self, row: Any) -> dict[str, Any]:
         """What a PATCH changes of `row`: fields sent as they were read count as unchanged."""

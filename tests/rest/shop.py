@@ -8,14 +8,17 @@ from django.db import IntegrityError
 from django.http import HttpResponse
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from rest_framework.parsers import MultiPartParser
 
 from catalog.models import Product, StopSale
-from flows.perform import create, perform
+from flows.perform import create
 from returns_portal.lib.errors import Conflict
 from returns_portal.rest import fields, filters
+from returns_portal.rest.batch import BatchResult, batch_body, run_batch
 from returns_portal.rest.description import unknown_address
 from returns_portal.rest.permissions import ANY_KEY
 from returns_portal.rest.serializers import Shape, StrictSerializer
+from returns_portal.rest.verbs import verb_view
 from returns_portal.rest.views import Answer, ApiView, ListView, call
 
 
@@ -79,6 +82,16 @@ class Products(ListView):
         return save_product(**body)
 
 
+class ProductBatch(ApiView):
+    """Many products."""
+
+    permissions = {"POST": "catalog.edit"}
+
+    @call(body=batch_body("products", ProductBody), shape=BatchResult, versioned=False)
+    def post(self, body: dict[str, Any]) -> dict[str, Any]:
+        return run_batch(body["products"], ProductBody, lambda row: save_product(**row))
+
+
 class OneProduct(ApiView):
     """One product."""
 
@@ -122,19 +135,24 @@ class StopSales(ApiView):
         return create(StopSale(**body), by=self.actor)
 
 
-class Withdraw(ApiView):
-    permissions = {"POST": "stop_sales.place"}
-    shape = StopSaleShape
-
-    @call(body=ReasonBody)
-    def post(self, body: dict[str, Any], key: str) -> StopSale:
-        return perform(self.find(StopSale.objects.all(), key), "withdraw", by=self.actor, **body)
+withdraw = verb_view(
+    "withdraw",
+    rows=StopSale.objects.all,
+    permission="stop_sales.place",
+    shape=StopSaleShape,
+    body=ReasonBody,
+    summary="Withdraw it before anybody has confirmed it.",
+)
 
 
 class Undeclared(ApiView):
     @call()
     def get(self) -> dict[str, Any]:
         return {"never": "seen"}
+
+
+class EchoBody(StrictSerializer):
+    a = fields.WholeNumberField(max_value=9)
 
 
 class Echo(ApiView):
@@ -146,9 +164,9 @@ class Echo(ApiView):
     def get(self) -> dict[str, Any]:
         return {"actor": self.actor.label}
 
-    @call(writes=False)
-    def post(self) -> Answer:
-        return Answer({"sent": self.request.data}, 202, {"X-Echo": "yes"})
+    @call(body=EchoBody, writes=False, status=202)
+    def post(self, body: dict[str, Any]) -> Answer:
+        return Answer({"sent": body}, 202, {"X-Echo": "yes"})
 
     @call(status=204)
     def delete(self) -> None:
@@ -166,13 +184,27 @@ class Paper(ApiView):
         return HttpResponse(b"%PDF", content_type="application/pdf")
 
 
+class Upload(ApiView):
+    """A file."""
+
+    permissions = {"POST": ANY_KEY}
+    parser_classes = [MultiPartParser]
+
+    @call(status=201)
+    def post(self) -> dict[str, Any]:
+        file = self.request.data["file"]
+        return {"name": file.name, "read": file.read().decode()}
+
+
 api = [
     path("products", Products.as_view()),
+    path("products/batch", ProductBatch.as_view()),
     path("products/<str:key>", OneProduct.as_view()),
     path("stop-sales", StopSales.as_view()),
-    path("stop-sales/<str:key>/withdraw", Withdraw.as_view()),
+    path("stop-sales/<str:key>/withdraw", withdraw),
     path("undeclared", Undeclared.as_view()),
     path("echo", Echo.as_view()),
+    path("upload", Upload.as_view()),
     path("paper.pdf", Paper.as_view()),
     path("", unknown_address),
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import encode_multipart
 
 from catalog.models import Product
 from flows.models import StageEvent
@@ -192,6 +195,21 @@ def test_old_answers_are_forgotten(alice):
     with clock.frozen(start + timedelta(hours=25)):
         forget_idempotency_keys(str(alice.tenant.pk))
     assert records(alice) == [("young", 201)]
+
+
+def test_a_form_sent_again_with_another_boundary_is_the_same_request(alice):
+    headers = {"Authorization": f"Bearer {alice.secret}", "Idempotency-Key": "k1"}
+
+    def send(content):
+        boundary = uuid4().hex
+        body = encode_multipart(boundary, {"file": SimpleUploadedFile("photo.txt", content)})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return alice.client.generic("POST", "/api/v1/upload", body, kind, headers=headers)
+
+    first, again, other = send(b"one"), send(b"one"), send(b"two")
+    assert first.json() == {"name": "photo.txt", "read": "one"}
+    assert again["Idempotency-Replayed"] == "true"
+    assert other.status_code == 422
 
 
 def test_a_keyed_request_costs_two_statements_more(alice, django_assert_num_queries):
