@@ -43,7 +43,7 @@ bench: venv machine ## benchmarks (ONLY=name for one); results in .local/bench
 	@$(PY) -m benchmarks $(ONLY)
 
 docs: venv ## diagrams of the machines and the OpenAPI document
-	@$(OFFLINE) manage.py diagrams
+	@$(OFFLINE) manage.py draw_machines docs/machines
 	@mkdir -p .local && $(OFFLINE) manage.py spectacular --format openapi-json --file .local/openapi.json
 
 venv: .venv/ready ## the Python environment in .venv

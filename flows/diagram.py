@@ -37,7 +37,13 @@ def page(model: type[StageModel]) -> str:
 
 def _machine(model: type[models.Model], field: StatusField) -> list[str]:
     arrows = moves(model, field.name)
-    lines = [f"## {field.name}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {field.default}"]
+    lines = [
+        f"## {field.name}",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {field.default}",
+    ]
     for move in arrows:
         lines += [
             f"    {source} --> {target}: {move.verb}"

@@ -125,7 +125,8 @@ def verb(
     """Declare a method as a verb of the machine in `field`.
 
     `label` is the button ("Approve"), `done` what the timeline says ("Approved"), `event` its
-    dotted past-tense name. Each guard takes the stage and returns None, or the sentence that says why not.
+    dotted past-tense name. Each guard takes the stage and returns None, or the sentence that says
+    why not.
     With several targets the body returns the one it takes. Bodies only set fields on `self`.
     Decorate twice where the target depends on the source.
     """

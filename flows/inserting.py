@@ -42,5 +42,5 @@ def insert_together(*groups: Sequence[models.Model], undo: bool = False) -> None
 
 def _statements(rows: Sequence[models.Model]) -> Iterable[tuple[str, Any]]:
     query = sql.InsertQuery(type(rows[0]))
-    query.insert_values(type(rows[0])._meta.concrete_fields, rows)
+    query.insert_values(type(rows[0])._meta.concrete_fields, list(rows))
     return query.get_compiler(connection=connection).as_sql()

@@ -128,7 +128,9 @@ def compose(
         for kind, key in pairs
     )
     if isinstance(stage, StageModel):
-        collected.moved.add((stage_type, stage_id))
+        if verb or target:
+            # A move has raised the version itself; a note leaves its own stage as it is.
+            collected.moved.add((stage_type, stage_id))
         root = stage.root()
         if root is not None:
             collected.raised.add(root)
@@ -141,7 +143,8 @@ def write(collected: Collected, *groups: Any, undo: bool = False) -> None:
     if not collected.events:
         return
     for label, key in collected.raised - collected.moved:
-        apps.get_model(label)._default_manager.filter(pk=key).update(version=F("version") + 1)
+        row = apps.get_model(label)._default_manager.filter(pk=key)
+        row.update(version=F("version") + 1, updated_at=clock.now())
     tenant_id = current_tenant_id()
     for nudge in _nudges:
         transaction.on_commit(partial(nudge, tenant_id), robust=True)

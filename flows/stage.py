@@ -53,7 +53,7 @@ class StageModel(TenantModel):
     @property
     def state(self) -> State:
         """The declared state: label, tone, icon and help."""
-        return self._meta.get_field("status").states.state(self.status)  # type: ignore[attr-defined]
+        return status_fields(type(self))[0].states.state(self.status)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """As Django's; the stored status replaces the protected one in memory."""

@@ -62,8 +62,10 @@ _KINDS = {
 
 def actor_names(events: list[StageEvent]) -> dict[UUID | None, str]:
     """The names of the staff and keys behind `events`, in two queries at most."""
-    members = {event.actor_id for event in events if event.actor_kind == "member"}
-    keys = {event.actor_id for event in events if event.actor_kind == "api_key"}
+    members = {
+        event.actor_id for event in events if event.actor_kind == "member" and event.actor_id
+    }
+    keys = {event.actor_id for event in events if event.actor_kind == "api_key" and event.actor_id}
     names: dict[UUID | None, str] = {}
     if members:
         names |= {user.pk: str(user) for user in User.objects.filter(pk__in=members)}

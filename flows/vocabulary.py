@@ -38,8 +38,8 @@ def happenings() -> dict[str, Happening]:
         if not issubclass(model, StageModel):
             continue
         name, text = model.CREATED
-        initial = model._meta.get_field("status")
-        state = initial.states.state(initial.default)  # type: ignore[union-attr]
+        initial = status_fields(model)[0]
+        state = initial.states.state(initial.default)
         found[name] = Happening(text, state.tone, state.icon)
         for field in status_fields(model):
             for move in moves(model, field.name):

@@ -31,6 +31,9 @@ class MessageFlow(StageModel):
 
     status = StatusField(MessageStates, "queued")
 
+    # Columns of the model that the verbs look at.
+    attempts: int
+
     class Meta:
         abstract = True
 

@@ -4,15 +4,24 @@ ours.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from returns_portal.lib import clock, ids
 from tenants.scope import current_tenant_id
 
+if TYPE_CHECKING:
+    UUIDField = models.UUIDField[Any, Any]
+    DateTimeField = models.DateTimeField[Any, Any]
+    CharField = models.CharField[Any, Any]
+    ForeignKey = models.ForeignKey[Any, Any]
+    OneToOneField = models.OneToOneField[Any, Any]
+else:  # only the stubs know what they hold
+    from django.db.models import CharField, DateTimeField, ForeignKey, OneToOneField, UUIDField
 
-class KeyField(models.UUIDField):
+
+class KeyField(UUIDField):
     """A UUIDv7 primary key made by the application."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -26,11 +35,12 @@ class KeyField(models.UUIDField):
         return name, "django.db.models.UUIDField", args, kwargs
 
 
-class MomentField(models.DateTimeField):
+class MomentField(DateTimeField):
     """A time that is, unless given, now by the portal's clock."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"default": clock.now, "editable": False} | kwargs))
+        ours: dict[str, Any] = {"default": clock.now, "editable": False}
+        super().__init__(**(ours | kwargs))
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
@@ -38,7 +48,7 @@ class MomentField(models.DateTimeField):
         return name, "django.db.models.DateTimeField", args, kwargs
 
 
-class TenantKey(models.ForeignKey):
+class TenantKey(ForeignKey):
     """The tenant of a row: the one in scope unless given. Every index of ours starts with it
     already.
     """
@@ -60,7 +70,7 @@ class TenantKey(models.ForeignKey):
         return name, "django.db.models.ForeignKey", args, kwargs
 
 
-class TenantForeignKey(models.ForeignKey):
+class TenantForeignKey(ForeignKey):
     """A foreign key inside one tenant.
 
     Django adds no constraint: a plain one ignores row-level security. `IsolateByTenant` adds the
@@ -76,7 +86,7 @@ class TenantForeignKey(models.ForeignKey):
         return name, "django.db.models.ForeignKey", args, kwargs
 
 
-class TenantOneToOneField(models.OneToOneField):
+class TenantOneToOneField(OneToOneField):
     """A one-to-one key inside one tenant; see TenantForeignKey."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -87,7 +97,7 @@ class TenantOneToOneField(models.OneToOneField):
         return name, "django.db.models.OneToOneField", args, kwargs
 
 
-class NormalisedField(models.CharField):
+class NormalisedField(CharField):
     """Another field in the form that look-ups compare with `=`: under row-level security `lower(x)
     =` loses its index.
 
@@ -112,7 +122,7 @@ class NormalisedField(models.CharField):
         return NormalisedField(self.of, self.by, **kwargs)
 
 
-class CodeField(models.CharField):
+class CodeField(CharField):
     """A code that the application makes for a new row unless one is given."""
 
     def __init__(self, make: Any = str, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.urls import set_script_prefix
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from returns_portal.lib.errors import NotFound
 from tenants.actors import Actor
 from tenants.keys import find_api_key
 from tenants.models import Domain, Membership, Tenant
+from tenants.request import TenantRequest
 from tenants.scope import tenant_scope
 
 #: Answered without a tenant: liveness, files, and the API's own description of a missing key.
@@ -34,7 +36,7 @@ class TenantMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TenantRequest) -> HttpResponse:
         request.tenant = request.api_key = None
         request.actor = None
         if request.path_info.startswith(_NO_TENANT):
@@ -51,11 +53,11 @@ class TenantMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-            elif hasattr(response, "render") and not response.is_rendered:
+            elif isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
         return response
 
-    def _identify_partner(self, request: HttpRequest) -> None:
+    def _identify_partner(self, request: TenantRequest) -> None:
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret:
             key = find_api_key(secret.strip())
@@ -117,13 +119,13 @@ class StaffMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TenantRequest) -> HttpResponse:
         request.membership = None
         if request.tenant is not None and request.actor is None and request.user.is_authenticated:
             self._identify_member(request)
         return self.get_response(request)
 
-    def _identify_member(self, request: HttpRequest) -> None:
+    def _identify_member(self, request: TenantRequest) -> None:
         recorded = request.session.get(self.SESSION_KEY)
         if recorded != str(request.tenant.pk):
             request.session.flush()
@@ -133,7 +135,7 @@ class StaffMiddleware:
             return
         membership = (
             Membership.objects.select_related("user")
-            .filter(tenant=request.tenant, user_id=request.user.pk, user__is_active=True)
+            .filter(tenant=request.tenant, user=request.user.pk, user__is_active=True)
             .first()
         )
         if membership is not None:
@@ -141,7 +143,7 @@ class StaffMiddleware:
             request.actor = Actor.member(membership)
 
 
-def require_tenant(request: HttpRequest) -> Tenant:
+def require_tenant(request: TenantRequest) -> Tenant:
     """The tenant of the request; NotFound where there is none."""
     if request.tenant is None:
         raise NotFound(_("No shop uses this address."))

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from tenants.middleware import StaffMiddleware
 from tenants.models import Membership, User
+from tenants.request import TenantRequest
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -19,7 +20,7 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+    def authenticate(self, request: TenantRequest, **credentials: Any) -> Any:
         """The person, if the password fits and they belong here; a stranger fails like a wrong
         password.
         """
@@ -33,7 +34,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
 @receiver(user_logged_in, dispatch_uid="tenants.record_tenant_of_session")
 def record_tenant_of_session(
-    sender: type[User], request: HttpRequest, user: User, **kwargs: Any
+    sender: type[User], request: TenantRequest, user: User, **kwargs: Any
 ) -> None:
     """Remember in the session which tenant it was opened in."""
     if getattr(request, "tenant", None) is not None:

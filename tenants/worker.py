@@ -13,7 +13,7 @@ from tenants.models import Tenant
 from tenants.scope import NoTenant, tenant_scope
 
 
-class TenantTask(DjangoTask):
+class TenantTask(DjangoTask):  # type: ignore[type-arg]
     """A task that holds the scope of its first argument, `tenant_id`, while it runs.
 
     It is no transaction: the body opens short ones and may talk to the outside between them.
@@ -31,7 +31,7 @@ class TenantTask(DjangoTask):
             return self.run(str(tenant_id), *args, **kwargs)
 
 
-class PlatformTask(DjangoTask):
+class PlatformTask(DjangoTask):  # type: ignore[type-arg]
     """A task that touches no tenant's rows itself: it finds tenants with work and sends
     TenantTasks.
     """

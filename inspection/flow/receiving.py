@@ -58,6 +58,9 @@ class ReceiptFlow(StageModel):
 
     status = StatusField(ReceiptStates, "open")
 
+    # Columns of the model that the verbs look at.
+    open_discrepancies: int
+
     class Meta:
         abstract = True
 
@@ -169,6 +172,9 @@ class HandlingUnitFlow(StageModel):
     CREATED = ("unit.received", _("Received, licence plate printed"))
 
     status = StatusField(UnitStates, "unidentified")
+
+    # Columns of the model that the verbs look at.
+    quantity: int
 
     class Meta:
         abstract = True

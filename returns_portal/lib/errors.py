@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one input: `field` is a path such as `lines[0].quantity`, `code` is stable."""
+    """What is wrong with one input: `field` is a path such as `lines[0].quantity`, `code` is
+    stable.
+    """
 
     field: str
     code: str
     message: Any
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The row of a problem document's `errors`."""

@@ -74,7 +74,9 @@ def normalise_code(text: str) -> str:
 
 
 def parse_code(text: str) -> str | None:
-    """The canonical form of a licence plate or of a return number's last part; None if the check fails."""
+    """The canonical form of a licence plate or of a return number's last part; None if the check
+    fails.
+    """
     letters = normalise_code(text).replace("-", "").translate(_READ_AS)
     if len(letters) != _CODE_LENGTH or any(letter not in _VALUE for letter in letters):
         return None

@@ -98,7 +98,7 @@ def redeem_code(*, number: str, contact: str, code: str) -> Order:
             row.attempts += 1
             row.used_at = clock.now() if fits or row.attempts >= TRIES else None
             row.save(update_fields=["attempts", "used_at"])
-        if fits:
+        if fits and order is not None:
             note(order, CODE_USED, by=Actor.shopper(order.customer_id))
     if not fits or order is None:
         sentence = _("This code does not fit or has expired. Check it, or ask for a new one.")
