@@ -43,7 +43,9 @@ def set_deadline(
 
 
 def meet(stage: Any, *kinds: str) -> int:
-    """Close the open deadlines of these kinds (all of them where none is named); returns how many."""
+    """Close the open deadlines of these kinds (all of them where none is named); returns how
+    many.
+    """
     open_ones = open_deadlines(stage)
     if kinds:
         open_ones = open_ones.filter(kind__in=kinds)

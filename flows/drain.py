@@ -60,7 +60,9 @@ def run_due(limit: int = CLAIM) -> int:
 
 
 def drain(most: int = 10_000) -> int:
-    """Number and run until nothing is due (or `most` runs were made); returns the number of runs."""
+    """Number and run until nothing is due (or `most` runs were made); returns the number of
+    runs.
+    """
     made = 0
     while made < most:
         numbered, ran = number_events(), run_due()

@@ -29,7 +29,9 @@ class State:
 
 
 class States:
-    """A machine's states, declared as class attributes; the attribute's name is the stored value."""
+    """A machine's states, declared as class attributes; the attribute's name is the stored
+    value.
+    """
 
     members: ClassVar[dict[str, State]] = {}
 

@@ -133,7 +133,9 @@ def available(stage: StageModel, actor: Actor, only: Iterable[str] | None = None
 
 
 def _transaction() -> Any:
-    """A transaction, or the one that is open: nothing is written before a refusal, so no savepoint."""
+    """A transaction, or the one that is open: nothing is written before a refusal, so no
+    savepoint.
+    """
     return batch() if connection.in_atomic_block else transaction.atomic()
 
 

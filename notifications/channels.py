@@ -36,7 +36,9 @@ class DeliveryFailed(Exception):
 
 
 def letter_of(message: Message, tenant: Tenant) -> Letter:
-    """The letter of `message`; its Message-ID is the same on every try, so a repeat is recognised."""
+    """The letter of `message`; its Message-ID is the same on every try, so a repeat is
+    recognised.
+    """
     return Letter(
         message_id=f"<{message.public_id}@{settings.BASE_DOMAIN}>",
         sender=formataddr((tenant.name, settings.DEFAULT_FROM_EMAIL)),

@@ -1,4 +1,6 @@
-"""Which happening is told to whom. Handlers may run twice: a message is unique by event and person."""
+"""Which happening is told to whom. Handlers may run twice: a message is unique by event and
+person.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def mail_code_when_asked(event: StageEvent) -> None:
 
 @on("rma.requested")
 def acknowledge_request(event: StageEvent) -> None:
-    """Say that a return waits for a decision; one that was approved at once gets its label instead."""
+    """Say that a return waits for a decision; one that was approved at once gets its label
+    instead.
+    """
     _tell(event, templates.RETURN_REQUESTED, only="requested")
 
 

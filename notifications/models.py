@@ -90,7 +90,9 @@ class Message(MessageFlow):
 
 
 class MailboxMail(TenantModel):
-    """A mail as its recipient would have got it, where MAILBOX keeps mail in place of sending it."""
+    """A mail as its recipient would have got it, where MAILBOX keeps mail in place of sending
+    it.
+    """
 
     PUBLIC_PREFIX = "mail"
 

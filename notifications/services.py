@@ -40,7 +40,9 @@ def write_message(
     secret: str = "",
     **context: Any,
 ) -> Message | None:
-    """Render and queue the message of `template` about `event`; None where it was written already."""
+    """Render and queue the message of `template` about `event`; None where it was written
+    already.
+    """
     if not recipient:
         return None
     tenant = Tenant.objects.get(pk=current_tenant_id())

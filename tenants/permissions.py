@@ -1,4 +1,6 @@
-"""Who may do what: permissions by role, and by the scopes of a partner's key. Nothing else grants."""
+"""Who may do what: permissions by role, and by the scopes of a partner's key. Nothing else
+grants.
+"""
 
 from __future__ import annotations
 

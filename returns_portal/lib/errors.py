@@ -1,4 +1,6 @@
-"""The errors the domain raises, one class per HTTP meaning; API and pages show the same sentence."""
+"""The errors the domain raises, one class per HTTP meaning; API and pages show the same
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class DomainError(Exception):
 
     @classmethod
     def of(cls, *errors: FieldError, code: str | None = None) -> Self:
-        """An error made of field errors; the first one is its sentence and, unless given, its code."""
+        """An error made of field errors; the first one is its sentence and, unless given, its
+        code.
+        """
         return cls(errors[0].message, code=code or errors[0].code, errors=errors)
 
 

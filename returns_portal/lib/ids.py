@@ -1,4 +1,6 @@
-"""Identifiers: UUIDv7 keys, the opaque public ids made of them, and the codes people scan and say."""
+"""Identifiers: UUIDv7 keys, the opaque public ids made of them, and the codes people scan and
+say.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def _new_code() -> str:
 
 
 def new_rma_number(prefix: str) -> str:
-    """A return number such as `AL-7K3M-04Q2`: not sequential, so it tells nobody a tenant's volume."""
+    """A return number such as `AL-7K3M-04Q2`: not sequential, so it tells nobody a tenant's
+    volume.
+    """
     return f"{prefix}-{_new_code()}"
 
 
