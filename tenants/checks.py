@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+
+
+_HINT = "Set DATABASE_URL to the login portal_app (workers: portal_worker)."
 
 
 def bypasses_isolation() -> str | None:
@@ -23,13 +27,20 @@ def bypasses_isolation() -> str | None:
     return None
 
 
+def refuse_to_bypass() -> None:
+    """Stop this process if its database login could see every tenant; called by servers and workers."""
+    why = bypasses_isolation()
+    connection.close()
+    if why is not None:
+        raise ImproperlyConfigured(f"{why} {_HINT}")
+
+
 @register(Tags.database)
 def the_role_cannot_bypass_isolation(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Run by `migrate` never and by `check --database default`, and by every server start."""
+    """Run by `check --database default`."""
     if not databases:
         return []
     why = bypasses_isolation()
     if why is None:
         return []
-    hint = "Set DATABASE_URL to the login portal_app (workers: portal_worker)."
-    return [Error(why, hint=hint, id="tenants.E001")]
+    return [Error(why, hint=_HINT, id="tenants.E001")]

@@ -58,6 +58,7 @@ def test_no_query_writes_a_status() -> None:
         if isinstance(call.func, ast.Attribute)
         and call.func.attr in ("update", "create", "get_or_create", "update_or_create")
         and any(keyword.arg in ("status", "contact") for keyword in call.keywords)
+        and not dotted(call.func).startswith("TrackingEvent.")  # the carrier's word, no machine's
     ]
     assert found == [], offenders(found)
 
