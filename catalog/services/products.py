@@ -21,6 +21,7 @@ from catalog.services.upserts import (
 )
 from catalog.sold import SoldLine
 from flows.note import note
+from flows.values import plain
 from returns_portal.lib import clock
 from returns_portal.lib.errors import DomainError, FieldError, InvalidInput
 from returns_portal.lib.identifiers import normalise_gtin
@@ -144,7 +145,7 @@ def _columns(given: ProductGiven) -> dict[str, Any]:
     values |= {name: getattr(given, name) or "" for name in _TEXTS}
     values["tags"] = list(given.tags)
     values["dimensions_mm"] = given.dimensions_mm and list(given.dimensions_mm)
-    values["battery"] = given.battery and dict(given.battery)
+    values["battery"] = plain(given.battery)
     values["metadata"] = dict(given.metadata)
     values["price_minor"] = _price_minor(given)
     return values

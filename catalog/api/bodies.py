@@ -1,0 +1,211 @@
+"""What partners may send: products, and orders with all their parts (API.md, "Shapes")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from catalog.models import Order, OrderLine, Product
+from returns_portal.rest import fields
+from returns_portal.rest.serializers import StrictSerializer
+
+#: Rows of one order.
+MOST_LINES, MOST_ROWS, MOST_SERIALS = 2000, 200, 1000
+SERIAL_LENGTH = TEXT = 100
+
+
+def length(model: Any, name: str) -> int:
+    """How long a text the column holds, and no more than a key may be."""
+    longest: int = model._meta.get_field(name).max_length
+    return longest
+
+
+def serials() -> serializers.ListField:
+    """Serials as they stand on the pieces."""
+    child = fields.TextField(max_length=SERIAL_LENGTH)
+    return serializers.ListField(child=child, required=False, max_length=MOST_SERIALS)
+
+
+def tags() -> serializers.ListField:
+    """Words that policies may ask for."""
+    return serializers.ListField(
+        child=fields.TextField(max_length=60), required=False, max_length=50
+    )
+
+
+def optional(kind: Any, **options: Any) -> Any:
+    """A field that may be left out or null."""
+    return kind(required=False, allow_null=True, **options)
+
+
+def rows(body: Any, **options: Any) -> Any:
+    """A list of rows of one kind."""
+    return body(many=True, **options)
+
+
+class BatteryBody(StrictSerializer):
+    chemistry = fields.TextField(max_length=40)
+    wh = optional(fields.DecimalStringField, max_digits=9, places=3)
+    contained = fields.FlagField(required=False)
+    un_number = optional(fields.TextField, max_length=4)
+
+
+class ProductBody(StrictSerializer):
+    sku = fields.KeyField(max_length=length(Product, "sku"))
+    title = fields.TextField(max_length=length(Product, "title"))
+    gtins = serializers.ListField(
+        child=fields.TextField(max_length=14), required=False, max_length=50
+    )
+    category = optional(fields.TextField, max_length=length(Product, "category"))
+    tags = tags()
+    price = optional(fields.MoneyStringField)
+    currency = optional(fields.CurrencyField)
+    weight_g = optional(fields.WholeNumberField, max_value=100_000_000)
+    dimensions_mm = serializers.ListField(
+        child=fields.WholeNumberField(max_value=1_000_000),
+        required=False,
+        allow_null=True,
+        min_length=3,
+        max_length=3,
+    )
+    country_of_origin = optional(fields.CountryField)
+    hs_code = optional(fields.TextField, max_length=length(Product, "hs_code"))
+    cn_code = optional(fields.TextField, max_length=length(Product, "cn_code"))
+    serialised = fields.FlagField(required=False)
+    lot_tracked = fields.FlagField(required=False)
+    data_bearing = fields.FlagField(required=False)
+    returnable = fields.FlagField(required=False)
+    warranty_months = optional(fields.WholeNumberField, max_value=1200)
+    battery = BatteryBody(required=False, allow_null=True)
+    hazard_class = optional(fields.TextField, max_length=length(Product, "hazard_class"))
+    image_url = optional(fields.UrlField)
+    variants_of = optional(fields.KeyField, max_length=length(Product, "variants_of"))
+    metadata = fields.MetadataField(required=False)
+
+
+class CustomerBody(StrictSerializer):
+    external_id = optional(fields.KeyField)
+    name = optional(fields.TextField, max_length=300, allow_blank=True)
+    email = optional(fields.EmailField, allow_blank=True)
+    phone = optional(fields.TextField, max_length=50, allow_blank=True)
+    country = optional(fields.CountryField)
+    language = optional(fields.LanguageField)
+    company = optional(fields.TextField, max_length=300, allow_blank=True)
+    vat_id = optional(fields.TextField, max_length=30, allow_blank=True)
+    tags = tags()
+
+
+class AddressBody(StrictSerializer):
+    name = optional(fields.TextField, max_length=300, allow_blank=True)
+    lines = serializers.ListField(
+        child=fields.TextField(max_length=200, allow_blank=True), required=False, max_length=10
+    )
+    city = optional(fields.TextField, max_length=200, allow_blank=True)
+    region = optional(fields.TextField, max_length=200, allow_blank=True)
+    postcode = optional(fields.TextField, max_length=20, allow_blank=True)
+    country = optional(fields.CountryField)
+
+
+class TaxBody(StrictSerializer):
+    name = fields.TextField(max_length=60, required=False, allow_blank=True)
+    rate = fields.DecimalStringField(
+        max_digits=8, places=6, maximum="1", help_text="A fraction: 0.19 is 19 %"
+    )
+    amount = optional(fields.MoneyStringField, help_text="As charged; wins over the rate")
+
+
+class LineBody(StrictSerializer):
+    external_id = optional(fields.KeyField, help_text="Without one: the line's place, from 1")
+    sku = fields.KeyField(max_length=length(OrderLine, "sku"))
+    title = fields.TextField(
+        max_length=length(OrderLine, "title"), required=False, allow_blank=True
+    )
+    kind = fields.ChoiceField([kind for kind, _label in OrderLine.KINDS], required=False)
+    quantity = fields.QuantityField()
+    fulfilled_quantity = optional(fields.QuantityField, min_value=0)
+    unit_price = fields.PriceField()
+    discount = fields.MoneyStringField(required=False, help_text="The whole line's")
+    tax_rates = rows(TaxBody, required=False, max_length=10)
+    serials = serials()
+    lot = optional(fields.TextField, max_length=TEXT)
+    final_sale = fields.FlagField(required=False)
+    delivered_at = optional(fields.TimestampField)
+
+
+class DiscountBody(StrictSerializer):
+    code = fields.TextField(max_length=TEXT, required=False, allow_blank=True)
+    amount = fields.MoneyStringField()
+    applies_to = fields.ChoiceField(["items", "shipping", "all"], required=False)
+
+
+class ShippingBody(StrictSerializer):
+    kind = fields.TextField(max_length=40, required=False)
+    amount = fields.MoneyStringField()
+    discount = fields.MoneyStringField(required=False)
+    tax_rates = rows(TaxBody, required=False, max_length=10)
+
+
+class PaymentBody(StrictSerializer):
+    external_id = optional(fields.KeyField)
+    method = fields.TextField(max_length=40, required=False, allow_blank=True)
+    amount = fields.MoneyStringField()
+    reference = optional(fields.TextField, max_length=200, allow_blank=True)
+
+
+class DeliveredBody(StrictSerializer):
+    line = fields.KeyField(help_text="The line's external_id")
+    quantity = fields.QuantityField()
+    serials = serials()
+    lot = optional(fields.TextField, max_length=TEXT)
+
+
+class FulfilmentBody(StrictSerializer):
+    shipped_at = optional(fields.TimestampField)
+    delivered_at = optional(fields.TimestampField)
+    tracking_number = optional(fields.TextField, max_length=TEXT, allow_blank=True)
+    lines = rows(DeliveredBody, max_length=MOST_LINES)
+
+
+class RefundBody(StrictSerializer):
+    external_id = optional(fields.KeyField)
+    target = fields.ChoiceField(
+        ["line", "shipping", "order"],
+        required=False,
+        allow_null=True,
+        help_text="Without one: the line that is named, else the order at large",
+    )
+    line = optional(fields.KeyField, help_text="The line's external_id")
+    amount = fields.MoneyStringField()
+    at = optional(fields.TimestampField)
+
+
+class CancellationBody(StrictSerializer):
+    line = fields.KeyField(help_text="The line's external_id")
+    quantity = fields.QuantityField()
+
+
+class OrderBody(StrictSerializer):
+    external_id = fields.KeyField()
+    number = optional(fields.KeyField, max_length=length(Order, "number"))
+    currency = fields.CurrencyField()
+    prices_include_tax = fields.FlagField(required=False)
+    placed_at = fields.TimestampField()
+    delivered_at = optional(fields.TimestampField)
+    channel = fields.TextField(max_length=length(Order, "channel"), required=False)
+    customer = CustomerBody(required=False, allow_null=True)
+    ship_to = AddressBody(required=False, allow_null=True)
+    lines = rows(LineBody, allow_empty=False, max_length=MOST_LINES)
+    discounts = rows(DiscountBody, required=False, max_length=MOST_ROWS)
+    shipping = rows(ShippingBody, required=False, max_length=MOST_ROWS)
+    payments = rows(
+        PaymentBody,
+        required=False,
+        allow_null=True,
+        max_length=MOST_ROWS,
+        help_text="Left out or null: paid in full; empty: not paid",
+    )
+    fulfillments = rows(FulfilmentBody, required=False, max_length=MOST_ROWS)
+    refunds = rows(RefundBody, required=False, max_length=MOST_ROWS)
+    cancellations = rows(CancellationBody, required=False, max_length=MOST_ROWS)
+    metadata = fields.MetadataField(required=False)
