@@ -5,6 +5,7 @@ grants.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "returns.answer": ("agent",),
     "shipments.view": ROLES,
     "shipments.ship": ("agent", "receiver", "supervisor"),
+    # Opens the warehouse's pages; what one may do there is said by the rights below.
+    "station.view": _FLOOR,
     "receiving.view": (*_FLOOR, "agent", "recall_manager", "safety_officer"),
     "receiving.receive": ("receiver", "inspector", "supervisor"),
     "receiving.resolve": ("agent", "supervisor"),
@@ -108,6 +111,11 @@ def of_role(role: str) -> frozenset[str]:
 
 def of_scopes(scopes: Iterable[str]) -> frozenset[str]:
     """The permissions of a partner's key with `scopes`; writing includes reading."""
+    return _of_scopes(tuple(scopes))
+
+
+@lru_cache(maxsize=1000)
+def _of_scopes(scopes: tuple[str, ...]) -> frozenset[str]:
     granted: set[str] = set()
     for scope in scopes:
         area, _colon, mode = scope.partition(":")
