@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model
 
 from returns_portal.lib import clock, ids
 from tenants import permissions
 from tenants.models import ApiKey, Tenant
+
+M = TypeVar("M", bound=Model)
 
 #: `last_used_at` is written at most once in this time, so that reading does not become writing.
 LAST_USED_GRAIN = timedelta(minutes=1)
@@ -55,12 +60,43 @@ def create_api_key(
 def find_api_key(secret: str) -> ApiKey | None:
     """The live key of `secret` with its tenant, or None."""
     now = clock.now()
-    key = (
-        ApiKey.objects.select_related("tenant")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now), hash=digest(secret), revoked_at=None)
-        .filter(tenant__is_active=True)
-        .first()
-    )
-    if key is not None and (key.last_used_at is None or now - key.last_used_at > LAST_USED_GRAIN):
+    with connection.cursor() as cursor:
+        cursor.execute(_look_up(), [digest(secret), now])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    width = len(ApiKey._meta.concrete_fields)
+    key = _read(ApiKey, row[:width])
+    key.tenant = _read(Tenant, row[width:])
+    if key.last_used_at is None or now - key.last_used_at > LAST_USED_GRAIN:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key
+
+
+@cache
+def _look_up() -> str:
+    """The query of a key with its tenant. Every call of the API begins with it, and composing it
+    anew would take the ORM seven times as long as the database takes to answer."""
+    key, tenant = ApiKey._meta, Tenant._meta
+    columns = [
+        f'{meta.db_table}."{field.column}"'
+        for meta in (key, tenant)
+        for field in meta.concrete_fields
+    ]
+    return (
+        f"SELECT {', '.join(columns)} FROM {key.db_table} "  # noqa: S608 - names of our own models
+        f"JOIN {tenant.db_table} ON {tenant.db_table}.id = {key.db_table}.tenant_id "
+        f"WHERE {key.db_table}.hash = %s AND {key.db_table}.revoked_at IS NULL "
+        f"AND ({key.db_table}.expires_at IS NULL OR {key.db_table}.expires_at > %s) "
+        f"AND {tenant.db_table}.is_active"
+    )
+
+
+def _read(model: type[M], values: Sequence[Any]) -> M:
+    """The row of `model` that `values` are, as the ORM would read it."""
+    fields = model._meta.concrete_fields
+    read = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return model.from_db(connection.alias, [field.attname for field in fields], read)
