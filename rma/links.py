@@ -1,23 +1,57 @@
-"""Signed links that show a shopper their own return: they are mailed to the contact on the order.
+"""Signed links that show a shopper what is theirs: they are given out after a one-time code only.
+
+Each names its tenant and one row; it opens nothing elsewhere, and nothing once it has expired.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.core import signing
 from django.urls import reverse
 
+from catalog.models import Order
 from returns_portal.lib.errors import NotFound
-from rma.models import Rma
+from rma.models import OneTimeCode, ReturnDraft, Rma
 from tenants.scope import current_tenant_id
 
-_SALT = "rma.status"
-#: Seconds a status link works: a guarantee runs two years, its return should be found that long.
-LIFETIME = 60 * 60 * 24 * 730
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One kind of link: what it is signed for, and for how many seconds it works."""
+
+    salt: str
+    lifetime: int
+
+    def token(self, row: Rma | Order | ReturnDraft | OneTimeCode) -> str:
+        """The token that opens `row`."""
+        return signing.dumps([str(row.tenant_id), str(row.pk)], salt=self.salt, compress=True)
+
+    def key(self, token: str) -> UUID:
+        """The key of the row that `token` opens; NotFound when forged, expired or another tenant's."""
+        try:
+            tenant_id, key = signing.loads(token, salt=self.salt, max_age=self.lifetime)
+        except signing.BadSignature:
+            raise NotFound from None
+        if tenant_id != str(current_tenant_id()):
+            raise NotFound
+        return UUID(key)
+
+
+#: Two years: a guarantee runs that long, and its return should be found for as long.
+STATUS = Link("rma.status", 60 * 60 * 24 * 730)
+#: A month: a form that was begun is found again on another device.
+DRAFT = Link("rma.draft", 60 * 60 * 24 * 30)
+#: A day: the list of an order's returns; another code opens it again.
+ORDER = Link("rma.order", 60 * 60 * 24)
+#: An hour: the code behind it works for less (`services.access.LIFETIME`).
+CODE = Link("rma.code", 60 * 60)
 
 
 def status_token(rma: Rma) -> str:
     """The token of the status page of `rma`."""
-    return signing.dumps([str(rma.tenant_id), str(rma.pk)], salt=_SALT, compress=True)
+    return STATUS.token(rma)
 
 
 def status_path(rma: Rma) -> str:
@@ -25,15 +59,32 @@ def status_path(rma: Rma) -> str:
     return reverse("portal:status", args=[status_token(rma)])
 
 
+def code_path(code: OneTimeCode) -> str:
+    """The path of the page whose button does what entering `code` does."""
+    return reverse("portal:enter", args=[CODE.token(code)])
+
+
 def rma_of_token(token: str) -> Rma:
     """The return of a status link; NotFound when it is forged, expired or another tenant's."""
-    try:
-        tenant_id, key = signing.loads(token, salt=_SALT, max_age=LIFETIME)
-    except signing.BadSignature:
-        raise NotFound from None
-    if tenant_id != str(current_tenant_id()):
-        raise NotFound
-    rma = Rma.objects.select_related("order", "customer", "policy").filter(pk=key).first()
+    rmas = Rma.objects.select_related("order", "customer", "policy")
+    rma = rmas.filter(pk=STATUS.key(token)).first()
     if rma is None:
         raise NotFound
     return rma
+
+
+def draft_of_token(token: str) -> ReturnDraft:
+    """The half-filled form of its link, with the order it is for."""
+    drafts = ReturnDraft.objects.select_related("order__customer", "rma")
+    draft = drafts.filter(pk=DRAFT.key(token)).first()
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def order_of_token(token: str) -> Order:
+    """The order of a link to its returns."""
+    order = Order.objects.select_related("customer").filter(pk=ORDER.key(token)).first()
+    if order is None:
+        raise NotFound
+    return order

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Order, normalise_email, normalise_number
@@ -20,6 +21,7 @@ from flows.note import note
 from flows.vocabulary import declare
 from returns_portal.lib import clock
 from returns_portal.lib.errors import FieldError, InvalidInput
+from rma.links import CODE
 from rma.models import OneTimeCode
 from tenants.actors import Actor
 
@@ -88,7 +90,7 @@ def redeem_code(*, number: str, contact: str, code: str) -> Order:
         row = None
         if order is not None:
             row = (
-                OneTimeCode.objects.filter(order=order, used_at=None, expires_at__gt=clock.now())
+                _unused(OneTimeCode.objects.filter(order=order))
                 .order_by("-created_at")
                 .select_for_update()
                 .first()
@@ -104,6 +106,31 @@ def redeem_code(*, number: str, contact: str, code: str) -> Order:
         sentence = _("This code does not fit or has expired. Check it, or ask for a new one.")
         raise InvalidInput.of(FieldError("code", "wrong_code", sentence))
     return order
+
+
+def waiting_code(token: str) -> OneTimeCode | None:
+    """The code behind the link of a mail, if it can still be used. Looking does not use it up."""
+    return _unused(OneTimeCode.objects.select_related("order").filter(pk=CODE.key(token))).first()
+
+
+def redeem_link(token: str) -> Order:
+    """The order that the link of a mail opens, once; it uses up the code that the mail names.
+
+    Raises InvalidInput when the code was used, has expired, or another one was sent since.
+    """
+    with transaction.atomic():
+        codes = OneTimeCode.objects.select_related("order__customer").filter(pk=CODE.key(token))
+        row = _unused(codes).select_for_update(of=("self",)).first()
+        if row is None:
+            raise InvalidInput(_("This link was used or has expired. Ask for a new code."))
+        row.used_at = clock.now()
+        row.save(update_fields=["used_at"])
+        note(row.order, CODE_USED, by=Actor.shopper(row.order.customer_id))
+    return row.order
+
+
+def _unused(codes: QuerySet[OneTimeCode]) -> QuerySet[OneTimeCode]:
+    return codes.filter(used_at=None, expires_at__gt=clock.now())
 
 
 def _fits(row: OneTimeCode, code: str) -> bool:
