@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -14,8 +16,9 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
         """The key's actor and the key, or None when there is no known key."""
-        key = getattr(request._request, "api_key", None)
-        return None if key is None else (request._request.actor, key)
+        found: Any = request._request
+        key = getattr(found, "api_key", None)
+        return None if key is None else (found.actor, key)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401 (RFC 6750); a key that was sent and is not known is invalid."""

@@ -38,7 +38,7 @@ class RowResult(Shape):
     index = serializers.IntegerField()
     status = serializers.IntegerField(help_text="As if sent alone: 201, 200, 400, …")
     id = KeyField(allow_null=True)
-    errors = FieldProblem(many=True)
+    errors = FieldProblem(many=True)  # type: ignore[assignment]
 
 
 class BatchResult(Shape):

@@ -21,7 +21,7 @@ class Description(ApiView):
     """The OpenAPI document; any key may read it."""
 
     permissions = {"GET": ANY_KEY}
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     @call()
     def get(self) -> HttpResponse:

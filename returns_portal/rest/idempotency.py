@@ -69,7 +69,7 @@ def key_of(request: HttpRequest, *, required: bool = False) -> str | None:
 
 
 def run_once(
-    request: HttpRequest,
+    request: Any,
     key: str,
     work: Callable[[], HttpResponse],
     refusal: Callable[[Exception], HttpResponse],

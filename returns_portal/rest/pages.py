@@ -123,7 +123,8 @@ def _value(model: type[Model], ordering: str, value: Any) -> Any:
         return None
     if value is None or isinstance(value, list | dict | bool) or "\x00" in str(value):
         raise ValueError
-    found = model._meta.get_field(name).to_python(value)
+    column: Any = model._meta.get_field(name)
+    found = column.to_python(value)
     if isinstance(found, datetime) and found.tzinfo is None:
         raise ValueError
     return found

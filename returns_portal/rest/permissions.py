@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 
 from returns_portal.lib.errors import PermissionDenied
 from tenants.permissions import SCOPES, of_scopes
@@ -27,7 +26,7 @@ class MissingScope(PermissionDenied):
 class HasPermission(BasePermission):
     """Refuses unless the view declares `permissions[method]` and the actor holds it."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Any, view: Any) -> bool:
         """Whether the actor may call `view`; raises MissingScope where only a scope is missing."""
         if request.auth is None:
             return False

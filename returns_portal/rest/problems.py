@@ -146,8 +146,9 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse |
         errors=error.errors,
         extra=extra,
     )
-    if getattr(error, "retry_after", None) is not None:
-        answer["Retry-After"] = str(error.retry_after)
+    wait = getattr(error, "retry_after", None)
+    if wait is not None:
+        answer["Retry-After"] = str(wait)
     return answer
 
 

@@ -20,7 +20,9 @@ from returns_portal.rest.permissions import ANY_KEY, scope_of
 from returns_portal.rest.serializers import StrictSerializer
 
 PREFIX = "/api/v1/"
-_HEADER, _QUERY, _PATH = OpenApiParameter.HEADER, OpenApiParameter.QUERY, OpenApiParameter.PATH
+_HEADER: Any = OpenApiParameter.HEADER
+_QUERY: Any = OpenApiParameter.QUERY
+_PATH: Any = OpenApiParameter.PATH
 _PROBLEM = "application/problem+json"
 
 _MEANINGS = {
@@ -56,7 +58,7 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField(help_text="The path that was asked")
     code = serializers.CharField(help_text="Stable, in snake_case")
-    errors = FieldProblem(many=True)
+    errors = FieldProblem(many=True)  # type: ignore[assignment]
     request_id = serializers.CharField(help_text="Quote it when you ask us about this")
 
 
@@ -82,6 +84,8 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
 class ApiSchema(AutoSchema):
     """Reads the `Call` of each method; nothing is described twice."""
 
+    view: Any
+
     @property
     def call(self) -> Any:
         """What the method declares."""
@@ -97,7 +101,7 @@ class ApiSchema(AutoSchema):
             tokens.append(ends[self.method])
         return "_".join(tokens)
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """What the method says of itself, else what the view does; never what their bases do."""
         method, view = getattr(self.view, self.method.lower()), type(self.view)
         return inspect.cleandoc(method.__doc__ or view.__dict__.get("__doc__") or "")
@@ -111,7 +115,7 @@ class ApiSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return self.call.body
 
-    def get_response_serializers(self) -> dict[Any, Any]:
+    def get_response_serializers(self) -> Any:
         """The answer of the call, and a problem document for all that may be refused."""
         call = self.call
         shape = call.shape or self.view.shape
@@ -165,21 +169,13 @@ class ApiSchema(AutoSchema):
         """Whether the operation changes one object that has a version."""
         return self.method in ("POST", "PATCH", "DELETE") and self.call.writes and "{" in self.path
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """Parameters and headers: of the list, of the call, and those of every answer."""
         parameters = [*self._answer_headers(), *self._path_parameters()]
         if self.call.paged:
             parameters += self._page_parameters()
         if self.method == "GET":
-            for name, chosen in self.view.filters.items():
-                style = (
-                    {"style": "form", "explode": False} if chosen.schema["type"] == "array" else {}
-                )
-                parameters.append(
-                    OpenApiParameter(
-                        name, dict(chosen.schema), _QUERY, description=chosen.meaning, **style
-                    )
-                )
+            parameters += [_filter(name, chosen) for name, chosen in self.view.filters.items()]
         if self.takes_key:
             text = "Same key and same body: done once, answered alike for 24 hours."
             schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
@@ -248,8 +244,9 @@ class ApiSchema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if isinstance(field, serializers.DictField) and hasattr(field, "most_pairs"):
             schema["maxProperties"] = field.most_pairs
-        if isinstance(field, serializers.ListSerializer) and field.max_length and "items" in schema:
-            schema["maxItems"] = field.max_length
+        if isinstance(field, serializers.ListSerializer) and "items" in schema:
+            most = getattr(field, "max_length", None)
+            schema |= {} if most is None else {"maxItems": most}
         in_body = isinstance(field.parent, StrictSerializer)
         if in_body and isinstance(field, serializers.CharField) and not field.allow_blank:
             schema["minLength"] = 1
@@ -264,6 +261,18 @@ class ApiSchema(AutoSchema):
         if issubclass(kind, StrictSerializer) and not getattr(serializer, "partial", False):
             schema["additionalProperties"] = False
         return schema
+
+
+def _filter(name: str, chosen: Any) -> OpenApiParameter:
+    several = chosen.schema["type"] == "array"  # written with commas, not by repeating the name
+    return OpenApiParameter(
+        name,
+        dict(chosen.schema),
+        _QUERY,
+        description=chosen.meaning,
+        style="form" if several else None,
+        explode=False if several else None,
+    )
 
 
 def _reading(status: int) -> str:

@@ -26,9 +26,10 @@ class StrictSerializer(serializers.Serializer):
         try:
             known = super().to_internal_value(data)
         except ValidationError as failure:
-            if isinstance(data, Mapping):
-                raise ValidationError(failure.detail | self._unknown(data)) from failure
-            raise
+            if not isinstance(data, Mapping):
+                raise
+            detail: Any = failure.detail
+            raise ValidationError(detail | self._unknown(data)) from failure
         unknown = self._unknown(data)
         if unknown:
             raise ValidationError(unknown)

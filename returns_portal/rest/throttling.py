@@ -76,7 +76,9 @@ def count(name: str, ident: str, rate: Rate) -> Usage | None:
     key = f"portal:rate:{name}:{ident}:{window}"
     try:
         with _client().pipeline(transaction=False) as pipe:
-            used = pipe.incr(key).expire(key, rate.seconds + 1).execute()[0]
+            pipe.incr(key)
+            pipe.expire(key, rate.seconds + 1)
+            used = pipe.execute()[0]
     except redis.RedisError as failure:
         _away_until = time.monotonic() + _REST
         logger.warning("rates are not counted, Redis does not answer: %s", failure)

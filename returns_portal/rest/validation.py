@@ -37,7 +37,7 @@ def field_errors(detail: Any, path: str = "") -> Iterator[FieldError]:
             nested = isinstance(inner, dict | list)
             yield from field_errors(inner, join(path, index) if nested else path)
     else:
-        code = detail.code if isinstance(detail, ErrorDetail) else "invalid"
+        code = detail.code if isinstance(detail, ErrorDetail) and detail.code else "invalid"
         yield FieldError(path[:LONGEST_PATH], code, str(detail))
 
 

@@ -121,15 +121,17 @@ class ApiView(APIView):
     content_negotiation_class = Negotiation
     schema = ApiSchema()
 
+    request: Any
+
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., Any]:
+    def as_view(cls, **initkwargs: Any) -> Any:
         """Without ATOMIC_REQUESTS' savepoint: the middleware's transaction and ours are enough."""
         return transaction.non_atomic_requests(super().as_view(**initkwargs))
 
     @property
     def actor(self) -> Actor:
         """Who asks."""
-        return self.request.user  # type: ignore[return-value]
+        return self.request.user
 
     @property
     def known_parameters(self) -> frozenset[str]:
@@ -235,7 +237,7 @@ class ApiView(APIView):
         """To Django as it is; DRF's would prepare the page of DEBUG, which nobody sees."""
         raise exc
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Which methods there are."""
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
