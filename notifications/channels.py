@@ -9,6 +9,7 @@ from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 
 from notifications.models import MailboxMail, Message
 from tenants.models import Tenant
@@ -64,7 +65,10 @@ def by_smtp(letter: Letter) -> str:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as failure:
-        raise DeliveryFailed(str(failure), permanent=True) from failure
+        codes = [code for code, _text in failure.recipients.values()]
+        raise DeliveryFailed(str(failure), permanent=min(codes) >= 500) from failure
+    except smtplib.SMTPResponseException as failure:
+        raise DeliveryFailed(str(failure), permanent=failure.smtp_code >= 500) from failure
     except (smtplib.SMTPException, OSError) as failure:
         raise DeliveryFailed(f"{type(failure).__name__}: {failure}") from failure
     return letter.message_id
@@ -72,16 +76,15 @@ def by_smtp(letter: Letter) -> str:
 
 def to_mailbox(letter: Letter) -> str:
     """Put `letter` into the local mailbox; a repeat of the same letter is one mail there."""
-    MailboxMail.objects.get_or_create(
-        message_id=letter.message_id,
-        defaults={
-            "sender": letter.sender,
-            "recipient": letter.recipient,
-            "subject": letter.subject,
-            "text": letter.text,
-            "html": letter.html,
-        },
-    )
+    shown = {
+        "sender": letter.sender,
+        "recipient": letter.recipient,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+    }
+    with transaction.atomic():
+        MailboxMail.objects.get_or_create(message_id=letter.message_id, defaults=shown)
     return letter.message_id
 
 

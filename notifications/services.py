@@ -92,7 +92,7 @@ def send_message(message: Message) -> Message:
         fresh = perform(fresh, "send", by=Actor.system())
         tenant = Tenant.objects.get(pk=current_tenant_id())
     try:
-        provider_id = _deliver(fresh, tenant)
+        provider_id = channel()(letter_of(fresh, tenant))
     except DeliveryFailed as failure:
         return _not_sent(fresh, failure)
     with transaction.atomic():
@@ -100,14 +100,6 @@ def send_message(message: Message) -> Message:
         if fresh.secret:
             redact(fresh)
     return fresh
-
-
-def _deliver(message: Message, tenant: Tenant) -> str:
-    send = channel()
-    if send.__name__ == "to_mailbox":
-        with transaction.atomic():
-            return send(letter_of(message, tenant))
-    return send(letter_of(message, tenant))
 
 
 def _not_sent(message: Message, failure: DeliveryFailed) -> Message:

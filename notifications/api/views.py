@@ -25,9 +25,7 @@ class After:
     def condition(self, parameter: str, text: str) -> Q:
         """The condition of `?after=123`."""
         if not text.isdecimal() or len(text) > 18:
-            raise filters.refuse(
-                parameter, _("Send the last number you have, such as 123.")
-            )
+            raise filters.refuse(parameter, _("Send the last number you have, such as 123."))
         return Q(sequence__gt=int(text))
 
 
