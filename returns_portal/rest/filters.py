@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
@@ -21,6 +21,21 @@ _NOTHING = Q(pk__in=())
 def refuse(parameter: str, message: Any, code: str = "invalid_parameter") -> InvalidInput:
     """The error of one query parameter."""
     return InvalidInput.of(FieldError(parameter, code, message))
+
+
+class Filter(Protocol):
+    """What a list asks of a filter: the ones below, or a resource's own."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The parameter's JSON schema."""
+
+    @property
+    def meaning(self) -> str:
+        """One sentence for the description of the API."""
+
+    def condition(self, parameter: str, text: str) -> Q:
+        """The condition of `?parameter=text`; raises `refuse(parameter, …)`."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +124,3 @@ class Moment:
         if moment is None:
             raise refuse(parameter, _("Write the time as RFC 3339, such as 2026-10-01T09:00:00Z."))
         return Q(**{self.field: moment})
-
-
-Filter = Text | Choice | Reference | Flag | Moment

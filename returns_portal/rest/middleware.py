@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from returns_portal.lib import ids
-from returns_portal.rest import problems
+from returns_portal.rest import logs, problems
 
 API = "/api/"
 #: What a caller may send as X-Request-Id: characters that are safe in a log line and a header.
@@ -25,6 +25,8 @@ class RequestIdMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         sent = request.headers.get("X-Request-Id", "")
         request.request_id = sent if _SAFE.fullmatch(sent) else ids.uuid7().hex
+        # Left set: Django writes of a refusal when we are through; the next request sets its own.
+        logs.request_id.set(request.request_id)
         if request.path_info.startswith(API):
             response = self._answer_api(request)
         else:

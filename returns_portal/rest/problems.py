@@ -124,6 +124,8 @@ def instead_of(response: HttpResponseBase, request: HttpRequest) -> HttpResponse
     for name in ("Allow", "Retry-After", "Vary", "Content-Language"):
         if name in response.headers:
             answer[name] = response.headers[name]
+    # Django's mark that the log has it; without it the same refusal is written twice.
+    answer._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
     return answer
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from io import StringIO
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from catalog.models import Product
 from returns_portal.lib import clock
+from returns_portal.rest.logs import RequestIdFilter
 from tenants.keys import digest
 from tenants.models import ApiKey, Membership, User
 from tenants.scope import tenant_scope
@@ -196,6 +200,9 @@ def test_our_own_mistake_is_a_problem_document_that_tells_nothing(alice, caplog)
     assert response.json()["code"] == "internal_error"
     assert "ZeroDivision" not in response.content.decode()
     assert "ZeroDivisionError" in caplog.text
+    assert [record.message for record in caplog.records if record.name == "django.request"] == [
+        "Internal Server Error: /api/v1/products"
+    ]
     assert titles(alice) == []
 
 
@@ -222,6 +229,17 @@ def test_an_unsafe_request_id_is_replaced(alice, unsafe):
     found = alice.get("products", X_Request_Id=unsafe)["X-Request-Id"]
     assert len(found) == 32
     assert found.isalnum()
+
+
+def test_the_log_names_the_request(alice, monkeypatch, settings):
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(RequestIdFilter())
+    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
+    monkeypatch.setattr(logging.getLogger("django.request"), "handlers", [handler])
+    alice.get("products/none", X_Request_Id="find-me")
+    line = written.getvalue().partition(" WARNING ")[2]
+    assert line == "django.request [find-me] Not Found: /api/v1/products/none\n"
 
 
 def test_every_request_has_an_id_of_its_own(alice):
