@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NotRequired, TypedDict
 
 from django.conf import settings
@@ -12,6 +14,10 @@ from django.db import transaction
 from tenants.keys import create_api_key
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import ROLES
+from tenants.scope import tenant_scope
+
+#: Each stage's seeds, from the first stage to the last.
+FURNITURE = ("rma.seeds", "inspection.seeds", "disposition.seeds")
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,16 @@ def create_shop(shop: Shop, *, password: str) -> SeededShop:
             Membership.objects.create(tenant=tenant, user=user, role=role)
         _key, first = create_api_key(tenant=tenant, name="First key")
         _key, second = create_api_key(tenant=tenant, name="Second key")
+        furnish(tenant)
     return SeededShop(**_sign_ins(shop, password), api_key=first, api_key_2=second)
+
+
+def furnish(tenant: Tenant) -> None:
+    """Give a new shop what it needs to work: reasons, a policy, a dock, a checklist, routes."""
+    with tenant_scope(tenant), transaction.atomic():
+        for name in FURNITURE:
+            if find_spec(name):
+                import_module(name).seed(tenant)
 
 
 def demo_sign_ins(shop: Shop, *, password: str) -> SeededShop | None:
