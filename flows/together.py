@@ -33,7 +33,7 @@ class Together:
         for row in rows:
             self._groups.setdefault(type(row), []).append(row)
 
-    def create(self, stage: S, *, subjects: Any = None, **data: Any) -> S:
+    def create(self, stage: S, *, by: Actor | None = None, subjects: Any = None, **data: Any) -> S:
         """A new stage in its initial state, with the event of its model's CREATED."""
         if stage.status != stage._meta.get_field("status").default:  # type: ignore[union-attr]
             raise ValueError(f"A new {type(stage).__name__} starts in its initial state.")
@@ -42,7 +42,7 @@ class Together:
             self._collected,
             stage,
             type(stage).CREATED[0],
-            by=self.by,
+            by=by or self.by,
             target=str(stage.status),
             data=plain(data),
             snapshot=stage.snapshot(),
@@ -50,9 +50,11 @@ class Together:
         )
         return stage
 
-    def move(self, stage: S, verb: str, *, subjects: Any = None, **details: Any) -> S:
+    def move(
+        self, stage: S, verb: str, *, by: Actor | None = None, subjects: Any = None, **details: Any
+    ) -> S:
         """Move a stage created here by `verb`; refusals as `flows.perform` makes them."""
-        move = permitted(stage, verb, self.by)
+        move = permitted(stage, verb, by or self.by)
         source, before = getattr(stage, move.field), stage.snapshot()
         getattr(stage, verb)(**details)
         stage.version += 1

@@ -68,7 +68,11 @@ SENTENCES: dict[str, Promise | str] = {
     "by_withdrawal": _("This is a withdrawal from the contract."),
     "by_guarantee": _("The legal guarantee covers this."),
     "exception_made": _("Our team made an exception."),
+    "approved_by_team": _("Our team approved this."),
+    "declined_by_team": _("Our team declined this: %(reason)s"),
     "needs_review": _("Our team looks at this first."),
+    "no_order": _("No order was named. Our team looks at this first."),
+    "came_late": _("The goods came after the return was closed. Our team looks at this first."),
     "fee_waived": _("Our team looks at this first, because no fee is charged for a fault."),
 }
 

@@ -80,9 +80,9 @@ class ResolutionFlow(StageModel):
         icon="check",
     )
     def settle(
-        self, reference: str = "", method: str = "", at: Any = None, person: Any = None
+        self, reference: str = "", means: str = "", at: Any = None, person: Any = None
     ) -> None:
-        self._paid(reference, method, at, person)
+        self._paid(reference, means, at, person)
 
     @verb(
         source="settled",
@@ -130,8 +130,8 @@ class ResolutionFlow(StageModel):
         permission="resolutions.settle",
         icon="route",
     )
-    def redirect(self, method: str) -> None:
-        self.method = method
+    def redirect(self, means: str) -> None:
+        self.method = means
         self.failure_code = ""
 
     @verb(
@@ -156,9 +156,9 @@ class ResolutionFlow(StageModel):
         icon="check",
     )
     def confirm_paid(
-        self, reference: str, method: str = "", at: Any = None, person: Any = None
+        self, reference: str, means: str = "", at: Any = None, person: Any = None
     ) -> None:
-        self._paid(reference, method, at, person)
+        self._paid(reference, means, at, person)
 
     @verb(
         source="unknown",
@@ -271,8 +271,8 @@ class ResolutionFlow(StageModel):
     def charge_back(self, reference: str = "") -> None:
         self.provider_reference = reference or self.provider_reference
 
-    def _paid(self, reference: str, method: str, at: Any, person: Any) -> None:
+    def _paid(self, reference: str, means: str, at: Any, person: Any) -> None:
         self.provider_reference = reference or self.provider_reference
-        self.method = method or self.method
+        self.method = means or self.method
         self.settled_at = at or clock.now()
         self.settled_by = person

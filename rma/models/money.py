@@ -101,6 +101,11 @@ class Resolution(ResolutionFlow):
         "charged_back",
     )
 
+    @property
+    def worth_minor(self) -> int:
+        """What it brings: nothing once it is cancelled or reversed."""
+        return 0 if self.status in ("cancelled", "reversed") else self.amount_minor
+
     def root(self) -> Subject:
         return ("rma.rma", self.rma_id)
 
@@ -115,7 +120,7 @@ class Resolution(ResolutionFlow):
             "type": self.type,
             "status": self.status,
             "quantity": self.quantity,
-            "amount": money(self.amount_minor, self.currency),
+            "amount": money(self.worth_minor, self.currency),
             "reference": self.provider_reference or None,
             "method": self.method or None,
         }

@@ -1,4 +1,5 @@
-"""Who carries money to a customer: a small protocol, one file per provider, the built-in one is a person.
+"""Who carries money to a customer: a small protocol, one file per provider, the built-in one is a
+person.
 
 A provider is called between two short transactions and never inside one. It must do the same payout
 once however often it is asked: `Payout.key` is the same for every try of one payment.
@@ -34,7 +35,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """Money for a customer: minor units of `currency`, drained from `parts` where payments are known."""
+    """Money for a customer: minor units of `currency`, drained from `parts` where payments are
+    known.
+    """
 
     key: str
     amount_minor: int

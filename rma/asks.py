@@ -1,0 +1,56 @@
+"""What somebody asks for who wants to send something back: plain values, whoever typed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+#: Who may be said to have asked.
+REQUESTERS = ("customer", "agent", "partner")
+#: Legal bases somebody may claim (DOMAIN, section 2).
+BASES = (
+    "withdrawal",
+    "guarantee",
+    "warranty",
+    "recall",
+    "take_back",
+    "undelivered",
+    "goodwill",
+    "contract",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsk:
+    """One article. Of an order: `order_line` (public id or the partner's id). Of none: `sku`.
+
+    `reason` None is the shopper's own choice; `photos` are keys of uploaded files; `resolution` is
+    as API.md shapes it.
+    """
+
+    quantity: int
+    order_line: str | None = None
+    sku: str | None = None
+    reason: str | None = None
+    symptom: str | None = None
+    comment: str = ""
+    photos: Sequence[UUID] = ()
+    serials: Sequence[str] = ()
+    resolution: Mapping[str, Any] = field(default_factory=lambda: {"type": "refund"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAsk:
+    """One return. `order` is any key of an order; without one, `customer` says who asks."""
+
+    lines: Sequence[LineAsk]
+    order: str | None = None
+    shipping_method: str = "label"
+    legal_basis: str | None = None
+    requested_by: str = "customer"
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    customer: Mapping[str, Any] | None = None
+    language: str = ""

@@ -1,0 +1,116 @@
+"""What a shopper may see: an order's lines with what may come back, its returns, its open form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from catalog.models import Order, OrderLine
+from returns_portal.lib import clock
+from rma.drafts import Filled
+from rma.eligibility import Verdict, Wish, decide
+from rma.links import DRAFT
+from rma.models import Reason, ReturnDraft, Rma
+from rma.money import Ask, Part, Refused, refund_units
+from rma.selectors.rules import rules_in_force
+from rma.selectors.sold import Sold, sold
+from rma.selectors.whole import WholeReturn, returns_listed, whole_returns
+from tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One order line as a shopper sees it: the verdict on it, and what a unit of it is worth.
+
+    `guarantee` is what the law gives for a fault where the shop's own rules say no.
+    """
+
+    line: OrderLine
+    verdict: Verdict
+    guarantee: Verdict | None
+    unit_minor: int
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An order with its lines, and the means to say what some of them bring."""
+
+    order: Order
+    sold: Sold
+    lines: Sequence[Offered]
+    basis: str | None
+
+    def worth(self, filled: Filled) -> tuple[Part, ...]:
+        """What the chosen units are worth, line by line; nothing where they cannot be had."""
+        asks = [Ask(line.order_line, line.quantity, self.basis) for line in filled.lines]
+        try:
+            return refund_units(self.sold.priced, self.sold.ledger(), asks).parts
+        except Refused:
+            return ()
+
+
+def offer(order: Order, tenant: Tenant, *, basis: str | None = None) -> Offer:
+    """What of `order` may come back; with a `basis`, what may on that legal ground."""
+    known = sold(order)
+    now = clock.now()
+    policies = rules_in_force().policies
+    lines = []
+    for line, facts in zip(known.lines, known.facts.lines, strict=True):
+        wish = Wish(1, basis=basis, is_defect=True) if basis else None
+        verdict = decide(policies, known.facts, facts, wish, now=now, tz=tenant.tz)
+        guarantee = None
+        if not verdict.returnable and basis is None and "guarantee" in verdict.bases:
+            fault = Wish(1, basis="guarantee", is_defect=True, resolution="repair")
+            guarantee = decide(policies, known.facts, facts, fault, now=now, tz=tenant.tz)
+        delivered = max(
+            (each.delivered_at for each in facts.deliveries if each.delivered_at), default=None
+        )
+        unit = _unit_minor(known, line)
+        lines.append(Offered(line, verdict, guarantee, unit, delivered))
+    return Offer(order, known, lines, basis)
+
+
+def _unit_minor(known: Sold, line: OrderLine) -> int:
+    """What the next unit of a line would bring; for one that brings none, what it was sold for."""
+    try:
+        ask = Ask(line.external_id, 1)
+        return refund_units(known.priced, known.ledger(), [ask]).parts[0].amount.gross
+    except Refused:
+        row = known.priced.lines[line.external_id]
+        return row.amount.gross // max(line.quantity, 1)
+
+
+def reasons_for(category: str, *, is_fault: bool = False) -> list[Reason]:
+    """The reasons a shopper may give, those suggested for the category first."""
+    offered = rules_in_force().reasons.values()
+    fitting = [
+        reason
+        for reason in offered
+        if (not reason.categories or category in reason.categories)
+        and (not is_fault or reason.side == "defect")
+    ]
+    return sorted(fitting, key=lambda reason: not reason.categories)
+
+
+def photo_reasons(offered: Offered) -> frozenset[str]:
+    """Reasons for which the policy wants to see a photo of this line."""
+    return offered.verdict.rules.photo_reasons
+
+
+def unfinished_draft(order: Order, basis: str | None = None) -> ReturnDraft | None:
+    """The latest form of `order` that was not sent and can still be opened by its link."""
+    since = clock.now() - timedelta(seconds=DRAFT.lifetime)
+    drafts = ReturnDraft.objects.filter(order=order, rma=None, updated_at__gt=since)
+    return drafts.filter(data__basis=basis).order_by("-updated_at").first()
+
+
+def has_returns(order: Order) -> bool:
+    """Whether something of `order` has been returned before."""
+    return Rma.objects.filter(order=order).exists()
+
+
+def returns_of(order: Order) -> list[WholeReturn]:
+    """The returns of `order`, the newest first."""
+    return whole_returns(returns_listed().filter(order=order).order_by("-requested_at", "-id"))

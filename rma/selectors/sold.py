@@ -1,0 +1,262 @@
+"""One order as it was sold and what it has given back: what every figure is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from catalog.figures import order_money
+from catalog.models import Fulfilment, Order, OrderLine
+from returns_portal.lib.money import digits
+from rma.eligibility.facts import Delivery, LineFacts, OrderFacts
+from rma.models import Adjustment, Policy, Reason, Resolution, RmaLine
+from rma.money import (
+    NOTHING,
+    STATUTORY_BASES,
+    Amount,
+    Given,
+    Ledger,
+    PricedOrder,
+    price_order,
+    total,
+)
+
+#: Returns in these states are not finished: a policy may allow one of them per order.
+OPEN_RETURNS = ("requested", "needs_information", "authorized")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What one resolution takes from the order, before fees: of the units, and of shipping rows."""
+
+    resolution: UUID
+    units: int
+    amount: Amount
+    shipping: Mapping[str, Amount]
+
+    @classmethod
+    def of(cls, resolution: Resolution) -> Money:
+        """The money of a row."""
+        return cls._read(resolution.pk, resolution.quantity, resolution.value)
+
+    @classmethod
+    def _read(cls, key: UUID, units: int, value: Mapping[str, Any]) -> Money:
+        shipping = {row: Amount(*pair) for row, pair in value.get("shipping", {}).items()}
+        return cls(key, units, Amount(*value.get("units", (0, 0))), shipping)
+
+
+@dataclass(frozen=True, slots=True)
+class OnReturn:
+    """Units of one order line on one live return line, with their money."""
+
+    line: str
+    rma_line: UUID
+    rma: UUID
+    rma_status: str
+    units: int
+    statutory: bool
+    money: tuple[Money, ...]
+
+
+@dataclass
+class Sold:
+    """An order with its lines; `on_returns` is what live returns take from it."""
+
+    order: Order
+    lines: Sequence[OrderLine]
+    on_returns: list[OnReturn] = field(default_factory=list)
+    adjusted: Mapping[str, Amount] = field(default_factory=dict)
+    shipping_adjusted: Mapping[str, Amount] = field(default_factory=dict)
+    fulfilments: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, OrderLine]:
+        """The lines by their ids within the order, the keys of every pure rule."""
+        return {line.external_id: line for line in self.lines}
+
+    @cached_property
+    def priced(self) -> PricedOrder:
+        """What each row cost."""
+        return price_order(order_money(self.order, self.lines))
+
+    def ledger(self, *, without: Iterable[UUID] = ()) -> Ledger:
+        """What was given back; `without` leaves out units and money of these resolutions."""
+        left_out = set(without)
+        lines = {key: Given(adjusted=amount) for key, amount in self.adjusted.items()}
+        ledger = Ledger(lines, dict(self.shipping_adjusted))
+        for row in self.on_returns:
+            counted = [money for money in row.money if money.resolution not in left_out]
+            missing = sum(money.units for money in row.money if money.resolution in left_out)
+            ledger = ledger.with_units(
+                row.line,
+                row.units - missing,
+                total(money.amount for money in counted),
+                statutory=row.statutory,
+            )
+            for money in counted:
+                for key, amount in money.shipping.items():
+                    ledger = ledger.with_shipping(key, amount)
+        return ledger
+
+    @cached_property
+    def facts(self) -> OrderFacts:
+        """The order as eligibility looks at it."""
+        order, customer = self.order, self.order.customer
+        at_home = (order.ship_to or {}).get("country") or (customer.country if customer else "")
+        value = Decimal(self.priced.total.gross).scaleb(-digits(order.currency))
+        still_open = {row.rma for row in self.on_returns if row.rma_status in OPEN_RETURNS}
+        return OrderFacts(
+            currency=order.currency,
+            placed_at=order.placed_at,
+            value=value,
+            lines=tuple(self._line_facts(line) for line in self.lines),
+            country=at_home or "",
+            channel=order.channel,
+            is_business=bool(customer and customer.vat_id),
+            customer_tags=frozenset(customer.tags if customer else ()),
+            open_returns=len(still_open),
+        )
+
+    def _line_facts(self, line: OrderLine) -> LineFacts:
+        product = line.product
+        return LineFacts(
+            key=line.external_id,
+            sku=line.sku,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            kind=line.kind,
+            category=product.category,
+            tags=frozenset(product.tags),
+            is_returnable=product.returnable,
+            is_final_sale=line.final_sale,
+            is_discounted=line.discount_minor > 0,
+            cancelled=line.cancelled_quantity,
+            deliveries=self._deliveries(line),
+            taken=sum(row.units for row in self.on_returns if row.line == line.external_id),
+        )
+
+    def _deliveries(self, line: OrderLine) -> tuple[Delivery, ...]:
+        parts = [
+            Delivery(row["quantity"], _moment(sent["shipped_at"]), _moment(sent["delivered_at"]))
+            for sent in self.fulfilments
+            for row in sent["lines"]
+            if row["line"] == line.external_id
+        ]
+        if parts or not line.fulfilled_quantity:
+            return tuple(parts)
+        delivered_at = line.delivered_at or self.order.delivered_at
+        return (Delivery(line.fulfilled_quantity, line.fulfilled_at, delivered_at),)
+
+
+def with_rules_stamp(orders: Any) -> Any:
+    """`orders` with what says which policies and reasons are in force (see `selectors.rules`)."""
+    policies = Policy.objects.filter(published_at__isnull=False).order_by(
+        "-published_at", "-number"
+    )
+    reasons = Reason.objects.order_by("-updated_at")
+    return orders.annotate(
+        policy_stamp=Subquery(policies.values("pk")[:1]),
+        reason_stamp=Subquery(reasons.values("updated_at")[:1]),
+    )
+
+
+def sold(order: Order) -> Sold:
+    """Everything of `order` in one query. Its lock must be held where something is to be written:
+    a statement that waits for a lock still sees what was there when it began."""
+    lines = list(_lines(order))
+    first = lines[0] if lines else None
+    found = Sold(
+        order,
+        lines,
+        fulfilments=first.fulfilments if first else (),
+        shipping_adjusted=_shipping(first.shipping_adjusted if first else ()),
+        adjusted={
+            line.external_id: _amounts(line.line_adjusted) for line in lines if line.line_adjusted
+        },
+    )
+    found.on_returns = [
+        _on_return(line.external_id, row) for line in lines for row in line.returned
+    ]
+    return found
+
+
+def _lines(order: Order) -> Any:
+    counting = Q(status__in=Resolution.LIVE) | Q(forfeited=True)
+    money = Resolution.objects.filter(counting, line=OuterRef("pk")).order_by("pk")
+    returned = RmaLine.objects.filter(order_line=OuterRef("pk"), status__in=RmaLine.LIVE)
+    of_line = Adjustment.objects.filter(order_line=OuterRef("pk"), target="line")
+    of_shipping = Adjustment.objects.filter(order=order.pk, target="shipping")
+    sent = Fulfilment.objects.filter(order=order.pk).order_by("position")
+    return (
+        OrderLine.objects.filter(order=order.pk)
+        .select_related("product")
+        .order_by("position")
+        .annotate(
+            returned=ArraySubquery(
+                returned.order_by("pk").values(
+                    row=JSONObject(
+                        id="id",
+                        rma="rma_id",
+                        rma_status="rma__status",
+                        status="status",
+                        requested="requested",
+                        authorized="authorized",
+                        void="void",
+                        basis="legal_basis",
+                        money=ArraySubquery(
+                            money.values(row=JSONObject(id="id", units="quantity", value="value"))
+                        ),
+                    )
+                )
+            ),
+            line_adjusted=ArraySubquery(
+                of_line.values(row=JSONObject(gross="amount_minor", tax="tax_minor"))
+            ),
+            shipping_adjusted=ArraySubquery(of_shipping.values("rows")),
+            fulfilments=ArraySubquery(
+                sent.values(
+                    row=JSONObject(
+                        shipped_at="shipped_at", delivered_at="delivered_at", lines="lines"
+                    )
+                )
+            ),
+        )
+    )
+
+
+def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:
+    waiting = row["status"] == "requested"
+    return OnReturn(
+        line=key,
+        rma_line=UUID(row["id"]),
+        rma=UUID(row["rma"]),
+        rma_status=row["rma_status"],
+        units=row["requested"] if waiting else row["authorized"] - row["void"],
+        statutory=row["basis"] in STATUTORY_BASES,
+        money=tuple(Money._read(UUID(m["id"]), m["units"], m["value"]) for m in row["money"]),
+    )
+
+
+def _amounts(rows: Iterable[Mapping[str, int]]) -> Amount:
+    return total(Amount(row["gross"], row["tax"]) for row in rows)
+
+
+def _shipping(adjustments: Iterable[Mapping[str, Sequence[int]]]) -> dict[str, Amount]:
+    found: dict[str, Amount] = {}
+    for rows in adjustments:
+        for key, pair in rows.items():
+            found[key] = found.get(key, NOTHING) + Amount(*pair)
+    return found
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

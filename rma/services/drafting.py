@@ -1,0 +1,66 @@
+"""Keeping a half-filled form, and making a return of it, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from catalog.models import Order
+from returns_portal.lib import clock
+from returns_portal.lib.errors import Conflict, NotFound
+from rma.drafts import Filled
+from rma.models import ReturnDraft, Rma
+from rma.selectors.shopper import unfinished_draft
+from rma.services.requesting import request_return
+from tenants.actors import Actor
+from tenants.models import Tenant
+
+
+def begin_draft(order: Order, *, basis: str | None = None) -> ReturnDraft:
+    """The form of `order` that was begun and not sent yet, else a new one."""
+    found = unfinished_draft(order, basis)
+    if found is not None:
+        return found
+    return ReturnDraft.objects.create(order=order, data=Filled(basis=basis).as_json())
+
+
+def change_draft(draft: ReturnDraft, change: Callable[[Filled], Filled]) -> Filled:
+    """Write down what `change` makes of the form as it stands; two tabs do not undo each other.
+
+    Raises Conflict when the form has been sent meanwhile.
+    """
+    with transaction.atomic():
+        row = _locked(draft)
+        if row.rma_id is not None:
+            raise Conflict(code="draft_sent")
+        filled = change(Filled.of(row.data))
+        row.data, row.updated_at = filled.as_json(), clock.now()
+        row.save(update_fields=["data", "updated_at"])
+    draft.data = row.data
+    return filled
+
+
+def submit_draft(draft: ReturnDraft, *, by: Actor, tenant: Tenant, language: str) -> Rma:
+    """The return that the form asks for. Sent twice it is one return: the first one's.
+
+    Raises InvalidInput with every fault by its field (`lines[0].quantity`), and then nothing has
+    changed.
+    """
+    with transaction.atomic():
+        row = _locked(draft)
+        if row.rma is not None:
+            return row.rma
+        ask = Filled.of(row.data).ask(row.order.public_id, language=language)
+        row.rma = request_return(ask, by=by, tenant=tenant).rma
+        row.updated_at = clock.now()
+        row.save(update_fields=["rma", "updated_at"])
+    return row.rma
+
+
+def _locked(draft: ReturnDraft) -> ReturnDraft:
+    rows = ReturnDraft.objects.select_related("order", "rma").select_for_update(of=("self",))
+    row = rows.filter(pk=draft.pk).first()
+    if row is None:
+        raise NotFound
+    return row

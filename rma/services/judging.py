@@ -1,0 +1,244 @@
+"""What a request refers to, found and judged: every fault named by its field, nothing written.
+
+Quotes and requests go through here alike: a quote never promises what a request is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Order, OrderLine, Product, Unit
+from catalog.selectors import order_by_key
+from flows.models import Document
+from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
+from returns_portal.lib.ids import normalise_code
+from rma.asks import BASES, LineAsk, ReturnAsk
+from rma.eligibility import Verdict, Wish, decide
+from rma.models import RmaLineSerial
+from rma.policies import RESOLUTIONS
+from rma.selectors.rules import RulesInForce, rules_in_force
+from rma.selectors.sold import Sold, sold, with_rules_stamp
+from rma.shipping.carriers import METHODS
+from tenants.actors import Actor
+from tenants.models import Tenant
+
+
+@dataclass
+class JudgedLine:
+    """One asked line with what it refers to. Without an order no verdict: people decide."""
+
+    ask: LineAsk
+    product: Product
+    order_line: OrderLine | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass
+class Ground:
+    """What a request stands on."""
+
+    ask: ReturnAsk
+    tenant: Tenant
+    now: datetime
+    order: Order | None = None
+    sold: Sold | None = None
+    rules: RulesInForce | None = None
+    lines: list[JudgedLine] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
+
+    def refuse(self, path: str, code: str, message: Any, **extra: Any) -> None:
+        """Note a fault; they are raised together."""
+        self.errors.append(FieldError(path, code, message, extra))
+
+
+def judge(ask: ReturnAsk, *, by: Actor, tenant: Tenant, now: datetime, lock: bool) -> Ground:
+    """Find and judge everything `ask` names; `lock` holds the order for what is written next.
+
+    Raises InvalidInput with every fault, NotFound for an order, line or product that is not there.
+    """
+    by.require("returns.request")
+    if ask.requested_by == "agent":
+        by.require("returns.override")
+    ground = Ground(ask, tenant, now)
+    _find_order(ground, lock)
+    _find_lines(ground)
+    _check_words(ground)
+    _check_serials(ground)
+    _check_photos(ground)
+    if ground.sold is not None and not ground.errors:
+        _decide(ground)
+    if ground.errors:
+        first = ground.errors[0]
+        raise InvalidInput(first.message, code=first.code, errors=tuple(ground.errors))
+    return ground
+
+
+def _find_order(ground: Ground, lock: bool) -> None:
+    if ground.ask.order is None:
+        ground.rules = rules_in_force()
+        return
+    rows = with_rules_stamp(Order.objects.select_related("customer"))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    order = order_by_key(ground.ask.order, rows)
+    if order is None:
+        raise _not_found("order", _("There is no such order."))
+    ground.order, ground.sold = order, sold(order)
+    ground.rules = rules_in_force(order.policy_stamp, order.reason_stamp)
+
+
+def _find_lines(ground: Ground) -> None:
+    if ground.sold is None:
+        _find_products(ground)
+        return
+    by_key: dict[str, OrderLine] = {line.public_id: line for line in ground.sold.lines}
+    by_key |= ground.sold.by_key
+    for place, asked in enumerate(ground.ask.lines):
+        path = f"lines[{place}].order_line"
+        if asked.order_line is None:
+            ground.refuse(path, "required", _("Say which line of the order it is."))
+            continue
+        line = by_key.get(asked.order_line.strip())
+        if line is None:
+            raise _not_found(path, _("This item is not part of the order."))
+        ground.lines.append(JudgedLine(asked, line.product, line))
+
+
+def _find_products(ground: Ground) -> None:
+    """Lines for no order name an article; whose it is, the customer says."""
+    if not ground.ask.customer:
+        ground.refuse("customer", "required", _("Without an order, say who the customer is."))
+    skus = {asked.sku.strip().lower() for asked in ground.ask.lines if asked.sku}
+    found = {row.sku_normalized: row for row in Product.objects.filter(sku_normalized__in=skus)}
+    for place, asked in enumerate(ground.ask.lines):
+        path = f"lines[{place}].sku"
+        if not asked.sku:
+            ground.refuse(path, "required", _("Without an order, say which article it is."))
+            continue
+        product = found.get(asked.sku.strip().lower())
+        if product is None:
+            raise _not_found(path, _("There is no such article."))
+        ground.lines.append(JudgedLine(asked, product))
+
+
+def _check_words(ground: Ground) -> None:
+    """Reason, resolution, legal basis, way of sending: known words only."""
+    ask, rules = ground.ask, ground.rules
+    if not ask.lines:
+        ground.refuse("lines", "required", _("Choose at least one item."))
+    for place, asked in enumerate(ask.lines):
+        if asked.quantity < 1:
+            message = _("Choose at least one.")
+            ground.refuse(f"lines[{place}].quantity", "quantity_not_positive", message)
+        if asked.reason is not None and rules is not None and asked.reason not in rules.reasons:
+            message = _("This reason is not known. Choose one of: %s.") % ", ".join(rules.reasons)
+            ground.refuse(f"lines[{place}].reason", "unknown_reason", message)
+        if asked.resolution.get("type") not in RESOLUTIONS:
+            message = _("Choose one of: %s.") % ", ".join(RESOLUTIONS)
+            ground.refuse(f"lines[{place}].resolution.type", "unknown_resolution", message)
+    if ask.legal_basis is not None and ask.legal_basis not in BASES:
+        message = _("Choose one of: %s.") % ", ".join(BASES)
+        ground.refuse("legal_basis", "unknown_legal_basis", message)
+    if ask.shipping_method not in METHODS:
+        message = _("Choose one of: %s.") % ", ".join(METHODS)
+        ground.refuse("shipping_method", "unknown_shipping_method", message)
+
+
+def _check_serials(ground: Ground) -> None:
+    """Serials belong to the line, each stands once, and on no other return that is open."""
+    named = [
+        (place, serial, normalise_code(serial))
+        for place, judged in enumerate(ground.lines)
+        for serial in judged.ask.serials
+    ]
+    if not named:
+        return
+    known = _serials_of_lines(ground)
+    codes = Counter(code for _place, _serial, code in named)
+    busy = set(
+        RmaLineSerial.objects.filter(open=True, serial_normalized__in=codes).values_list(
+            "serial_normalized", flat=True
+        )
+    )
+    for place, judged in enumerate(ground.lines):
+        if len(judged.ask.serials) > judged.ask.quantity:
+            message = _("There are more serials than pieces.")
+            ground.refuse(f"lines[{place}].serials", "too_many_serials", message)
+    for place, serial, code in named:
+        line = ground.lines[place].order_line
+        of_line = known.get(line.pk, set()) if line is not None else set()
+        path = f"lines[{place}].serials"
+        if codes[code] > 1:
+            ground.refuse(path, "duplicate_serial", _("“%s” stands twice here.") % serial)
+        elif code in busy:
+            ground.refuse(path, "serial_on_open_return", _("“%s” is on a return already.") % serial)
+        elif of_line and code not in of_line:
+            ground.refuse(path, "serial_not_sold", _("“%s” was not sold on this line.") % serial)
+
+
+def _serials_of_lines(ground: Ground) -> Mapping[UUID, set[str]]:
+    keys = [judged.order_line.pk for judged in ground.lines if judged.order_line is not None]
+    found: dict[UUID, set[str]] = {}
+    rows = Unit.objects.filter(order_line__in=keys)
+    for key, code in rows.values_list("order_line", "serial_normalized"):
+        found.setdefault(key, set()).add(code)
+    return found
+
+
+def _check_photos(ground: Ground) -> None:
+    """Photos were uploaded before and belong to nothing else yet."""
+    named = {photo for asked in ground.ask.lines for photo in asked.photos}
+    if not named:
+        return
+    loose = set(Document.objects.filter(pk__in=named, subject_id=None).values_list("pk", flat=True))
+    for place, asked in enumerate(ground.ask.lines):
+        for photo in asked.photos:
+            if photo not in loose:
+                message = _("There is no such file, or it is used elsewhere.")
+                ground.refuse(f"lines[{place}].photos", "unknown_file", message)
+
+
+def _decide(ground: Ground) -> None:
+    """Ask the policy about each line; the same line twice is summed."""
+    assert ground.sold is not None  # noqa: S101 - called for an order
+    assert ground.rules is not None  # noqa: S101 - read with it
+    facts = {line.key: line for line in ground.sold.facts.lines}
+    asked: Counter[str] = Counter()
+    for place, judged in enumerate(ground.lines):
+        assert judged.order_line is not None  # noqa: S101 - for an order
+        key = judged.order_line.external_id
+        asked[key] += judged.ask.quantity
+        judged.verdict = decide(
+            ground.rules.policies,
+            ground.sold.facts,
+            facts[key],
+            replace(_wish(ground, judged.ask), quantity=asked[key]),
+            now=ground.now,
+            tz=ground.tenant.tz,
+        )
+        ground.errors += judged.verdict.field_errors(f"lines[{place}]")
+
+
+def _wish(ground: Ground, asked: LineAsk) -> Wish:
+    assert ground.rules is not None  # noqa: S101 - read before anything is decided
+    reason = ground.rules.reasons[asked.reason] if asked.reason else None
+    return Wish(
+        quantity=asked.quantity,
+        reason=asked.reason,
+        is_defect=reason is not None and reason.side == "defect",
+        photos=len(asked.photos),
+        resolution=str(asked.resolution["type"]),
+        basis=ground.ask.legal_basis,
+        by_agent=ground.ask.requested_by == "agent",
+    )
+
+
+def _not_found(path: str, message: Any) -> NotFound:
+    return NotFound.of(FieldError(path, "not_found", message))

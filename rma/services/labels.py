@@ -1,0 +1,166 @@
+"""A parcel's label: read what stands on it, let the carrier make it, keep it; three steps apart."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from catalog.models import Order
+from flows.documents import store
+from flows.models import HandlerRun, StageEvent
+from flows.perform import perform
+from returns_portal.lib import clock
+from returns_portal.lib.addresses import Address
+from rma.models import Rma, RmaLine, Shipment
+from rma.services.shipping import carrying
+from rma.shipping.carriers import Label, LabelFailed, Parcel, carrier
+from rma.shipping.labels import LabelData
+from tenants.actors import Actor
+from tenants.links import absolute
+from tenants.models import Tenant
+from tenants.scope import current_tenant_id
+
+logger = logging.getLogger(__name__)
+
+#: How often a carrier that fails for now is asked before somebody has to look.
+MOST_TRIES = 6
+
+
+def make_label(shipment_id: UUID, *, tries: int = 1) -> None:
+    """Make the label of a parcel that waits for one; may run twice.
+
+    A failure that may pass is raised again, so that the worker comes back later; a permanent one,
+    or the last of MOST_TRIES, is recorded on the parcel for people to see.
+    """
+    with transaction.atomic():
+        parcel = _waiting(shipment_id)
+    if parcel is None:
+        return
+    shipment, asked = parcel
+    try:
+        label = carrier(shipment.carrier).label(asked)
+    except LabelFailed as failure:
+        if not failure.permanent and tries < MOST_TRIES:
+            raise
+        logger.warning("no label", extra={"shipment": shipment.public_id, "reason": str(failure)})
+        _record_failure(shipment, str(failure))
+        return
+    _keep(shipment, label)
+
+
+def tries_of(event: StageEvent, handler: str) -> int:
+    """How often `handler` has been sent to work for `event`, this time included."""
+    with transaction.atomic():
+        made = HandlerRun.objects.filter(event=event, handler=handler)
+        return made.values_list("attempts", flat=True).first() or 1
+
+
+def _waiting(shipment_id: UUID) -> tuple[Shipment, Parcel] | None:
+    shipment = Shipment.objects.filter(pk=shipment_id, status="label_pending").first()
+    if shipment is None:
+        return None
+    rmas = list(
+        Rma.objects.filter(shipment_rows__shipment=shipment)
+        .select_related("order__customer", "customer")
+        .order_by("pk")
+    )
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    return shipment, Parcel(shipment.public_id, _data(shipment, rmas, tenant), shipment.weight_g)
+
+
+def _data(shipment: Shipment, rmas: list[Rma], tenant: Tenant) -> LabelData:
+    rma = rmas[0]
+    language = rma.language or tenant.language
+    lines = RmaLine.objects.filter(rma__in=rmas, status="authorized")
+    parcels = list(
+        Shipment.objects.filter(rma_rows__rma=rma, direction="inbound")
+        .exclude(status__in=("voided", "lost"))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    with translation.override(language):
+        note = _("Put this label on the outside of the parcel.")
+    return LabelData(
+        rma_number=rma.number,
+        link=absolute(tenant, f"/r/{rma.token}"),
+        sender=_sender(rma),
+        recipient=_recipient(tenant),
+        shop=tenant.name,
+        item_count=max(sum(line.outstanding for line in lines), 1),
+        order_number=rma.order.number if rma.order else "",
+        send_by=rma.ship_by.astimezone(tenant.tz).date() if rma.ship_by else None,
+        postage_paid=rma.label_paid_by == "merchant",
+        parcel=(parcels.index(shipment.pk) + 1, len(parcels)) if len(parcels) > 1 else (1, 1),
+        note=note,
+        language=language,
+    )
+
+
+def _sender(rma: Rma) -> Address:
+    order: Order | None = rma.order
+    customer = rma.customer or (order.customer if order else None)
+    given = (order.ship_to if order else None) or {}
+    return Address(
+        name=given.get("name") or (customer.name if customer else ""),
+        company=given.get("company") or "",
+        lines=tuple(given.get("lines") or ()),
+        city=given.get("city") or "",
+        region=given.get("region") or "",
+        postcode=given.get("postcode") or "",
+        country=given.get("country") or (customer.country if customer else ""),
+    )
+
+
+def _recipient(tenant: Tenant) -> Address:
+    given = tenant.address or {}
+    return Address(
+        name=given.get("name") or tenant.name,
+        company=given.get("company") or "",
+        lines=tuple(given.get("lines") or ()),
+        city=given.get("city") or "",
+        region=given.get("region") or "",
+        postcode=given.get("postcode") or "",
+        country=given.get("country") or tenant.country,
+    )
+
+
+def _keep(shipment: Shipment, label: Label) -> None:
+    """Store the label, unless the parcel was voided or another worker was faster."""
+    system = Actor.system()
+    with carrying(shipment, by=system) as (fresh, works):
+        if fresh.status != "label_pending":
+            return
+        number = works[0].rma.number if works else fresh.public_id
+        document = store(
+            fresh,
+            kind="label",
+            name=f"{number}.pdf",
+            content_type=label.content_type,
+            body=label.body,
+        )
+        perform(
+            fresh,
+            "label_ready",
+            by=system,
+            document=document,
+            tracking_number=label.tracking_number,
+            expires_at=label.expires_at or (works[0].rma.ship_by if works else None),
+        )
+
+
+def _record_failure(shipment: Shipment, reason: str) -> None:
+    system = Actor.system()
+    with carrying(shipment, by=system) as (fresh, _works):
+        if fresh.status == "label_pending":
+            perform(fresh, "fail_label", by=system, reason=reason[:500])
+
+
+def label_is_usable(shipment: Shipment) -> bool:
+    """Whether there is a label that may still be printed."""
+    if shipment.label_id is None or shipment.status in ("label_expired", "voided"):
+        return False
+    return shipment.label_expires_at is None or shipment.label_expires_at >= clock.now()

@@ -1,0 +1,160 @@
+"""Asking to send something back: quoted without a trace, or written under the order's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import Case, F, Value, When
+from django.utils.translation import gettext as _
+
+from catalog.given import CustomerGiven
+from catalog.models import Customer, OrderLine
+from catalog.services.customers import identity, new_customer, upsert_customers
+from flows.models import Document
+from flows.record import batch
+from flows.stage import subject_of
+from returns_portal.lib import clock
+from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
+from rma.asks import ReturnAsk
+from rma.models import ReturnRequest, Rma
+from rma.selectors.whole import WholeReturn
+from rma.services.building import Building
+from rma.services.judging import Ground, judge
+from rma.services.work import one_transaction
+from tenants.actors import Actor
+from tenants.models import Tenant
+
+#: How often a new return number is tried; two clashes in a row are beyond chance.
+TRIES = 3
+#: Most returns sent in one go.
+MOST_RETURNS = 20
+
+
+def quote_return(ask: ReturnAsk, *, by: Actor, tenant: Tenant) -> WholeReturn:
+    """What a request would become: exact money, dates, next step. Nothing is locked or written."""
+    with one_transaction():
+        ground = judge(ask, by=by, tenant=tenant, now=clock.now(), lock=False)
+        return Building(ground, by=by).whole
+
+
+def request_return(ask: ReturnAsk, *, by: Actor, tenant: Tenant) -> WholeReturn:
+    """Request a return: judged, priced and written in one transaction, once for each unit.
+
+    Raises InvalidInput with every fault by its field, NotFound for what is not there, Conflict for
+    an `external_id` that was used before.
+    """
+    with one_transaction():
+        return _write(ask, by=by, tenant=tenant)
+
+
+def request_returns(
+    asks: Sequence[ReturnAsk], *, by: Actor, tenant: Tenant
+) -> tuple[ReturnRequest, list[WholeReturn]]:
+    """Request the returns of several orders at once: all or none, one parcel for all of them."""
+    with one_transaction():
+        # Orders are locked in the order of their keys as named, so that two such requests meet.
+        named = sorted(range(len(asks)), key=lambda place: str(asks[place].order or ""))
+        request = ReturnRequest.objects.create()
+        wholes: dict[int, WholeReturn] = {}
+        shipment: Any = None
+        for place in named:
+            try:
+                whole = _write(asks[place], by=by, tenant=tenant, request=request, parcel=shipment)
+            except InvalidInput as failure:
+                raise _within(failure, place) from failure
+            shipment = shipment or next(iter(whole.shipments), None)
+            wholes[place] = whole
+        customers = {whole.rma.customer_id for whole in wholes.values()}
+        if len(customers) == 1:
+            request.customer_id = customers.pop()
+            request.save(update_fields=["customer"])
+    return request, [wholes[place] for place in range(len(asks))]
+
+
+def _within(failure: InvalidInput, place: int) -> InvalidInput:
+    errors = tuple(
+        FieldError(f"returns[{place}].{each.field}", each.code, each.message, each.extra)
+        for each in failure.errors
+    )
+    return InvalidInput(failure.detail, code=failure.code, errors=errors)
+
+
+def _write(
+    ask: ReturnAsk,
+    *,
+    by: Actor,
+    tenant: Tenant,
+    request: ReturnRequest | None = None,
+    parcel: Any = None,
+) -> WholeReturn:
+    with batch():
+        _refuse_known(ask)
+        ground = judge(ask, by=by, tenant=tenant, now=clock.now(), lock=True)
+        customer = _customer(ask)
+        for attempt in range(TRIES):
+            building = Building(ground, by=by, customer=customer, request=request, shipment=parcel)
+            try:
+                building.together.write()
+                break
+            except IntegrityError as failure:
+                _refuse_clash(failure, last=attempt == TRIES - 1)
+        _count(building.held)
+        _attach_photos(ground, building.whole)
+        return building.whole
+
+
+def _refuse_known(ask: ReturnAsk) -> None:
+    """A partner's id is used once, for ever."""
+    known = ask.external_id is not None and Rma.objects.filter(external_id=ask.external_id)
+    if known and known.exists():
+        raise _taken()
+
+
+def _taken() -> Conflict:
+    message = _("A return with this external_id exists already.")
+    return Conflict.of(FieldError("external_id", "duplicate_external_id", message))
+
+
+def _refuse_clash(failure: IntegrityError, *, last: bool) -> None:
+    """Say what a unique constraint has refused; a clash of numbers is only tried again."""
+    diagnosis: Any = getattr(failure.__cause__, "diag", None)
+    constraint = getattr(diagnosis, "constraint_name", None)
+    if constraint == "rma_external_id":
+        raise _taken() from failure
+    if constraint == "rma_serial_open_once":
+        message = _("One of the serials is on a return already.")
+        error = FieldError("lines", "serial_on_open_return", message)
+        raise InvalidInput.of(error) from failure
+    if constraint not in ("rma_number", "rma_token") or last:
+        raise failure
+
+
+def _customer(ask: ReturnAsk) -> Customer | None:
+    """Who asks without an order: known by id or e-mail, else new."""
+    if ask.order is not None or not ask.customer:
+        return None
+    given = CustomerGiven.of(ask.customer)
+    known_as = identity(given)
+    if known_as is not None:
+        return upsert_customers([given])[known_as]
+    customer = new_customer(given)
+    customer.save()
+    return customer
+
+
+def _count(held: Any) -> None:
+    """`OrderLine.on_returns` follows, in one statement; the database holds it to what was sold."""
+    if held:
+        more = Case(*(When(pk=key, then=Value(units)) for key, units in held.items()))
+        OrderLine.objects.filter(pk__in=held).update(on_returns=F("on_returns") + more)
+
+
+def _attach_photos(ground: Ground, whole: WholeReturn) -> None:
+    for judged, line in zip(ground.lines, whole.lines, strict=True):
+        if judged.ask.photos:
+            subject_type, subject_id = subject_of(line)
+            Document.objects.filter(pk__in=judged.ask.photos).update(
+                subject_type=subject_type, subject_id=subject_id, kind="photo"
+            )

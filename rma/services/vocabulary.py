@@ -1,0 +1,22 @@
+"""What happens to a return without a transition of its machines, as its timeline says it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from flows.vocabulary import declare
+
+RECEIVED = declare("rma_line.received", _("Goods counted"), tone="good", icon="box")
+KEPT = declare("rma_line.kept", _("Goods kept until somebody decides"), tone="warn", icon="box")
+INSPECTED = declare("rma_line.inspected", _("Goods inspected"), tone="good", icon="search")
+DISPOSED = declare("rma_line.disposed", _("Route of the goods approved"), icon="route")
+LINE_SPLIT = declare("rma_line.split", _("Line divided"), icon="rows")
+RESOLUTION_SPLIT = declare("resolution.split", _("Refund divided"), icon="rows")
+CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
+FOLLOWED = declare("rma.followed", _("Goods came late: a new return was opened"), icon="return")
+ADJUSTED = declare("order.adjusted", _("Money given back without goods"), icon="money")
+TRACKED = declare("shipment.tracked", _("Carrier's report"), icon="truck")
+POLICY_ADDED = declare("policy.added", _("New version of the policy written"), icon="sliders")
+POLICY_PUBLISHED = declare("policy.published", _("Policy published"), tone="good", icon="sliders")
+REASON_ADDED = declare("reason.added", _("Reason added"), icon="list")
+REASON_CHANGED = declare("reason.changed", _("Reason changed"), icon="list")
