@@ -1,5 +1,4 @@
-"""Every table of a tenant is kept apart by the database: compared with PostgreSQL's own catalogue.
-"""
+"""Every table of a tenant is kept apart by the database: compared with PostgreSQL's own catalogue."""
 
 from __future__ import annotations
 
