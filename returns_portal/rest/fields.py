@@ -204,6 +204,8 @@ def amount(text: str, currency: str, *, field: str) -> int:
 class CountryField(TextField):
     """An ISO 3166-1 alpha-2 country."""
 
+    openapi = {"type": "string", "pattern": "^[A-Z]{2}$"}
+
     default_error_messages = {
         "unknown_country": _("This is no country of ISO 3166-1, such as “DE”.")
     }
@@ -221,6 +223,8 @@ class CountryField(TextField):
 class LanguageField(TextField):
     """A BCP 47 language tag of language, script and region."""
 
+    openapi = {"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"}
+
     default_error_messages = {
         "unknown_language": _("This is no language tag, such as “de” or “de-AT”.")
     }
@@ -237,6 +241,8 @@ class LanguageField(TextField):
 
 class CurrencyField(TextField):
     """An ISO 4217 currency."""
+
+    openapi = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
     default_error_messages = {
         "unknown_currency": _("This is no currency of ISO 4217, such as “EUR”.")
@@ -320,7 +326,7 @@ class PublicIdField(serializers.Field):
 class MetadataField(serializers.DictField):
     """The caller's own pairs of text; we keep them and give them back."""
 
-    most_pairs = METADATA_PAIRS
+    most_pairs, longest_name = METADATA_PAIRS, METADATA_NAME
 
     default_error_messages = {
         "too_many_pairs": _("Give at most {most} pairs."),

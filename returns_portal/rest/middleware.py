@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from returns_portal.lib import ids
@@ -34,11 +37,32 @@ class RequestIdMiddleware:
         response["X-Request-Id"] = request.request_id
         return response
 
-    def _answer_api(self, request: HttpRequest) -> HttpResponse:
+    def _answer_api(self, request: Any) -> HttpResponse:
         """Accept paths with and without a final slash; replace pages Django made of an error."""
         request.path_info = request.path_info.rstrip("/")
+        _read_chunked(request)
+        _settle_host(request)
         response = self.get_response(request)
         if response.status_code >= 400 and not problems.is_problem(response):
             response = problems.instead_of(response, request)
         response.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _read_chunked(request: Any) -> None:
+    """Read a body that came in chunks: Django takes one without a length for empty."""
+    meta = request.META
+    chunked = "chunked" in meta.get("HTTP_TRANSFER_ENCODING", "").lower()
+    if chunked and not meta.get("CONTENT_LENGTH") and meta.get("wsgi.input_terminated"):
+        body = meta["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        meta["CONTENT_LENGTH"] = str(len(body))
+        request._stream = BytesIO(body)
+
+
+def _settle_host(request: Any) -> None:
+    """The key names the tenant, so the API answers on any host; addresses it gives have ours."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+        request.META["HTTP_HOST"] = f"{settings.BASE_DOMAIN}{port}"

@@ -244,9 +244,11 @@ class ApiSchema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if isinstance(field, serializers.DictField) and hasattr(field, "most_pairs"):
             schema["maxProperties"] = field.most_pairs
+            schema["propertyNames"] = {"minLength": 1, "maxLength": field.longest_name}
         if isinstance(field, serializers.ListSerializer) and "items" in schema:
             most = getattr(field, "max_length", None)
             schema |= {} if most is None else {"maxItems": most}
+            schema |= {} if field.allow_empty else {"minItems": 1}
         in_body = isinstance(field.parent, StrictSerializer)
         if in_body and isinstance(field, serializers.CharField) and not field.allow_blank:
             schema["minLength"] = 1

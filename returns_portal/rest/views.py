@@ -239,7 +239,9 @@ class ApiView(APIView):
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Which methods there are."""
-        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+        response = nothing()
+        response["Allow"] = ", ".join(self.allowed_methods)
+        return response
 
 
 class ListView(ApiView):
@@ -297,7 +299,7 @@ def rendered(answer: Answer, shape: type[Shape] | None) -> HttpResponse:
     """The JSON of `answer`, with the ETag of a row that has a version."""
     row = answer.row
     if row is None:
-        response = HttpResponse(status=204)
+        response = nothing()
     else:
         plain = isinstance(row, dict | list) or shape is None
         response = json_response(row if plain else shape.of(row), answer.status)  # type: ignore[union-attr]
@@ -306,6 +308,13 @@ def rendered(answer: Answer, shape: type[Shape] | None) -> HttpResponse:
             response["ETag"] = tag
     for name, value in (answer.headers or {}).items():
         response[name] = value
+    return response
+
+
+def nothing() -> HttpResponse:
+    """204: done, and there is nothing to say; no media type either."""
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
     return response
 
 

@@ -69,12 +69,6 @@ def test_an_unknown_address_beside_the_pages_is_a_problem_document(stranger):
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_a_host_that_is_not_ours_is_a_problem_document(alice):
-    response = alice.get("openapi.json", Host="evil.example")
-    assert response.status_code == 400
-    assert response["Content-Type"] == "application/problem+json"
-
-
 def test_a_page_is_no_problem_document(stranger):
     response = stranger.client.get(
         "/nothing", headers={"Host": f"{stranger.tenant.slug}.localhost"}

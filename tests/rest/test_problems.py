@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -119,6 +119,7 @@ def test_a_method_that_is_not_there_gets_405_with_those_that_are(alice):
 def test_options_names_the_methods(alice):
     response = alice.call("OPTIONS", "products")
     assert (response.status_code, response.content) == (204, b"")
+    assert "Content-Type" not in response
     assert response["Allow"] == "GET, POST, HEAD, OPTIONS"
 
 
@@ -206,8 +207,29 @@ def test_our_own_mistake_is_a_problem_document_that_tells_nothing(alice, caplog)
     assert titles(alice) == []
 
 
-def test_a_host_nobody_has_does_not_matter_to_the_api(alice):
-    assert alice.get("products", Host="whatever.localhost").status_code == 200
+@pytest.mark.parametrize("host", ["whatever.localhost", "api.example", "a b", "[::1", "x" * 300])
+def test_any_host_will_do_because_the_key_names_the_tenant(alice, host):
+    for title in ("one", "two"):
+        alice.post("products", {"sku": title, "title": title}, Host=host)
+    assert titles(alice) == ["one", "two"]
+    url = alice.get("products?limit=1", Host=host).json()["next"]
+    ours = "whatever.localhost" if host == "whatever.localhost" else "localhost"
+    assert url.startswith(f"http://{ours}/api/v1/products?")
+
+
+@pytest.mark.parametrize(("limit", "status"), [(1000, 201), (20, 413)])
+def test_a_body_in_chunks_is_read_up_to_the_limit(alice, settings, limit, status):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = limit
+    body = b'{"sku": "A", "title": "in chunks"}'
+    response = alice.client.post(
+        "/api/v1/products",
+        headers={"Authorization": f"Bearer {alice.secret}", "Transfer-Encoding": "chunked"},
+        content_type="application/json",
+        CONTENT_LENGTH="",
+        **{"wsgi.input": BytesIO(body), "wsgi.input_terminated": True},
+    )
+    assert response.status_code == status, response.content
+    assert titles(alice) == ["in chunks"] * (status == 201)
 
 
 def test_a_final_slash_is_neither_needed_nor_refused(alice):

@@ -88,6 +88,7 @@ def test_bodies_are_closed_and_bounded(schema):
         "type": "object",
         "additionalProperties": {"type": "string", "maxLength": 500},
         "maxProperties": 50,
+        "propertyNames": {"minLength": 1, "maxLength": 60},
     }
 
 
