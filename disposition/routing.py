@@ -1,8 +1,8 @@
 """Where a graded piece may go, best first, and which rule says so. Pure: no database.
 
 A tenant's rules are read in order; the first whose conditions hold suggests its route, later ones
-that hold come next, then every other lawful route by what it is expected to bring. What the law or
-safety forbids is no option at all; what only has to wait (a hold, a wipe, title) is one that says so.
+that hold come next, then every other lawful route by what it is expected to bring. What the law
+or safety forbids is no option; what only has to wait (a hold, a wipe, title) is one that says so.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _choice(goods: Goods, route: str, rule: str, percent: int | None) -> Choice:
     return Choice(route, rule, recovers, waits_for(goods, route))
 
 
-# --- conditions of a rule ----------------------------------------------------------------------------
+# --- conditions of a rule -----------------------------------------------------------------
 
 
 def _at_least(name: str) -> Callable[[Goods, Any], bool]:

@@ -62,7 +62,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. It is asked if every question named by `ask_if` has one of the answers named."""
+    """One question, asked if every question in `ask_if` has one of the answers named there."""
 
     key: str
     type: str
@@ -78,7 +78,7 @@ class Question:
 
 
 def worded(texts: Texts) -> str:
-    """`texts` in the active language: as the tenant wrote it, else our own translation, else English."""
+    """`texts` in the active language: as the tenant wrote it, else our translation, or English."""
     language = get_language() or "en"
     for name in (language, language.partition("-")[0]):
         if texts.get(name) and name != "en":
@@ -88,7 +88,7 @@ def worded(texts: Texts) -> str:
 
 
 def asked(questions: Sequence[Question], answers: Answers) -> list[Question]:
-    """The questions that these answers lead to, in order; none follows an answer that is a hazard."""
+    """The questions that these answers lead to, in order; none follows a hazard."""
     found: list[Question] = []
     reached: dict[str, str] = {}
     for question in questions:
@@ -114,20 +114,22 @@ def unanswered(questions: Sequence[Question], answers: Answers) -> list[Question
     ]
 
 
-def wrong_answers(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterator[FieldError]:
+def wrong_answers(
+    questions: Sequence[Question], answers: Mapping[str, Any]
+) -> Iterator[FieldError]:
     """What is wrong with answers as they came: unknown questions, and what is no option of one."""
     known = {question.key: question for question in questions}
     for key, answer in answers.items():
         question = known.get(key)
         if question is None:
             yield FieldError(f"answers.{key}", "unknown_question", _("It is not asked here."))
-        elif question.type == "choice" and question.option(answer) is None:
+        elif answer is not None and question.type == "choice" and not question.option(answer):
             values = ", ".join(option.value for option in question.options)
             message = _("Answer with one of: %s.") % values
             yield FieldError(f"answers.{key}", "unknown_option", message)
 
 
-# --- reading what a tenant wrote ---------------------------------------------------------------------
+# --- reading what a tenant wrote ----------------------------------------------------------
 
 
 class _Wrong(ValueError):
@@ -139,7 +141,7 @@ class _Wrong(ValueError):
 
 
 def read_questions(rows: Any) -> tuple[Question, ...]:
-    """The questions of a checklist's JSON. Raises InvalidInput naming the first part that is wrong."""
+    """The questions of a checklist's JSON. Raises InvalidInput naming the first wrong part."""
     try:
         return _questions(rows)
     except _Wrong as wrong:

@@ -1,7 +1,7 @@
 """The grade that a checklist's answers give, with what each answer did. Pure: no database.
 
-Everything starts as good as it can be: F6, C9. An answer only ever limits: the grade on each axis is
-the lowest limit of the answers that were asked for. The person answers; nobody types a grade.
+Everything starts as good as it can be: F6, C9. An answer only ever limits: the grade on each axis
+is the lowest limit of the answers that were asked for. The person answers; nobody types a grade.
 """
 
 from __future__ import annotations
@@ -66,9 +66,21 @@ class Graded:
 
     @property
     def explanation(self) -> list[dict[str, str]]:
-        """The reasons as they are stored and shown."""
+        """The reasons as they are shown, in the active language."""
         return [
             {"question": effect.question, "axis": effect.axis, "text": effect.sentence}
+            for effect in self.effects
+        ]
+
+    def as_json(self) -> list[dict[str, str]]:
+        """The reasons as they are stored: facts, worded only when somebody reads them."""
+        return [
+            {
+                "question": effect.question,
+                "answer": effect.answer,
+                "axis": effect.axis,
+                "limit": effect.limit,
+            }
             for effect in self.effects
         ]
 

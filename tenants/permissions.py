@@ -46,6 +46,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "units.move": _FLOOR,
     "holds.place": (*_FLOOR, "agent", "recall_manager", "safety_officer"),
     "holds.release": ("supervisor", "safety_officer"),
+    "holds.release_safety": ("safety_officer",),
     "inspection.view": (*_FLOOR, "agent"),
     "inspection.inspect": ("inspector", "technician", "supervisor"),
     "inspection.override": ("supervisor",),

@@ -117,9 +117,17 @@ class InspectionFlow(StageModel):
         guards=[every_question_is_answered],
         icon="check",
     )
-    def grade(self, function: str, cosmetic: str, packaging: str, explanation: Any = ()) -> None:
+    def grade(
+        self,
+        function: str,
+        cosmetic: str,
+        packaging: str,
+        explanation: Any = (),
+        override_reason: str = "",
+    ) -> None:
         self.function, self.cosmetic, self.packaging = function, cosmetic, packaging
         self.explanation = list(explanation)
+        self.override_reason = override_reason
         self.graded_at = clock.now()
 
     @verb(

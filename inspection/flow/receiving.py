@@ -201,8 +201,9 @@ class HandlingUnitFlow(StageModel):
         permission="units.move",
         icon="pin",
     )
-    def move(self, location: Any) -> None:
+    def move(self, location: Any, container: Any = None) -> None:
         self.location = location
+        self.container = container
 
     @verb(
         source="on_hand",
@@ -213,7 +214,7 @@ class HandlingUnitFlow(StageModel):
         permission="units.move",
         icon="route",
     )
-    def split(self, quantity: int) -> str:
+    def split(self, quantity: int, into: Any = None) -> str:
         self.quantity -= quantity
         return "on_hand" if self.quantity else "emptied"
 
@@ -226,7 +227,7 @@ class HandlingUnitFlow(StageModel):
         permission="units.move",
         icon="route",
     )
-    def merge(self, quantity: int) -> str:
+    def merge(self, quantity: int, other: Any = None) -> str:
         self.quantity += quantity
         return "on_hand" if self.quantity else "emptied"
 

@@ -110,7 +110,6 @@ class Migration(migrations.Migration):
                 ("lpn_normalized", models.CharField(blank=True, editable=False, max_length=40)),
                 ("quantity", models.PositiveIntegerField(default=1)),
                 ("counted", models.PositiveIntegerField(default=0)),
-                ("inspected", models.PositiveIntegerField(default=0)),
                 ("routed", models.PositiveIntegerField(default=0)),
                 (
                     "scanned",
@@ -276,6 +275,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "rule",
+                    models.CharField(
+                        blank=True,
+                        help_text="What placed it by itself; empty: a person did",
+                        max_length=40,
+                    ),
+                ),
                 ("finding", models.CharField(blank=True, max_length=500)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -864,9 +871,7 @@ class Migration(migrations.Migration):
             model_name="handlingunit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("counted__lte", models.F("quantity")),
-                    ("inspected__lte", models.F("counted")),
-                    ("routed__lte", models.F("counted")),
+                    ("counted__lte", models.F("quantity")), ("routed__lte", models.F("counted"))
                 ),
                 name="unit_ledger",
             ),

@@ -15,7 +15,7 @@ from tenants.models import TenantModel
 
 
 class Checklist(TenantModel):
-    """One version of a guided inspection, for a product category or for all; kept once published."""
+    """One version of a guided inspection, for a category or for all; kept once published."""
 
     PUBLIC_PREFIX = "chk"
 

@@ -24,8 +24,8 @@ LIVE = ("unidentified", "on_hand", "missing")
 class HandlingUnit(HandlingUnitFlow):
     """One physical piece (or counted pile) with its licence plate, never reused.
 
-    `counted` of its pieces stand on the return line's ledger as received, `inspected` of them as
-    inspected and `routed` as disposed; what came over the authorised quantity is never counted.
+    `counted` of its pieces stand on the return line's ledger as received or kept, `routed` of them
+    as disposed; what came over the authorised quantity is never counted.
     """
 
     PUBLIC_PREFIX = "hu"
@@ -35,9 +35,7 @@ class HandlingUnit(HandlingUnitFlow):
 
     lpn = CodeField(ids.new_licence_plate, max_length=40)
     lpn_normalized = NormalisedField("lpn", ids.normalise_code, max_length=40)
-    receipt = TenantForeignKey(
-        Receipt, null=True, blank=True, related_name="units", db_index=False
-    )
+    receipt = TenantForeignKey(Receipt, null=True, blank=True, related_name="units", db_index=False)
     rma = TenantForeignKey(Rma, null=True, blank=True, related_name="units", db_index=False)
     rma_line = TenantForeignKey(
         RmaLine, null=True, blank=True, related_name="units", db_index=False
@@ -51,7 +49,6 @@ class HandlingUnit(HandlingUnitFlow):
     parent = TenantForeignKey("self", null=True, blank=True, related_name="pieces", db_index=False)
     quantity = models.PositiveIntegerField(default=1)
     counted = models.PositiveIntegerField(default=0)
-    inspected = models.PositiveIntegerField(default=0)
     routed = models.PositiveIntegerField(default=0)
     scanned = models.CharField(
         max_length=200, blank=True, help_text="What was read on a piece that nobody knows"
@@ -90,10 +87,9 @@ class HandlingUnit(HandlingUnitFlow):
                 condition=models.Q(quantity__gte=1) | models.Q(status="emptied"),
                 name="unit_quantity",
             ),
-            # No piece is counted, inspected or routed twice on the ledger of its line.
+            # No piece is counted or routed twice on the ledger of its line.
             models.CheckConstraint(
                 condition=models.Q(counted__lte=models.F("quantity"))
-                & models.Q(inspected__lte=models.F("counted"))
                 & models.Q(routed__lte=models.F("counted")),
                 name="unit_ledger",
             ),
@@ -168,9 +164,7 @@ class HandlingUnit(HandlingUnitFlow):
 class LicencePlateAlias(TenantModel):
     """A second plate of a handling unit whose first one was torn."""
 
-    unit = TenantForeignKey(
-        HandlingUnit, models.CASCADE, related_name="aliases", db_index=False
-    )
+    unit = TenantForeignKey(HandlingUnit, models.CASCADE, related_name="aliases", db_index=False)
     lpn = models.CharField(max_length=40)
     lpn_normalized = NormalisedField("lpn", ids.normalise_code, max_length=40)
 
@@ -213,6 +207,9 @@ class Hold(HoldFlow):
     unit = TenantForeignKey(HandlingUnit, models.CASCADE, related_name="holds", db_index=False)
     kind = models.CharField(max_length=24, choices=KINDS)
     reason = models.CharField(max_length=500, blank=True)
+    rule = models.CharField(
+        max_length=40, blank=True, help_text="What placed it by itself; empty: a person did"
+    )
     finding = models.CharField(max_length=500, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

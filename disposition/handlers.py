@@ -1,0 +1,38 @@
+"""What a worker does after events of the floor: pieces that have no suggested route yet get one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from disposition.models import Disposition
+from disposition.services.proposing import propose_route
+from flows.models import StageEvent
+from flows.subscriptions import on
+from inspection.models import HandlingUnit, Inspection
+from inspection.services.goods import lock_goods
+from tenants.actors import Actor
+
+
+@on("inspection.confirmed")
+def suggest_route_when_graded(event: StageEvent) -> None:
+    """Make sure that a graded piece has a suggested route, whoever confirmed the grade."""
+    with transaction.atomic():
+        inspection = Inspection.objects.filter(pk=event.stage_id, status="confirmed").first()
+        if inspection is None or Disposition.objects.filter(inspection=inspection).exists():
+            return
+        unit = lock_goods(HandlingUnit(pk=inspection.unit_id))
+        if unit.status == "on_hand":
+            propose_route(unit, by=Actor.system(), inspection=inspection)
+
+
+@on("unit.split")
+def suggest_route_when_split(event: StageEvent) -> None:
+    """A piece taken off a graded pile needs a route of its own."""
+    with transaction.atomic():
+        key = HandlingUnit.key_of(str(event.data.get("into") or ""))
+        whole = Disposition.objects.filter(unit=event.stage_id).first()
+        if key is None or whole is None or Disposition.objects.filter(unit=key).exists():
+            return
+        unit = lock_goods(HandlingUnit(pk=key))
+        if unit.function and unit.status == "on_hand":
+            propose_route(unit, by=Actor.system(), inspection=whole.inspection)

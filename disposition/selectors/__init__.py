@@ -1,0 +1,19 @@
+"""Reads of where things go: what is on offer, lists, and what a scanned code is."""
+
+from disposition.selectors.options import (
+    blocks_of,
+    dispositions,
+    offered,
+    offered_to,
+    route_rules,
+    table_in_force,
+)
+
+__all__ = [
+    "blocks_of",
+    "dispositions",
+    "offered",
+    "offered_to",
+    "route_rules",
+    "table_in_force",
+]

@@ -1,0 +1,48 @@
+"""What a worker does after events elsewhere: title passes, and stop-sales reach what is here."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from catalog.models import StopSale
+from flows.models import StageEvent
+from flows.subscriptions import on
+from inspection.models import HandlingUnit, Hold
+from inspection.selectors.stops import LIVE as LIVE_STOPS
+from inspection.selectors.stops import units_under
+from inspection.services.holds import place_hold
+from inspection.services.units import pass_title
+from rma.models import Resolution
+from tenants.actors import Actor
+
+
+@on("resolution.settled", "resolution.confirmed_paid")
+def pass_title_when_settled(event: StageEvent) -> None:
+    """The customer has their money: the goods of that line are ours, unless they are repaired."""
+    with transaction.atomic():
+        resolution = Resolution.objects.filter(pk=event.stage_id, status="settled").first()
+        if resolution is None or resolution.type in ("repair", "none"):
+            return
+        units = HandlingUnit.objects.filter(
+            rma_line=resolution.line_id, title="customer", counted__gt=0
+        )
+        pass_title(list(units.order_by("pk")), by=Actor.system())
+
+
+@on("stop_sale.placed")
+def set_aside_when_stopped(event: StageEvent) -> None:
+    """Set aside what is here of goods that may not be sold any more."""
+    with transaction.atomic():
+        stop = StopSale.objects.filter(pk=event.stage_id, status__in=LIVE_STOPS).first()
+        if stop is None:
+            return
+        for unit in units_under(stop):
+            held = Hold.objects.filter(unit=unit, kind="recall_hit", reason=stop.reason)
+            if not held.exists():
+                place_hold(
+                    unit,
+                    kind="recall_hit",
+                    reason=stop.reason,
+                    rule="stop_sale",
+                    by=Actor.system(),
+                )

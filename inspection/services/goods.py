@@ -1,0 +1,46 @@
+"""Handling units taken in hand: locked in the order that everybody locks in, and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.perform import lock_all
+from inspection.models import HandlingUnit
+from returns_portal.lib import clock
+from rma.models import Rma, RmaLine
+from rma.services.work import lock_order
+
+#: What the services of the floor read of a unit in hand.
+_WITH = ("product", "rma", "rma_line", "receipt", "location", "container")
+
+
+def lock_goods(unit: HandlingUnit) -> HandlingUnit:
+    """The fresh unit, locked after the order and the return it came for."""
+    return lock_many([unit])[0]
+
+
+def lock_many(units: Sequence[HandlingUnit]) -> list[HandlingUnit]:
+    """The fresh units, in the order given; orders are locked first, then returns, then units."""
+    keys = [unit.pk for unit in units]
+    rows = HandlingUnit.objects.filter(pk__in=keys)
+    returns = set(rows.exclude(rma=None).values_list("rma_id", "rma__order_id"))
+    for order_id in sorted({order_id for _rma, order_id in returns if order_id}):
+        lock_order(order_id)
+    if returns:
+        lock_all(Rma.objects.filter(pk__in=[rma for rma, _order in returns]))
+    fresh = {row.pk: row for row in lock_all(rows.select_related(*_WITH))}
+    return [fresh[key] for key in keys]
+
+
+def changed(unit: HandlingUnit) -> None:
+    """Save a unit in hand that changed without a verb; its version says so."""
+    unit.version += 1
+    unit.updated_at = clock.now()
+    unit.save()
+
+
+def line_in_hand(unit: HandlingUnit) -> RmaLine | None:
+    """The line of a unit, read afresh."""
+    if unit.rma_line_id is None:
+        return None
+    return RmaLine.objects.select_related("rma", "product").get(pk=unit.rma_line_id)

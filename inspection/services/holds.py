@@ -1,0 +1,137 @@
+"""Why a piece may not move on: set aside by a person or by a rule, released, condemned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from flows.perform import create, perform
+from flows.together import Together
+from inspection.models import HandlingUnit, Hold, Inspection
+from inspection.selectors.stops import stop_sales_of
+from inspection.services.alone import one_transaction
+from inspection.services.goods import changed, lock_goods
+from inspection.services.ledger import tell_inspected
+from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
+from rma.services.work import within
+from tenants.actors import Actor
+
+KINDS = tuple(kind for kind, _label in Hold.KINDS)
+LONGEST_REASON = 500
+
+#: Differences found at the dock that set the piece aside: kind of hold, and the rule's name.
+BY_ODDITY = {
+    "serial_mismatch": ("serial_mismatch", "serial"),
+    "empty_box": ("evidence", "empty_box"),
+}
+
+
+def place_hold(unit: HandlingUnit, *, kind: str, reason: str, by: Actor, rule: str = "") -> Hold:
+    """Set a piece aside. `rule` names what did it by itself. Anybody on the floor may."""
+    by.require("holds.place")
+    if kind not in KINDS:
+        message = _("Choose one of: %s.") % ", ".join(KINDS)
+        raise InvalidInput.of(FieldError("kind", "invalid_choice", message))
+    with one_transaction():
+        unit = lock_goods(unit)
+        if not unit.is_live:
+            raise Conflict(_("It is not here any more."), code="unit_not_here")
+        return _placed(unit, kind=kind, reason=reason[:LONGEST_REASON], rule=rule, by=by)
+
+
+def _placed(unit: HandlingUnit, *, kind: str, reason: str, rule: str, by: Actor) -> Hold:
+    hold = Hold(unit=unit, kind=kind, reason=reason, rule=rule)
+    create(hold, by=by)
+    return hold
+
+
+def hold_at_dock(
+    together: Together, units: Sequence[HandlingUnit], oddities: Sequence[str | None]
+) -> None:
+    """Set aside what may not move on from the dock: stop-sales, damaged batteries, odd pieces."""
+    stops = stop_sales_of(units)
+    for unit, oddity in zip(units, oddities, strict=True):
+        if unit.pk in stops:
+            reason = stops[unit.pk].reason
+            together.create(Hold(unit=unit, kind="recall_hit", reason=reason, rule="stop_sale"))
+        if unit.condition == "damaged" and unit.product is not None and unit.product.battery:
+            reason = _("It contains a battery and arrived damaged.")
+            together.create(
+                Hold(unit=unit, kind="safety_hazard", reason=reason, rule="damaged_battery")
+            )
+        if oddity in BY_ODDITY:
+            kind, rule = BY_ODDITY[oddity]
+            together.create(Hold(unit=unit, kind=kind, rule=rule))
+
+
+def release_hold(hold: Hold, *, finding: str, by: Actor) -> Hold:
+    """Let the piece move on, with what was found. A safety hold needs a safety officer."""
+    with one_transaction():
+        unit = lock_goods(hold.unit)
+        _may_end(hold, by)
+        hold = perform(hold, "release", by=by, finding=_said(finding))
+        if hold.kind == "safety_hazard" and unit.hazard and not _unsafe(unit):
+            unit.hazard = False
+            changed(unit)
+        if hold.kind in Hold.DOUBTS:
+            _tell_what_waited(unit, by)
+    return hold
+
+
+def condemn_hold(hold: Hold, *, finding: str, by: Actor) -> Hold:
+    """The piece is what was feared: it is unsafe, or never goes back on sale."""
+    with one_transaction():
+        unit = lock_goods(hold.unit)
+        _may_end(hold, by)
+        hold = perform(hold, "condemn", by=by, finding=_said(finding))
+        if hold.kind == "safety_hazard" and not unit.hazard:
+            unit.hazard = True
+            changed(unit)
+    return hold
+
+
+def open_holds(unit: HandlingUnit) -> list[Hold]:
+    """The holds that block `unit`, the oldest first."""
+    return list(Hold.objects.filter(unit=unit, status="open").order_by("id"))
+
+
+def copy_holds(together: Together, source: HandlingUnit, target: HandlingUnit) -> None:
+    """Give `target` the open holds of `source`: goods change plates, not facts."""
+    here = {(hold.kind, hold.reason) for hold in open_holds(target)}
+    for hold in open_holds(source):
+        if (hold.kind, hold.reason) not in here:
+            together.create(Hold(unit=target, kind=hold.kind, reason=hold.reason, rule=hold.rule))
+
+
+def end_holds(unit: HandlingUnit, *, finding: str, by: Actor) -> None:
+    """Release every open hold of a unit that ceases to be one."""
+    for hold in open_holds(unit):
+        perform(hold, "release", by=within(by), finding=finding)
+
+
+def _may_end(hold: Hold, by: Actor) -> None:
+    by.require("holds.release_safety" if hold.kind in Hold.SAFETY else "holds.release")
+
+
+def _unsafe(unit: HandlingUnit) -> bool:
+    """Whether another finding still says that the piece is unsafe."""
+    return Hold.objects.filter(
+        unit=unit, kind="safety_hazard", status__in=("open", "condemned")
+    ).exists()
+
+
+def _tell_what_waited(unit: HandlingUnit, by: Actor) -> None:
+    """A confirmed inspection that the line was not told of, because of the doubt, counts now."""
+    inspection = Inspection.objects.filter(unit=unit, status="confirmed").first()
+    line = unit.rma_line
+    if inspection is not None and line is not None and str(inspection.pk) not in line.inspections:
+        tell_inspected(unit, inspection, by=by)
+
+
+def _said(finding: str) -> str:
+    finding = (finding or "").strip()
+    if not finding:
+        message = _("Say what was found.")
+        raise InvalidInput.of(FieldError("finding", "required", message))
+    return finding[:LONGEST_REASON]

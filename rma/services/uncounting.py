@@ -1,0 +1,61 @@
+"""A count at the dock taken back: what `receive` did to a line, undone while no money has moved."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from flows.note import note
+from flows.perform import perform
+from flows.vocabulary import declare
+from returns_portal.lib.errors import Conflict
+from rma.models import RmaLine
+from rma.services.resolving import counts, divide, payable_units, propose
+from rma.services.work import Work, taken
+from tenants.actors import Actor
+
+UNRECEIVED = declare("rma_line.unreceived", gettext_lazy("Count taken back"), icon="undo")
+
+
+def unreceive_line(line: RmaLine, *, quantity: int, by: Actor) -> None:
+    """Take `quantity` pieces off what the dock counted (then off what it kept).
+
+    Money that had fallen due by them waits again. Raises Conflict (`money_moved`) where it is paid,
+    or on its way, already.
+    """
+    with taken(line.rma_id, by=by) as work:
+        mine = work.line(line.pk)
+        received = min(quantity, mine.received)
+        mine.received -= received
+        mine.kept -= min(quantity - received, mine.kept)
+        if mine.disposed > mine.received + mine.kept:
+            raise Conflict(_("Part of it has an approved route already."), code="route_approved")
+        mine.save(update_fields=["received", "kept"])
+        _call_back(work, mine)
+        note(mine, UNRECEIVED, by=by, data={"quantity": quantity})
+
+
+def _call_back(work: Work, line: RmaLine) -> None:
+    """Let resolutions wait again whose goods are not here after all, the latest first."""
+    too_many = -payable_units(line)
+    for each in work.resolutions_of(line):
+        if counts(each) and each.status != "proposed":
+            too_many += each.quantity
+    for each in reversed(work.resolutions_of(line)):
+        if too_many <= 0:
+            return
+        if each.status != "due":
+            continue
+        if each.quantity > too_many:
+            divide(work, each, each.quantity - too_many)
+            return
+        perform(each, "cancel", by=work.system, reason="count taken back")
+        work.changed()
+        propose(work, line, each.quantity)
+        too_many -= each.quantity
+    if too_many > 0:
+        raise Conflict(
+            _("“%(title)s” was paid for already. Reverse the payment first.")
+            % {"title": line.title},
+            code="money_moved",
+        )
