@@ -30,6 +30,8 @@ SENTENCES: dict[str, Promise | str] = {
     "already_refunded": _("Refunded before"),
     "paid_ceiling": _("Not paid for"),
     "shipping": _("Delivery"),
+    "cancelled": _("Cancelled: nothing is paid"),
+    "reversed": _("Taken back"),
     # Why money cannot be given.
     "negative_amount": _("The amount cannot be below zero."),
     "exceeds_refundable": _("At most %(left)s is left to refund."),

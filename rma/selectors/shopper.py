@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from catalog.models import Order, OrderLine
+from flows.models import Document
 from returns_portal.lib import clock
+from returns_portal.lib.errors import NotFound
 from rma.drafts import Filled
 from rma.eligibility import Verdict, Wish, decide
 from rma.links import DRAFT
@@ -114,3 +117,17 @@ def has_returns(order: Order) -> bool:
 def returns_of(order: Order) -> list[WholeReturn]:
     """The returns of `order`, the newest first."""
     return whole_returns(returns_listed().filter(order=order).order_by("-requested_at", "-id"))
+
+
+def number_of_label(token: str) -> str:
+    """The number of the return whose label carries `token` in its QR code; nothing else of it."""
+    number = Rma.objects.filter(token=token).values_list("number", flat=True).first()
+    if number is None:
+        raise NotFound
+    return number
+
+
+def photos_of(filled: Filled) -> dict[str, Document]:
+    """The photos of a form by key, without their bodies."""
+    keys = [UUID(key) for line in filled.lines for key in line.photos]
+    return {str(row.pk): row for row in Document.objects.filter(pk__in=keys).defer("body")}

@@ -16,6 +16,7 @@ before. `resolution.approve` is the system's step once the policy's condition is
 """
 
 from rma.services.adjusting import adjust_order
+from rma.services.changing import change_return
 from rma.services.deciding import (
     appeal_line,
     appeal_return,
@@ -77,6 +78,7 @@ __all__ = [
     "cancel_resolution",
     "cancel_return",
     "carry_out_payment",
+    "change_return",
     "close_if_finished",
     "close_return",
     "confirm_paid",

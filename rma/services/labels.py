@@ -86,7 +86,7 @@ def _data(shipment: Shipment, rmas: list[Rma], tenant: Tenant) -> LabelData:
         note = _("Put this label on the outside of the parcel.")
     return LabelData(
         rma_number=rma.number,
-        link=absolute(tenant, f"/r/{rma.token}"),
+        link=absolute(f"/r/{rma.token}", tenant),
         sender=_sender(rma),
         recipient=_recipient(tenant),
         shop=tenant.name,

@@ -38,6 +38,8 @@ METHODS = (
     "voucher",
     "other",
 )
+#: What partners' systems call some of them besides.
+SYNONYMS = ("bank", "sepa", "wire", "cheque", "gift_card", "invoice", "manual")
 #: Money that has gone to the order's payments, or is on its way there.
 SPENT = ("processing", "unknown", "settled", "charged_back")
 #: Resolutions in these still want something done.
@@ -153,7 +155,7 @@ def retry_payment(resolution: Resolution, *, by: Actor) -> Resolution:
     return mine
 
 
-def redirect_payment(resolution: Resolution, *, by: Actor, method: str) -> Resolution:
+def redirect_payment(resolution: Resolution, *, by: Actor, method: str = "other") -> Resolution:
     """Owe it again, to be paid another way."""
     with _in_hand(resolution, by) as (work, mine):
         _check_method(work.order, method)
@@ -161,14 +163,14 @@ def redirect_payment(resolution: Resolution, *, by: Actor, method: str) -> Resol
     return mine
 
 
-def dispute_resolution(resolution: Resolution, *, by: Actor, reason: str) -> Resolution:
+def dispute_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -> Resolution:
     """The amount is questioned; nothing is paid until somebody has looked."""
     with _in_hand(resolution, by) as (_work, mine):
         perform(mine, "dispute", by=by, reason=reason)
     return mine
 
 
-def cancel_resolution(resolution: Resolution, *, by: Actor, reason: str) -> Resolution:
+def cancel_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -> Resolution:
     """Pay nothing for these units, although they stay returned; what they were worth is used up."""
     with _in_hand(resolution, by) as (work, mine):
         by.require("resolutions.approve")
@@ -185,7 +187,7 @@ def cancel_resolution(resolution: Resolution, *, by: Actor, reason: str) -> Reso
     return mine
 
 
-def reverse_resolution(resolution: Resolution, *, by: Actor, reason: str) -> Resolution:
+def reverse_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -> Resolution:
     """A payment was taken back. What was owed is owed again, unless the return has ended."""
     with _in_hand(resolution, by) as (work, mine):
         by.require("resolutions.settle")
@@ -270,7 +272,7 @@ def _check_payment(
 
 def _check_method(order: Order | None, method: str) -> None:
     own = {row.get("method") for row in (order.payments if order else None) or ()}
-    if method not in METHODS and method not in own:
+    if method not in METHODS and method not in SYNONYMS and method not in own:
         message = _("Choose one of: %s.") % ", ".join(METHODS)
         raise InvalidInput.of(FieldError("method", "unknown_method", message))
 

@@ -17,7 +17,7 @@ from rma.models import Rma, Shipment, ShipmentRma
 from rma.selectors.sold import OPEN_RETURNS
 from rma.services import dates
 from rma.services.resolving import advance
-from rma.services.work import Work, one_transaction, taken
+from rma.services.work import Work, one_transaction, taken, within
 from rma.shipping.carriers import METHODS
 from tenants.actors import Actor
 
@@ -37,7 +37,11 @@ MOST_PARCELS = 20
 
 def plan_if_none(work: Work) -> None:
     """Plan a parcel unless one can still be used."""
-    expects_goods = any(line.outstanding for line in work.lines if line.status == "authorized")
+    expects_goods = any(
+        line.outstanding or (line.status == "requested" and not line.keeps_goods)
+        for line in work.lines
+        if line.status in ("requested", "authorized")
+    )
     if expects_goods and not any(each.status in LIVE for each in work.shipments()):
         add_shipment([work.rma], by=work.system, method=work.rma.shipping_method)
 
@@ -142,6 +146,14 @@ def request_label(shipment: Shipment, *, by: Actor) -> Shipment:
         parcel.method = "label"
         perform(parcel, "request_label", by=by)
     return parcel
+
+
+def ask_for_new_labels(rma: Rma, *, by: Actor) -> None:
+    """The shopper asks again for labels that have expired; the others they have."""
+    by.require("returns.request")
+    expired = Shipment.objects.filter(rma_rows__rma=rma, status="label_expired")
+    for parcel in expired.filter(direction="inbound").order_by("pk"):
+        request_label(parcel, by=within(by))
 
 
 def void_shipment(shipment: Shipment, *, by: Actor) -> Shipment:

@@ -1,0 +1,1 @@
+"""Returns, their parcels and their money for partners."""

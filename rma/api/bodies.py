@@ -1,0 +1,203 @@
+"""What partners may send about returns (API.md, "Shapes"): forms only, no rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from flows.models import Document
+from returns_portal.rest import fields
+from returns_portal.rest.serializers import StrictSerializer
+from rma.asks import REQUESTERS
+from rma.models import Resolution, RmaLine
+from rma.services.adjusting import TARGETS
+from rma.services.shipping import MOST_PARCELS
+from rma.services.tracking import STEPS
+
+#: Lines of one return, photos of a line, returns sent in one go, reports in a call, serials.
+MOST_LINES, MOST_PHOTOS, MOST_RETURNS, MOST_REPORTS, MOST_SERIALS = 200, 20, 20, 1000, 1000
+#: Longest message, reason or answer somebody writes.
+MESSAGE = 2000
+WORD = 40
+
+
+def length(model: Any, name: str) -> int:
+    """How long a text the column holds."""
+    longest: int = model._meta.get_field(name).max_length
+    return longest
+
+
+def optional(kind: Any, **options: Any) -> Any:
+    """A field that may be left out or null."""
+    return kind(required=False, allow_null=True, **options)
+
+
+def rows(body: Any, **options: Any) -> Any:
+    """A list of rows of one kind."""
+    return body(many=True, **options)
+
+
+class ReplacementBody(StrictSerializer):
+    sku = fields.KeyField()
+    quantity = fields.QuantityField(required=False)
+    unit_price = fields.PriceField(required=False)
+
+
+class WantedBody(StrictSerializer):
+    type = fields.ChoiceField([kind for kind, _label in Resolution.TYPES])
+    replacement = ReplacementBody(required=False, allow_null=True)
+
+
+class ReturnLineBody(StrictSerializer):
+    order_line = optional(fields.KeyField, help_text="Id or external_id of the order's line")
+    sku = optional(fields.KeyField, help_text="Without an order: the article")
+    quantity = fields.QuantityField()
+    reason = optional(
+        fields.TextField,
+        max_length=WORD,
+        help_text="Handle of a reason; null is the shopper's own choice",
+    )
+    symptom = optional(fields.TextField, max_length=length(RmaLine, "symptom"), allow_blank=True)
+    comment = fields.TextField(
+        max_length=length(RmaLine, "comment"), required=False, allow_blank=True
+    )
+    photos = serializers.ListField(
+        child=fields.PublicIdField(Document), required=False, max_length=MOST_PHOTOS
+    )
+    serials = serializers.ListField(
+        child=fields.TextField(max_length=100), required=False, max_length=MOST_SERIALS
+    )
+    serial = optional(fields.TextField, max_length=100, help_text="Short for one of `serials`")
+    resolution = WantedBody(required=False)
+
+
+class ReturnCustomerBody(StrictSerializer):
+    external_id = optional(fields.KeyField)
+    name = optional(fields.TextField, max_length=300, allow_blank=True)
+    email = optional(fields.EmailField, allow_blank=True)
+    phone = optional(fields.TextField, max_length=50, allow_blank=True)
+    country = optional(fields.CountryField)
+    language = optional(fields.LanguageField)
+
+
+class ReturnBody(StrictSerializer):
+    order = optional(fields.KeyField, help_text="Id, external_id or number of the order")
+    lines = rows(ReturnLineBody, allow_empty=False, max_length=MOST_LINES)
+    shipping_method = fields.TextField(max_length=20, required=False)
+    legal_basis = optional(fields.TextField, max_length=20)
+    requested_by = fields.ChoiceField(REQUESTERS, required=False)
+    external_id = optional(fields.KeyField)
+    customer = ReturnCustomerBody(required=False, allow_null=True)
+    language = optional(fields.LanguageField)
+    metadata = fields.MetadataField(required=False)
+
+
+class ReturnChangesBody(StrictSerializer):
+    shipping_method = fields.TextField(max_length=20)
+    language = optional(fields.LanguageField)
+    metadata = fields.MetadataField()
+
+
+class ReturnRequestBody(StrictSerializer):
+    returns = rows(ReturnBody, allow_empty=False, max_length=MOST_RETURNS)
+
+
+class ReasonGivenBody(StrictSerializer):
+    reason = fields.TextField(max_length=MESSAGE)
+
+
+class WhyBody(StrictSerializer):
+    reason = optional(fields.TextField, max_length=1000, allow_blank=True)
+
+
+class MessageBody(StrictSerializer):
+    message = fields.TextField(max_length=MESSAGE)
+
+
+class QuantityBody(StrictSerializer):
+    quantity = optional(fields.QuantityField, help_text="Some of the units; null is all")
+
+
+class DeclineLineBody(QuantityBody):
+    reason = fields.TextField(max_length=MESSAGE)
+
+
+class SettleBody(StrictSerializer):
+    reference = optional(
+        fields.TextField,
+        max_length=length(Resolution, "provider_reference"),
+        allow_blank=True,
+        help_text="The provider's; a person may leave it out",
+    )
+    method = optional(fields.TextField, max_length=length(Resolution, "method"), allow_blank=True)
+    amount = optional(fields.MoneyStringField, help_text="Must be what is owed")
+    at = optional(fields.TimestampField, help_text="When it was paid; not in the future")
+
+
+class ProviderBody(StrictSerializer):
+    provider = optional(fields.TextField, max_length=20)
+
+
+class FailBody(StrictSerializer):
+    code = fields.TextField(max_length=length(Resolution, "failure_code"))
+
+
+class RedirectBody(StrictSerializer):
+    method = optional(fields.TextField, max_length=length(Resolution, "method"))
+
+
+class AdjustmentBody(StrictSerializer):
+    target = fields.ChoiceField(TARGETS)
+    order_line = optional(fields.KeyField)
+    amount = fields.MoneyStringField(help_text="Tax included")
+    reason = fields.TextField(max_length=500)
+
+
+class ShipmentBody(StrictSerializer):
+    returns = serializers.ListField(
+        child=fields.KeyField(), min_length=1, max_length=MOST_RETURNS, help_text="Ids or numbers"
+    )
+    method = fields.TextField(max_length=20, required=False)
+    direction = fields.ChoiceField(["inbound", "outbound"], required=False)
+    carrier = optional(fields.TextField, max_length=60, allow_blank=True)
+    tracking_number = optional(fields.TextField, max_length=100, allow_blank=True)
+    parcels = fields.QuantityField(max_value=MOST_PARCELS, required=False)
+
+
+class AnnounceBody(StrictSerializer):
+    tracking_number = optional(fields.TextField, max_length=100, allow_blank=True)
+    carrier = optional(fields.TextField, max_length=60, allow_blank=True)
+
+
+class TrackingEventBody(StrictSerializer):
+    status = fields.ChoiceField(list(STEPS))
+    occurred_at = fields.TimestampField()
+    description = optional(fields.TextField, max_length=500, allow_blank=True)
+    location = optional(fields.TextField, max_length=200, allow_blank=True)
+
+
+class TrackingEventsBody(StrictSerializer):
+    events = rows(TrackingEventBody, allow_empty=False, max_length=MOST_REPORTS)
+
+
+class CarrierReportBody(TrackingEventBody):
+    tracking_number = optional(fields.KeyField)
+    shipment = optional(fields.KeyField)
+
+
+class PolicyBody(StrictSerializer):
+    name = fields.TextField(max_length=120)
+    effective_from = optional(fields.TimestampField)
+    rules = serializers.DictField()
+    overrides = serializers.ListField(child=serializers.DictField(), required=False, max_length=200)
+
+
+class ReasonBody(StrictSerializer):
+    handle = fields.TextField(max_length=WORD)
+    side = fields.ChoiceField(["remorse", "defect"])
+    labels = serializers.DictField(child=fields.TextField(max_length=200), required=False)
+    categories = serializers.ListField(
+        child=fields.TextField(max_length=100), required=False, max_length=100
+    )
+    position = fields.WholeNumberField(max_value=1000, required=False)

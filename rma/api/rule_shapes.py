@@ -1,0 +1,158 @@
+"""What partners are answered around returns: events, files, corrections, policies, reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from flows.documents import signed_path
+from flows.feed import body_of
+from flows.models import Document, StageEvent
+from returns_portal.rest import fields
+from returns_portal.rest.fields import money
+from returns_portal.rest.serializers import Shape
+from rma.api.shapes import words
+from rma.models import Adjustment, Policy, Reason
+from rma.reasons import text_of
+from rma.shipping.carriers import Option
+
+
+class ReturnEventShape(Shape):
+    """One event of the return's timeline, exactly as the feed tells it."""
+
+    id = fields.PublicIdField(StageEvent)
+    type = serializers.CharField()
+    tenant = serializers.CharField()
+    timestamp = fields.TimestampField()
+    sequence = serializers.IntegerField()
+    actor = serializers.DictField()
+    data = serializers.DictField()
+    previous = serializers.DictField()
+
+    @classmethod
+    def of(cls, row: StageEvent) -> dict[str, Any]:
+        """The body of one event."""
+        return body_of(row)
+
+
+class DocumentShape(Shape):
+    id = fields.PublicIdField(Document)
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes")
+    url = serializers.CharField(help_text="A signed link that works for some weeks")
+    created_at = fields.TimestampField()
+
+    @classmethod
+    def of(cls, row: Document) -> dict[str, Any]:
+        """The file as it is answered, with the path of its link."""
+        return {
+            "id": row.public_id,
+            "kind": row.kind,
+            "name": row.name,
+            "content_type": row.content_type,
+            "size": row.size,
+            "url": signed_path(row),
+            "created_at": row.created_at,
+        }
+
+
+class DocumentsShape(Shape):
+    results = DocumentShape(many=True)
+
+
+class AdjustmentShape(Shape):
+    id = serializers.CharField()
+    target = serializers.CharField()
+    amount = fields.MoneyField()
+    net = fields.MoneyField()
+    tax = fields.MoneyField()
+    reason = serializers.CharField()
+
+    @classmethod
+    def of(cls, row: Adjustment) -> dict[str, Any]:
+        """The correction as it is answered."""
+        return {
+            "id": row.public_id,
+            "target": row.target,
+            "amount": money(row.amount_minor, row.currency),
+            "net": money(row.net_minor, row.currency),
+            "tax": money(row.tax_minor, row.currency),
+            "reason": row.reason,
+        }
+
+
+class PolicyShape(Shape):
+    id = fields.PublicIdField(Policy)
+    name = serializers.CharField()
+    version = serializers.IntegerField(source="number")
+    status = serializers.CharField(help_text="draft or published")
+    effective_from = fields.TimestampField()
+    published_at = fields.TimestampField(allow_null=True)
+    rules = serializers.DictField()
+    overrides = serializers.ListField(child=serializers.DictField())
+
+    @classmethod
+    def of(cls, row: Policy) -> dict[str, Any]:
+        """The version as it is answered."""
+        return {
+            "id": row.public_id,
+            "name": row.name,
+            "version": row.number,
+            "status": "draft" if row.published_at is None else "published",
+            "effective_from": row.effective_from,
+            "published_at": row.published_at,
+            "rules": row.rules,
+            "overrides": row.overrides,
+        }
+
+
+class ReasonShape(Shape):
+    id = fields.PublicIdField(Reason)
+    handle = serializers.CharField()
+    side = serializers.CharField()
+    text = serializers.CharField(help_text="In the language of the request")
+    labels = serializers.DictField()
+    categories = words()
+    position = serializers.IntegerField()
+
+    @classmethod
+    def of(cls, row: Reason) -> dict[str, Any]:
+        """The reason as it is answered."""
+        return {
+            "id": row.public_id,
+            "handle": row.handle,
+            "side": row.side,
+            "text": text_of(row),
+            "labels": row.labels,
+            "categories": row.categories,
+            "position": row.position,
+        }
+
+
+class ShippingOptionShape(Shape):
+    method = serializers.CharField()
+    label = serializers.CharField()
+    help = serializers.CharField()
+    paid_by = serializers.CharField(help_text="merchant or shopper")
+
+
+class ShippingOptionsShape(Shape):
+    results = ShippingOptionShape(many=True)
+
+
+def shipping_options(options: tuple[Option, ...], paid_by: str) -> dict[str, Any]:
+    """The ways to send something back; whoever posts it themselves pays themselves."""
+    return {
+        "results": [
+            {
+                "method": option.method,
+                "label": str(option.label),
+                "help": str(option.help),
+                "paid_by": paid_by if option.method == "label" else "shopper",
+            }
+            for option in options
+        ]
+    }

@@ -1,0 +1,152 @@
+"""Addresses of returns, resolutions, parcels and rules under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rma import services
+from rma.api import bodies, orders, resolutions, returns, rules, shipments
+from rma.api.base import line_verb, return_verb
+
+_RETURN, _LINE = "returns/<str:key>", "returns/<str:key>/lines/<str:line>"
+
+urlpatterns = [
+    # /orders/{key}/…
+    path("orders/<str:key>/eligibility", orders.Eligibility.as_view()),
+    path("orders/<str:key>/adjustments", orders.Adjustments.as_view()),
+    # /returns
+    path("returns", returns.Returns.as_view()),
+    path("returns/quote", returns.Quote.as_view()),
+    path("returns/batch", returns.ReturnBatch.as_view()),
+    path("return-requests", returns.ReturnRequests.as_view()),
+    path(_RETURN, returns.OneReturn.as_view()),
+    path(f"{_RETURN}/events", returns.ReturnEvents.as_view()),
+    path(f"{_RETURN}/documents", returns.ReturnDocuments.as_view()),
+    path(f"{_RETURN}/shipping-options", returns.ShippingOptions.as_view()),
+    # /returns/{key}/<verb>
+    path(
+        f"{_RETURN}/authorize",
+        return_verb(services.authorize_return, "returns.decide", summary="Approve all that waits"),
+    ),
+    path(
+        f"{_RETURN}/decline",
+        return_verb(
+            services.decline_return,
+            "returns.decide",
+            body=bodies.ReasonGivenBody,
+            summary="Decline all that waits, with a reason",
+        ),
+    ),
+    path(
+        f"{_RETURN}/ask-for-information",
+        return_verb(
+            services.ask_for_information,
+            "returns.decide",
+            body=bodies.MessageBody,
+            summary="Ask the shopper something",
+        ),
+    ),
+    path(
+        f"{_RETURN}/provide-information",
+        return_verb(
+            services.provide_information,
+            "returns.answer",
+            body=bodies.MessageBody,
+            summary="Answer for the shopper",
+        ),
+    ),
+    path(
+        f"{_RETURN}/cancel",
+        return_verb(services.cancel_return, "returns.cancel", summary="Call it off"),
+    ),
+    path(
+        f"{_RETURN}/appeal",
+        return_verb(
+            services.appeal_return,
+            "returns.answer",
+            body=bodies.MessageBody,
+            summary="Ask to look again, once",
+        ),
+    ),
+    path(
+        f"{_RETURN}/reinstate",
+        return_verb(services.reinstate_return, "returns.decide", summary="Let it count again"),
+    ),
+    path(
+        f"{_RETURN}/close",
+        return_verb(services.close_return, "returns.decide", summary="Close it, finished"),
+    ),
+    # /returns/{key}/lines/{line}/<verb>
+    path(
+        f"{_LINE}/authorize",
+        line_verb(
+            services.authorize_line,
+            "returns.decide",
+            body=bodies.QuantityBody,
+            summary="Approve a line, or some of its units",
+        ),
+    ),
+    path(
+        f"{_LINE}/decline",
+        line_verb(
+            services.decline_line,
+            "returns.decide",
+            body=bodies.DeclineLineBody,
+            summary="Decline a line, or some of its units",
+        ),
+    ),
+    path(
+        f"{_LINE}/cancel",
+        line_verb(
+            services.cancel_line,
+            "returns.cancel",
+            body=bodies.QuantityBody,
+            summary="Call a line off, or some of its units",
+        ),
+    ),
+    path(
+        f"{_LINE}/appeal",
+        line_verb(
+            services.appeal_line,
+            "returns.answer",
+            body=bodies.MessageBody,
+            summary="Ask to look again, once",
+        ),
+    ),
+    path(
+        f"{_LINE}/give-up",
+        line_verb(
+            services.give_up_line,
+            "returns.cancel",
+            body=bodies.QuantityBody,
+            summary="The goods are not coming",
+        ),
+    ),
+    # /resolutions
+    path("resolutions", resolutions.Resolutions.as_view()),
+    path("resolutions/<str:key>", resolutions.OneResolution.as_view()),
+    path("resolutions/<str:key>/approve", resolutions.approve),
+    path("resolutions/<str:key>/settle", resolutions.settle),
+    path("resolutions/<str:key>/start-payment", resolutions.start_payment),
+    path("resolutions/<str:key>/fail", resolutions.fail),
+    path("resolutions/<str:key>/retry", resolutions.retry),
+    path("resolutions/<str:key>/redirect", resolutions.redirect),
+    path("resolutions/<str:key>/dispute", resolutions.dispute),
+    path("resolutions/<str:key>/cancel", resolutions.cancel),
+    path("resolutions/<str:key>/reverse", resolutions.reverse),
+    # /shipments
+    path("shipments", shipments.Shipments.as_view()),
+    path("shipments/tracking-events/batch", shipments.ReportTrackingBatch.as_view()),
+    path("shipments/<str:key>", shipments.OneShipment.as_view()),
+    path("shipments/<str:key>/announce", shipments.announce),
+    path("shipments/<str:key>/request-label", shipments.request_label),
+    path("shipments/<str:key>/void", shipments.void),
+    path("shipments/<str:key>/tracking-events", shipments.ReportTracking.as_view()),
+    path("shipments/<str:key>/label.pdf", shipments.LabelFile.as_view()),
+    # /policies, /reasons
+    path("policies", rules.Policies.as_view()),
+    path("policies/<str:key>", rules.OnePolicy.as_view()),
+    path("policies/<str:key>/publish", rules.PublishPolicy.as_view()),
+    path("reasons", rules.Reasons.as_view()),
+    path("reasons/<str:key>", rules.OneReason.as_view()),
+]
