@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from rest_framework import serializers
 from returns_portal.lib import ids
 from returns_portal.lib import money as money_lib
 from returns_portal.lib.errors import FieldError, InvalidInput
+from returns_portal.rest.moments import moment_text, parse_moment
 
 #: Longest business key: `external_id`, `number`, `sku`.
 KEY_LENGTH = 200
@@ -25,10 +26,6 @@ METADATA_PAIRS, METADATA_NAME, METADATA_VALUE = 50, 60, 500
 #: Largest number of pieces one line may hold.
 MOST_PIECES = 1_000_000
 
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
-    re.ASCII,
-)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?", re.ASCII)
@@ -326,7 +323,12 @@ class PublicIdField(serializers.Field):
 class MetadataField(serializers.DictField):
     """The caller's own pairs of text; we keep them and give them back."""
 
-    most_pairs, longest_name = METADATA_PAIRS, METADATA_NAME
+    openapi = {
+        "type": "object",
+        "additionalProperties": {"type": "string", "maxLength": METADATA_VALUE},
+        "maxProperties": METADATA_PAIRS,
+        "propertyNames": {"minLength": 1, "maxLength": METADATA_NAME},
+    }
 
     default_error_messages = {
         "too_many_pairs": _("Give at most {most} pairs."),
@@ -366,25 +368,6 @@ class MoneyField(serializers.Field):
 
 
 money = money_lib.money
-
-
-def parse_moment(text: Any) -> datetime | None:
-    """The moment that RFC 3339 `text` names, in UTC; None where it names none."""
-    if not isinstance(text, str) or not _MOMENT.fullmatch(text.strip()):
-        return None
-    try:
-        return datetime.fromisoformat(_six_digits(text.strip().upper())).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _six_digits(text: str) -> str:
-    return re.sub(r"(\.\d{6})\d+", r"\1", text)
-
-
-def moment_text(value: datetime) -> str:
-    """RFC 3339 in UTC with Z; a fraction only where there is one."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @cache

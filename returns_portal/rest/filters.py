@@ -10,8 +10,9 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import FieldError, InvalidInput
-from returns_portal.rest.fields import KEY_LENGTH, parse_moment
+from returns_portal.rest.fields import KEY_LENGTH
 from returns_portal.rest.lookup import Key, find_or_none
+from returns_portal.rest.moments import parse_moment
 
 #: The longest text a parameter may have.
 LONGEST = 1000

@@ -242,9 +242,6 @@ class ApiSchema(AutoSchema):
         if own is not None:
             return append_meta(dict(own), self._get_serializer_field_meta(field, direction))
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
-        if isinstance(field, serializers.DictField) and hasattr(field, "most_pairs"):
-            schema["maxProperties"] = field.most_pairs
-            schema["propertyNames"] = {"minLength": 1, "maxLength": field.longest_name}
         if isinstance(field, serializers.ListSerializer) and "items" in schema:
             most = getattr(field, "max_length", None)
             schema |= {} if most is None else {"maxItems": most}
