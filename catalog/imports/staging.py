@@ -1,0 +1,150 @@
+"""Brings the rows of a file into a temporary table, and works out there which belong together.
+
+A temporary table, because COPY FROM is refused for tables with row-level security; and because the
+order of a row's line, and doubles, are only known when all rows are, which may not fit in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from catalog.imports.rows import STAGED
+
+#: What COPY asks for at a time, in characters.
+_PIECE = 1 << 18
+
+# One pass sorts the rows by order, counts each row's place in it (refused ones too: a mended file
+# keeps its places), and finds the first good row, which says what is true of the whole order.
+_ARRANGE = """
+CREATE TEMP TABLE import_lines AS
+SELECT staged.*,
+  row_number() OVER by_order AS place,
+  coalesce(min(row) FILTER (WHERE refusal IS NULL) OVER (PARTITION BY order_key), row) AS order_row
+FROM import_rows AS staged
+WINDOW by_order AS (PARTITION BY order_key ORDER BY row)
+ORDER BY order_row, row;
+CREATE INDEX ON import_lines (order_row);
+CREATE INDEX ON import_lines (row) WHERE refusal IS NOT NULL;
+CREATE TEMP TABLE import_products AS
+SELECT DISTINCT ON (sku_normalized) sku_normalized, sku, coalesce(title, '') AS title,
+  coalesce(cardinality(serials), 0) > 0 AS serialised, coalesce(lot, '') <> '' AS lot_tracked
+FROM import_lines WHERE refusal IS NULL
+ORDER BY sku_normalized, coalesce(title, '') = '', row;
+CREATE UNIQUE INDEX ON import_products (sku_normalized);
+ANALYZE import_lines; ANALYZE import_products;
+CREATE TEMP VIEW import_slice AS
+SELECT * FROM import_lines WHERE refusal IS NULL
+  AND order_row >= current_setting('import.start')::integer
+  AND order_row < current_setting('import.below')::integer
+"""
+# Rows that contradict the order they stand in.
+_DOUBLES = """
+UPDATE import_lines SET refusal = 'duplicate_line', refused_column = 'line'
+FROM (
+  SELECT row, row_number() OVER (PARTITION BY order_key, line_key ORDER BY row) AS nth
+  FROM import_lines WHERE refusal IS NULL
+) AS counted
+WHERE counted.nth > 1 AND counted.row = import_lines.row
+"""
+_DISAGREEING = """
+UPDATE import_lines AS line SET
+  refusal = CASE
+    WHEN line.currency <> first.currency THEN 'other_currency' ELSE 'other_customer'
+  END,
+  refused_column = ''
+FROM import_lines AS first
+WHERE first.row = line.order_row AND line.row > line.order_row AND line.refusal IS NULL AND (
+  line.currency <> first.currency
+  OR line.customer_external_id <> first.customer_external_id
+  OR nullif(line.email_normalized, '') <> nullif(first.email_normalized, '')
+)
+"""
+_DISCOUNTED = """
+UPDATE import_lines AS line
+SET refusal = 'discount_exceeds_base', refused_column = 'order_discount'
+FROM import_lines AS first, (
+  SELECT order_row, sum(value_minor - coalesce(discount_minor, 0)) AS worth
+  FROM import_lines WHERE refusal IS NULL GROUP BY order_row
+) AS whole
+WHERE first.row = line.order_row AND whole.order_row = line.order_row
+  AND first.order_discount_minor > whole.worth AND line.refusal IS NULL
+"""
+_REFUSED = """
+SELECT row, refusal, coalesce(refused_column, '') FROM import_lines
+WHERE refusal IS NOT NULL AND row > %s ORDER BY row LIMIT 1000
+"""
+
+
+class _Lines:
+    """The lines of an iterator as a file for COPY, a piece at a time."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+
+    def read(self, size: int = -1) -> str:
+        """About `size` characters in whole lines; nothing at the end."""
+        taken, length = [], 0
+        for line in self._lines:
+            taken.append(line)
+            length += len(line)
+            if length >= _PIECE:
+                break
+        return "".join(taken)
+
+
+def stage(lines: Iterable[str], columns: Sequence[str]) -> None:
+    """Fill the staging tables of this connection, replacing what an earlier import left."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        drop(cursor)
+        shape = ", ".join(f"{name} {kind}" for name, kind in STAGED.items())
+        cursor.execute(f"CREATE TEMP TABLE import_rows ({shape})")
+        copy = f"COPY import_rows ({', '.join(columns)}) FROM STDIN"
+        cursor.copy_expert(copy, _Lines(lines), _PIECE)
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(_ARRANGE)
+        cursor.execute("DROP TABLE import_rows")
+        if "line_key" in columns:
+            # An empty cell: the line is known by its place.
+            cursor.execute("UPDATE import_lines SET line_key = place::text WHERE line_key = ''")
+            cursor.execute(_DOUBLES)
+        cursor.execute(_DISAGREEING)
+        if "order_discount_minor" in columns:
+            cursor.execute(_DISCOUNTED)
+
+
+def drop(cursor: Any) -> None:
+    """Forget the staging tables."""
+    cursor.execute("DROP TABLE IF EXISTS import_rows, import_lines, import_products CASCADE")
+
+
+def slices(rows: int) -> Iterator[tuple[int, int]]:
+    """Bounds (start, below) of the first rows of orders, so that a slice has about `rows` rows."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(order_row), 0) FROM import_lines WHERE refusal IS NULL")
+        last = cursor.fetchone()[0]
+    for start in range(0, last + 1, rows):
+        yield start, start + rows
+
+
+def choose_slice(cursor: Any, start: int, below: int) -> None:
+    """Let the view `import_slice` show the good rows of these orders, in this transaction."""
+    cursor.execute(
+        "SELECT set_config('import.start', %s, true), set_config('import.below', %s, true)",
+        [str(start), str(below)],
+    )
+
+
+def refused() -> Iterator[tuple[int, str, str]]:
+    """(row, code, column) of every refused row, in their order."""
+    row = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_REFUSED, [row])
+            found = cursor.fetchall()
+        if not found:
+            return
+        yield from found
+        row = found[-1][0]
