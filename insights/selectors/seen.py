@@ -1,0 +1,93 @@
+"""A return as the desk sees it: authorisation, parcels, goods with their holds and routes, money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from catalog.models import Customer
+from disposition.models import Disposition
+from inspection.models import HandlingUnit, Hold, Inspection
+from rma.models import Rma, RmaLine
+from rma.selectors.whole import WholeReturn, whole_returns
+
+
+@dataclass
+class ReturnSeen:
+    """A return with its parts and the pieces that came for it."""
+
+    whole: WholeReturn
+    units: list[HandlingUnit] = field(default_factory=list)
+
+    @property
+    def rma(self) -> Rma:
+        """The return itself."""
+        return self.whole.rma
+
+    @property
+    def customer(self) -> Customer | None:
+        """Who sends it back."""
+        order = self.rma.order
+        return self.rma.customer or (order.customer if order else None)
+
+    @property
+    def country(self) -> str:
+        """Where it comes from: the address of the order, else the shopper's country."""
+        ship_to = (self.rma.order.ship_to if self.rma.order else None) or {}
+        customer = self.customer
+        return ship_to.get("country") or (customer.country if customer else "") or ""
+
+    @property
+    def promise(self) -> datetime | None:
+        """The earliest date that is still open."""
+        dates = [each.due_at for each in self.whole.deadlines if each.met_at is None]
+        return min(dates, default=None)
+
+    @property
+    def open_holds(self) -> list[Hold]:
+        """What sets pieces of it aside now."""
+        return [hold for unit in self.units for hold in unit.open_holds]  # type: ignore[attr-defined]
+
+    def units_of(self, line: RmaLine) -> list[HandlingUnit]:
+        """The pieces that came for one of its lines."""
+        return [unit for unit in self.units if unit.rma_line_id == line.pk]
+
+
+def seen(rmas: Iterable[Rma]) -> list[ReturnSeen]:
+    """These returns with all their parts: nine queries for any number."""
+    found = {whole.rma.pk: ReturnSeen(whole) for whole in whole_returns(rmas)}
+    for unit in pieces().filter(rma__in=list(found)):
+        found[unit.rma_id].units.append(unit)
+    return list(found.values())
+
+
+def pieces() -> QuerySet[HandlingUnit]:
+    """Handling units with `open_holds`, `routes` (one at most) and `runs`, the oldest first."""
+    return (
+        HandlingUnit.objects.select_related("product", "location", "container")
+        .prefetch_related(
+            Prefetch("holds", Hold.objects.filter(status="open").order_by("pk"), "open_holds"),
+            Prefetch("dispositions", Disposition.objects.order_by("pk"), "routes"),
+            Prefetch(
+                "inspections",
+                Inspection.objects.select_related("checklist").order_by("pk"),
+                "runs",
+            ),
+        )
+        .order_by("pk")
+    )
+
+
+def neighbours(keys: Sequence[UUID], key: UUID) -> tuple[UUID | None, UUID | None]:
+    """The keys before and after `key` in a list somebody works through."""
+    if key not in keys:
+        return None, None
+    place = list(keys).index(key)
+    return (
+        keys[place - 1] if place else None,
+        keys[place + 1] if place + 1 < len(keys) else None,
+    )

@@ -1,0 +1,259 @@
+"""Every verb that the desk offers: the service that does it, what it asks for, what takes it back.
+
+A thing is named by its kind and public id; its machine says which verbs are possible now
+(`flows.perform.available`), this table what happens when one is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from disposition import services as moving
+from disposition.models import Disposition
+from flows.fsm import move_of
+from flows.perform import Verb, available
+from flows.stage import StageModel
+from inspection import services as floor
+from inspection.models import HandlingUnit, Hold
+from returns_portal.faces.desk import forms
+from returns_portal.lib.errors import NotFound
+from rma import services
+from rma.models import Resolution, Rma, RmaLine, Shipment
+from tenants.actors import Actor
+
+
+@dataclass(frozen=True)
+class Action:
+    """One verb of the desk.
+
+    `on` names the machine's verbs that make it possible (its own name unless given); one that no
+    machine knows says which right it `needs`. `sure` is said before what cannot be taken back;
+    `undo` names the kind and the action that take the result back.
+    """
+
+    run: Callable[..., Any]
+    done: Any
+    form: type[forms.VerbForm] | None = None
+    sure: Any = ""
+    label: Any = ""
+    undo: tuple[str, str] | None = None
+    on: tuple[str, ...] = ()
+    needs: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is asked something before it is done."""
+        return self.form is not None or bool(self.sure)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing with verbs: its model, who may see it, and its actions by name."""
+
+    model: type[StageModel]
+    view: str
+    actions: dict[str, Action]
+
+    def find(self, key: str) -> Any:
+        """The row of a public id; NotFound for what is not there or not this shop's."""
+        row = self.model.by_public_id(key)
+        if row is None:
+            raise NotFound
+        return row
+
+    def action(self, name: str) -> Action:
+        """The action of this name; NotFound where there is none."""
+        if name not in self.actions:
+            raise NotFound
+        return self.actions[name]
+
+    def right(self, name: str) -> str:
+        """The permission that an action needs."""
+        action = self.action(name)
+        move = move_of(self.model, (action.on or (name,))[0])
+        return action.needs or (move.permission if move else "")
+
+    def label(self, name: str) -> Any:
+        """What the button of an action says."""
+        action = self.action(name)
+        move = move_of(self.model, (action.on or (name,))[0])
+        return action.label or (move.label if move else action.done)
+
+
+RETURN = {
+    "authorize": Action(services.authorize_return, _("Approved")),
+    "ask_for_information": Action(
+        services.ask_for_information, _("The shopper was asked"), forms.MessageForm
+    ),
+    "provide_information": Action(
+        services.provide_information,
+        _("The answer was noted"),
+        forms.AnswerForm,
+        label=_("Note the answer"),
+    ),
+    "decline": Action(services.decline_return, _("Declined"), forms.ReasonForm),
+    "appeal": Action(
+        services.appeal_return, _("Open again"), forms.AnswerForm, label=_("Look again")
+    ),
+    "cancel": Action(
+        services.cancel_return,
+        _("Cancelled"),
+        sure=_("Nothing of this return is sent back, and nothing is paid for it."),
+    ),
+    "reinstate": Action(services.reinstate_return, _("It counts again")),
+    "close": Action(services.close_return, _("Closed")),
+}
+LINE = {
+    "authorize": Action(services.authorize_line, _("Line approved"), forms.QuantityForm),
+    "decline": Action(services.decline_line, _("Line declined"), forms.DeclineLineForm),
+    "appeal": Action(
+        services.appeal_line, _("Line open again"), forms.AnswerForm, label=_("Look again")
+    ),
+    "cancel": Action(services.cancel_line, _("Line cancelled"), forms.QuantityForm),
+    "give_up": Action(services.give_up_line, _("No longer expected"), forms.QuantityForm),
+    "presume_lost": Action(
+        services.presume_lost,
+        _("Presumed lost"),
+        sure=_("The shopper is paid for goods that never arrived; the claim is the carrier's."),
+    ),
+}
+MONEY = {
+    "approve": Action(services.approve_resolution, _("Approved for payment")),
+    "settle": Action(
+        services.settle_resolution,
+        _("Marked as paid"),
+        forms.SettleForm,
+        label=_("Mark as paid"),
+        on=("start_payment", "settle"),
+    ),
+    "confirm_paid": Action(services.confirm_paid, _("Found to be paid"), forms.ReferenceForm),
+    "fail": Action(services.fail_payment, _("Payment failed"), forms.CodeForm),
+    "retry": Action(services.retry_payment, _("Owed again")),
+    "redirect": Action(services.redirect_payment, _("To be paid another way"), forms.MethodForm),
+    "dispute": Action(services.dispute_resolution, _("Disputed"), forms.InternalReasonForm),
+    "cancel": Action(
+        services.cancel_resolution, _("Nothing will be paid"), forms.InternalReasonForm
+    ),
+    "reverse": Action(services.reverse_resolution, _("Reversed"), forms.InternalReasonForm),
+}
+PARCEL = {
+    "request_label": Action(services.request_label, _("A new label is being made")),
+    "announce": Action(services.announce, _("On its way"), forms.TrackingForm),
+    "void": Action(
+        services.void_shipment,
+        _("Not used any more"),
+        sure=_("The label is refused from now on. A new one can be asked for."),
+    ),
+}
+PIECE = {
+    "hold": Action(
+        floor.place_hold,
+        _("Set aside"),
+        forms.HoldForm,
+        label=_("Set aside"),
+        undo=("hold", "take_back"),
+        needs="holds.place",
+    ),
+    "lose": Action(floor.lose_unit, _("Noted as missing"), undo=("piece", "find")),
+    "find": Action(floor.find_unit, _("Found again"), undo=("piece", "lose")),
+}
+
+
+def _take_back(hold: Hold, *, by: Actor) -> Hold:
+    return floor.release_hold(hold, finding=str(_("Set aside by mistake")), by=by)
+
+
+HOLD = {
+    "take_back": Action(_take_back, _("Taken back"), on=("release",)),
+    "release": Action(floor.release_hold, _("Released"), forms.FindingForm),
+    "condemn": Action(floor.condemn_hold, _("Condemned"), forms.FindingForm),
+}
+
+def _unapprove(route: Disposition, *, by: Actor) -> Disposition:
+    return moving.reroute(route, reason=str(_("Approved by mistake")), route=route.route, by=by)
+
+
+ROUTE = {
+    "approve": Action(moving.approve_route, _("Route approved"), undo=("route", "unapprove")),
+    "choose": Action(
+        moving.approve_route,
+        _("Route approved"),
+        forms.RouteForm,
+        label=_("Another route"),
+        undo=("route", "unapprove"),
+        on=("approve",),
+    ),
+    "start": Action(moving.start_route, _("On its way")),
+    "complete": Action(moving.complete_route, _("Where it belongs")),
+    "reroute": Action(moving.reroute, _("Suggested anew"), forms.RerouteForm),
+    "come_back": Action(moving.come_back, _("Here again"), forms.InternalReasonForm),
+    "unapprove": Action(_unapprove, _("Taken back"), on=("reroute",)),
+}
+
+KINDS: dict[str, Kind] = {
+    "return": Kind(Rma, "returns.view", RETURN),
+    "line": Kind(RmaLine, "returns.view", LINE),
+    "money": Kind(Resolution, "resolutions.view", MONEY),
+    "parcel": Kind(Shipment, "shipments.view", PARCEL),
+    "piece": Kind(HandlingUnit, "units.view", PIECE),
+    "hold": Kind(Hold, "units.view", HOLD),
+    "route": Kind(Disposition, "disposition.view", ROUTE),
+}
+
+
+#: Actions that only an "Undo" calls.
+_UNSEEN = ("take_back", "unapprove")
+
+
+@dataclass(frozen=True)
+class Button:
+    """A verb on a page: allowed or refused with its sentence; `form` opens before it is done."""
+
+    kind: str
+    stage: Any
+    verb: Verb
+    action: Action
+
+    @property
+    def name(self) -> str:
+        """The verb's name."""
+        return self.verb.name
+
+    @property
+    def href(self) -> str:
+        """Where it is done, and asked about without JavaScript."""
+        return reverse("desk:act", args=[self.kind, self.stage.public_id, self.verb.name])
+
+    @property
+    def id(self) -> str:
+        """Unique on its page."""
+        return f"{self.kind}-{self.stage.public_id}-{self.verb.name}"
+
+    @cached_property
+    def form(self) -> forms.VerbForm | None:
+        """An empty form of it."""
+        if self.action.form is None:
+            return None
+        return self.action.form(stage=self.stage, auto_id=f"{self.id}-%s")
+
+
+def buttons(
+    kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = ()
+) -> list[Button]:
+    """The verbs of `stage` that state and rights offer, as the desk does them."""
+    actions = KINDS[kind].actions
+    offered: dict[str, Button] = {}
+    for verb in available(stage, actor):
+        for name, action in actions.items():
+            if name in _UNSEEN or name in leave_out:
+                continue
+            if verb.name in (action.on or (name,)):
+                shown = replace(verb, name=name, label=action.label or verb.label)
+                offered.setdefault(name, Button(kind, stage, shown, action))
+    return list(offered.values())

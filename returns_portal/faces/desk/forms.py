@@ -1,0 +1,144 @@
+"""What a verb asks a person for before it is done; each form knows the thing it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from returns_portal.faces.desk import wording
+from returns_portal.lib.money import format_amount
+from rma.services.settling import METHODS
+
+def words(label: Any, hint: Any = "", *, most: int = 500, rows: int = 3) -> forms.CharField:
+    """A few sentences."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, max_length=most, widget=widget)
+
+
+class VerbForm(forms.Form):
+    """The base: `stage` is the row that the verb moves."""
+
+    def __init__(self, *args: Any, stage: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stage = stage
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the stage."""
+
+    def details(self) -> dict[str, Any]:
+        """What the service is called with; what was left out is left out."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class ReasonForm(VerbForm):
+    reason = words(_("Reason"), _("The shopper reads it, in exactly these words."))
+
+
+class InternalReasonForm(VerbForm):
+    reason = words(_("Reason"), _("Stays in the story of this; the shopper does not read it."))
+
+
+class MessageForm(VerbForm):
+    message = words(_("Question"), _("The shopper gets it by mail."), most=2000)
+
+
+class AnswerForm(VerbForm):
+    message = words(_("What the shopper said"), most=2000)
+
+
+class QuantityForm(VerbForm):
+    """How many of a line's units; all of them unless said."""
+
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, required=False)
+
+    def prepare(self) -> None:
+        field = self.fields["quantity"]
+        most = self._most()
+        field.widget.attrs |= {"max": most, "inputmode": "numeric"}
+        field.initial = most
+
+    def _most(self) -> int:
+        line = self.stage
+        return line.outstanding if line.status == "authorized" else line.requested
+
+
+class DeclineLineForm(QuantityForm):
+    reason = words(_("Reason"), _("The shopper reads it, in exactly these words."))
+
+
+class SettleForm(VerbForm):
+    """How money was given: the amount is what is owed, said again so that nobody pays another."""
+
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("Of the transfer or the payment provider"),
+        max_length=200,
+        required=False,
+    )
+    method = forms.ChoiceField(label=_("Paid by"), required=False)
+
+    def prepare(self) -> None:
+        paid = (self.stage.rma.order.payments if self.stage.rma.order else None) or ()
+        own = [row.get("method") for row in paid if row.get("method")]
+        offered = dict.fromkeys([*own, *METHODS])
+        named = [(handle, wording.of(wording.PAID_BY, handle)) for handle in offered]
+        self.fields["method"].choices = [("", _("Not said")), *named]  # type: ignore[attr-defined]
+
+    @property
+    def owed(self) -> str:
+        """What is owed, as the service compares it."""
+        return format_amount(self.stage.amount_minor, self.stage.currency)
+
+
+class ReferenceForm(VerbForm):
+    reference = forms.CharField(label=_("Reference of the payment"), max_length=200)
+
+
+class CodeForm(VerbForm):
+    code = forms.CharField(
+        label=_("What went wrong"),
+        help_text=_("In a word, such as account_closed"),
+        max_length=40,
+    )
+
+
+class MethodForm(VerbForm):
+    method = forms.ChoiceField(
+        label=_("Pay by"), choices=[(handle, wording.PAID_BY[handle]) for handle in METHODS]
+    )
+
+
+class TrackingForm(VerbForm):
+    tracking_number = forms.CharField(label=_("Tracking number"), max_length=100, required=False)
+    carrier = forms.CharField(label=_("Carrier"), max_length=60, required=False)
+
+
+class HoldForm(VerbForm):
+    kind = forms.ChoiceField(
+        label=_("Why"), choices=[(kind, label) for kind, label in wording.HOLDS.items()]
+    )
+    reason = words(_("What you saw"))
+
+
+class FindingForm(VerbForm):
+    finding = words(_("What was found"), _("Stays in the story of the piece."))
+
+
+class RouteForm(VerbForm):
+    """Where a piece goes: the suggestion, or another lawful route."""
+
+    route = forms.ChoiceField(label=_("Route"))
+
+    def prepare(self) -> None:
+        handles = [option["route"] for option in self.stage.options] or [self.stage.route]
+        offered = dict.fromkeys([self.stage.route, *handles])
+        choices = [(handle, wording.route(handle)) for handle in offered]
+        self.fields["route"].choices = choices  # type: ignore[attr-defined]
+        self.fields["route"].initial = self.stage.route
+
+
+class RerouteForm(RouteForm):
+    reason = words(_("Reason"))

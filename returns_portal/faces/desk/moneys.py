@@ -1,0 +1,84 @@
+"""The money of a return's page: how the amount came about, what was paid, what may still be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from insights.selectors.seen import ReturnSeen
+from returns_portal.faces.desk import wording
+from returns_portal.faces.desk.actions import Button, buttons
+from returns_portal.faces.parts import Derivation, Row
+from rma.models import Resolution
+from rma.money import Derivation as Told
+from rma.selectors.balance import Balance, balance
+from rma.selectors.whole import WORTHLESS
+from tenants.actors import Actor
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One resolution: what it brings, for which line, and its verbs."""
+
+    resolution: Resolution
+    title: str
+    buttons: list[Button]
+
+    @property
+    def type(self) -> Any:
+        """What the shopper gets."""
+        return wording.of(wording.OUTCOMES, self.resolution.type)
+
+
+@dataclass(frozen=True)
+class Money:
+    """All money of one return, and the balance of its order if it has one."""
+
+    derivation: Derivation
+    payments: list[Payment]
+    balance: Balance | None
+    methods: str
+
+
+def money_of(seen: ReturnSeen, actor: Actor) -> Money:
+    """What the panel shows."""
+    titles = {line.pk: line.title for line in seen.whole.lines}
+    payments = [
+        Payment(each, titles.get(each.line_id, ""), buttons("money", each, actor))
+        for each in seen.whole.resolutions
+    ]
+    order = seen.rma.order
+    rows = (order.payments if order is not None else None) or ()
+    named = dict.fromkeys(_way(row) for row in rows if row.get("method"))
+    return Money(
+        _derivation(seen), payments, balance(order) if order is not None else None, ", ".join(named)
+    )
+
+
+def _way(row: dict[str, Any]) -> str:
+    """One payment of the order: how, and the partner's reference of it."""
+    method = str(wording.of(wording.PAID_BY, row["method"])).lower()
+    reference = row.get("reference")
+    return f"{method} {reference}" if reference else method
+
+
+def _derivation(seen: ReturnSeen) -> Derivation:
+    rows = []
+    for each in seen.whole.resolutions:
+        if each.status in WORTHLESS:
+            rows.append(Row(_title(seen, each), words=str(each.state.label).lower()))
+            continue
+        steps = [Told.from_json(step) for step in each.derivation]
+        rows += [Row(str(step.label), step.amount_minor) for step in steps]
+        if not steps:
+            outcome = wording.of(wording.OUTCOMES, each.type)
+            rows.append(Row(_title(seen, each), words=str(outcome).lower()))
+    total = Row(_("Comes to"), seen.whole.refund_minor)
+    return Derivation(seen.rma.currency, rows, total, caption=_("How the amount came about"))
+
+
+def _title(seen: ReturnSeen, resolution: Resolution) -> str:
+    line = next(line for line in seen.whole.lines if line.pk == resolution.line_id)
+    return f"{resolution.quantity} × {line.title}"

@@ -1,0 +1,167 @@
+"""All that the page of one return shows, put together from what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from flows.documents import signed_path
+from flows.models import Document
+from insights.selectors.papers import documents_of_all, messages_of
+from insights.selectors.seen import ReturnSeen, seen
+from notifications.models import Message
+from returns_portal.faces.desk import clocks, lines, moneys, story, wording
+from returns_portal.faces.desk.actions import Button, buttons
+from returns_portal.faces.desk.ticket import ticket
+from returns_portal.faces.parts import Clock, Entry, NextStep
+from returns_portal.lib import addresses
+from returns_portal.lib.money import display
+from rma.models import Rma, Shipment
+from rma.sentences import Sentence
+from tenants.actors import Actor
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One parcel with its verbs, and the address of its label if it has one."""
+
+    shipment: Shipment
+    buttons: list[Button]
+
+    @property
+    def label(self) -> str:
+        """Where its label can be fetched."""
+        row = self.shipment
+        if row.label_id is None:
+            return ""
+        return signed_path(Document(pk=row.label_id, tenant_id=row.tenant_id))
+
+    @property
+    def method(self) -> Any:
+        """How it is sent."""
+        return wording.shipping_method(self.shipment.method)
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """One return as `actor` sees it; each part is read when the page draws it."""
+
+    seen: ReturnSeen
+    actor: Actor
+
+    @classmethod
+    def of(cls, rma: Rma, actor: Actor) -> ReturnPage:
+        """The page of `rma`."""
+        return cls(seen([rma])[0], actor)
+
+    @property
+    def rma(self) -> Rma:
+        """The return."""
+        return self.seen.rma
+
+    @property
+    def shopper(self) -> str:
+        """Who sends it."""
+        customer = self.seen.customer
+        return (customer.company or str(customer)) if customer is not None else ""
+
+    @property
+    def place(self) -> str:
+        """Where it comes from: "Leipzig, Germany"."""
+        ship_to = (self.rma.order.ship_to if self.rma.order else None) or {}
+        country = addresses.country_name(self.seen.country, get_language() or "en")
+        return ", ".join(part for part in (ship_to.get("city"), country) if part)
+
+    @property
+    def requested(self) -> Any:
+        """By whom it was requested."""
+        return wording.of(wording.REQUESTERS, self.rma.requested_by)
+
+    @cached_property
+    def step(self) -> NextStep | None:
+        """The ticket; with the amount, where there is one to pay."""
+        step = ticket(self.seen)
+        owed = sum(each.amount_minor for each in self._owed)
+        if step is None or not owed or step.holder != "you":
+            return step
+        amount = display(owed, self.rma.currency, get_language() or "en")
+        return replace(step, title=_("Pay %(amount)s") % {"amount": amount})
+
+    @property
+    def why(self) -> list[str]:
+        """Why somebody has to decide: what the rules say of each line."""
+        waiting = [line for line in self.seen.whole.lines if line.status == "requested"]
+        return [
+            f"{line.title}: {Sentence.from_json(line.decision)}"
+            for line in waiting
+            if line.decision.get("code")
+        ]
+
+    @property
+    def _owed(self) -> list[Any]:
+        return [each for each in self.seen.whole.resolutions if each.status == "due"]
+
+    @cached_property
+    def buttons(self) -> list[Button]:
+        """What can be done now: to the money that is due first, then to the return."""
+        own = buttons("return", self.rma, self.actor)
+        if not self._owed or not self.actor.can("resolutions.view"):
+            return own
+        paying = buttons("money", self._owed[0], self.actor)
+        return [*(each for each in paying if each.name == "settle"), *own]
+
+    @property
+    def primary(self) -> str:
+        """The main verb: the first that is allowed and takes nothing away."""
+        first = (each.name for each in self.buttons if each.verb.allowed and not each.verb.danger)
+        return next(first, "") if self.step is not None and self.step.holder == "you" else ""
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The three clocks."""
+        return clocks.three_clocks(self.seen)
+
+    @cached_property
+    def lines(self) -> list[lines.LineRow]:
+        """The lines with what came of them."""
+        return lines.line_rows(self.seen, self.actor, wording.reason_words())
+
+    @cached_property
+    def unexpected(self) -> list[lines.Piece]:
+        """Pieces that belong to no line."""
+        return lines.unexpected(self.seen)
+
+    @cached_property
+    def parcels(self) -> list[Parcel]:
+        """Its parcels."""
+        return [Parcel(each, buttons("parcel", each, self.actor)) for each in self.seen.whole.shipments]
+
+    @cached_property
+    def money(self) -> moneys.Money | None:
+        """Its money, for who may see it."""
+        if not self.actor.can("resolutions.view"):
+            return None
+        return moneys.money_of(self.seen, self.actor)
+
+    @cached_property
+    def messages(self) -> list[Message] | None:
+        """What was written to the shopper, for who may see it."""
+        return messages_of(self.rma) if self.actor.can("messages.view") else None
+
+    @cached_property
+    def documents(self) -> list[tuple[Document, str]]:
+        """Labels, photos and certificates, each with its address."""
+        whole = self.seen.whole
+        things = [self.rma, *whole.lines, *whole.shipments, *self.seen.units]
+        return [(each, signed_path(each)) for each in documents_of_all(things)]
+
+    @property
+    def story(self) -> list[Entry]:
+        """What happened, and what comes."""
+        step = self.step
+        next_up = [story.coming(step.title, step.holder_icon, step.due)] if step else []
+        return story.story_of(self.rma, next_up)

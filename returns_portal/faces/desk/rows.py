@@ -1,0 +1,108 @@
+"""One return as a row of a list: its promise, who and what, the three clocks, the amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from insights.selectors.seen import ReturnSeen
+from returns_portal.faces.desk import standing, wording
+from returns_portal.faces.desk.standing import Standing
+from returns_portal.faces.desk.ticket import step_of
+
+#: Articles named in a row; the rest is a number.
+NAMED = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A return in a list. `reasons` are the words of the reasons by handle."""
+
+    seen: ReturnSeen
+    reasons: dict[str, Any]
+
+    @property
+    def href(self) -> str:
+        """Its page."""
+        return reverse("desk:return", args=[self.seen.rma.public_id])
+
+    @property
+    def number(self) -> str:
+        """The number people say."""
+        return self.seen.rma.number
+
+    @property
+    def pick(self) -> str:
+        """What the row's checkbox sends."""
+        return self.seen.rma.public_id
+
+    @property
+    def promise(self) -> datetime | None:
+        """The earliest open date."""
+        return self.seen.promise if self.step else None
+
+    @cached_property
+    def step(self) -> Any:
+        """What happens next, in a few words."""
+        return step_of(self.seen)
+
+    @property
+    def shopper(self) -> str:
+        """Who sends it."""
+        customer = self.seen.customer
+        if customer is None:
+            return _("Unknown")
+        return customer.company or str(customer) or _("Without a name")
+
+    @property
+    def goods_named(self) -> str:
+        """What comes back, in short."""
+        lines = self.seen.whole.lines
+        named = [
+            line.title if line.requested == 1 else f"{line.title} × {line.requested}"
+            for line in lines[:NAMED]
+        ]
+        more = len(lines) - NAMED
+        return ", ".join([*named, *([_("%d more") % more] if more > 0 else [])])
+
+    @property
+    def basis(self) -> Any:
+        """The legal basis, which decides who pays."""
+        return wording.of(wording.BASES, self.seen.rma.legal_basis)
+
+    @property
+    def reason(self) -> str:
+        """What the shopper says, without repeating it for every line."""
+        said = dict.fromkeys(line.reason for line in self.seen.whole.lines)
+        return ", ".join(str(wording.of(self.reasons, handle)) for handle in said)
+
+    @cached_property
+    def clocks(self) -> tuple[Standing, Standing, Standing]:
+        """Authorisation, goods, settlement."""
+        return (
+            standing.authorisation(self.seen),
+            standing.goods(self.seen),
+            standing.settlement(self.seen.whole.resolutions),
+        )
+
+    @property
+    def amount_minor(self) -> int:
+        """What it brings the shopper, in minor units."""
+        return self.seen.whole.refund_minor
+
+    @property
+    def currency(self) -> str:
+        """Of the amount."""
+        return self.seen.rma.currency
+
+
+def rows_of(seen: Iterable[ReturnSeen]) -> list[Row]:
+    """Returns as rows; one query for the words of their reasons."""
+    reasons = wording.reason_words()
+    return [Row(each, reasons) for each in seen]

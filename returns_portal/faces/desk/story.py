@@ -1,0 +1,99 @@
+"""What happened to a thing and what comes, the latest first, as the desk reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from flows.models import StageEvent
+from flows.timeline import timeline
+from returns_portal.faces import dates
+from returns_portal.faces.desk import wording
+from returns_portal.faces.parts import Entry
+from returns_portal.lib.money import display, parse_amount
+
+#: What the data of an event adds to its sentence, in this order.
+_SAID = ("message", "reason", "finding", "question", "tracking", "reference", "code")
+
+
+def story_of(thing: Any, coming: list[Entry] | None = None) -> list[Entry]:
+    """The timeline of `thing`: what is still to come on top, then what happened, latest first."""
+    told = [
+        Entry(
+            entry.text,
+            at=entry.at,
+            actor=entry.actor,
+            note=_note(entry.event),
+            tone=entry.tone,
+            icon=entry.icon,
+        )
+        for entry in timeline(thing)
+    ]
+    return [*reversed(coming or []), *reversed(told)]
+
+
+def coming(text: Any, icon: str, by: Any = None) -> Entry:
+    """Something that has not happened yet, with its promise."""
+    promise = _("by %(day)s") % {"day": dates.day(by)} if by else ""
+    return Entry(text, icon=icon, coming=True, promise=promise)
+
+
+def _note(event: StageEvent) -> str:
+    """What the event says beyond its name: words given, quantity, route, kind of hold, amount."""
+    parts = [str(event.data[name]) for name in _SAID if event.data.get(name)]
+    parts += [told(event) for told in _TELLERS if told(event)]
+    return " · ".join(parts)
+
+
+def _goods(event: StageEvent) -> str:
+    if event.stage_type != "rma.rmaline":
+        return ""
+    sku = event.snapshot.get("sku") or ""
+    quantity = event.data.get("quantity")
+    if not isinstance(quantity, int):
+        return sku
+    pieces = ngettext("%(n)d piece", "%(n)d pieces", quantity) % {"n": quantity}
+    return f"{sku}, {pieces}" if sku else pieces
+
+
+def _hold(event: StageEvent) -> str:
+    if event.stage_type != "inspection.hold":
+        return ""
+    return str(wording.of(wording.HOLDS, event.snapshot.get("kind") or ""))
+
+
+def _route(event: StageEvent) -> str:
+    if event.stage_type != "disposition.disposition":
+        return ""
+    return str(wording.route(event.snapshot.get("route") or ""))
+
+
+def _plate(event: StageEvent) -> str:
+    return event.snapshot.get("lpn") or ""
+
+
+def _amount(event: StageEvent) -> str:
+    amount = event.snapshot.get("amount")
+    if event.stage_type != "rma.resolution" or not isinstance(amount, dict):
+        return ""
+    currency = amount["currency"]
+    return display(parse_amount(amount["amount"], currency), currency, get_language() or "en")
+
+
+def _parcel(event: StageEvent) -> str:
+    if event.stage_type != "rma.shipment":
+        return ""
+    return event.snapshot.get("tracking_number") or ""
+
+
+_TELLERS: tuple[Callable[[StageEvent], str], ...] = (
+    _goods,
+    _hold,
+    _route,
+    _plate,
+    _amount,
+    _parcel,
+)

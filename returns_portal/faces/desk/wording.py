@@ -1,0 +1,122 @@
+"""What stored words are called on the desk: bases, reasons, outcomes, grades, holds, ways to send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from disposition.routing import ROUTES
+from rma.reasons import text_of
+from rma.selectors.rules import reasons_offered
+from rma.shipping.carriers import method
+
+BASES: dict[str, Any] = {
+    "withdrawal": _("Withdrawal"),
+    "guarantee": _("Legal guarantee"),
+    "warranty": _("Warranty"),
+    "recall": _("Recall"),
+    "take_back": _("Take-back"),
+    "undelivered": _("Not delivered"),
+    "goodwill": _("Goodwill"),
+    "contract": _("Contract"),
+    "": _("Shop's policy"),
+}
+
+OUTCOMES: dict[str, Any] = {
+    "refund": _("Refund"),
+    "store_credit": _("Store credit"),
+    "exchange": _("Exchange"),
+    "replacement": _("Replacement"),
+    "repair": _("Repair"),
+    "price_reduction": _("Price reduction"),
+    "keep_with_refund": _("Refund, keeps the goods"),
+    "none": _("Nothing"),
+}
+
+#: Ways of paying, as people call them.
+PAID_BY: dict[str, Any] = {
+    "original": _("The way it was paid"),
+    "card": _("Card"),
+    "bank_transfer": _("Bank transfer"),
+    "paypal": _("PayPal"),
+    "cash": _("Cash"),
+    "store_credit": _("Store credit"),
+    "voucher": _("Voucher"),
+    "other": _("Another way"),
+}
+
+REQUESTERS: dict[str, Any] = {
+    "customer": _("by the shopper"),
+    "agent": _("by the team"),
+    "partner": _("by a partner system"),
+}
+
+HOLDS: dict[str, Any] = {
+    "counterfeit_suspected": _("counterfeit suspected"),
+    "serial_mismatch": _("serial does not fit"),
+    "safety_hazard": _("safety hazard"),
+    "data_bearing_locked": _("locked, holds data"),
+    "recall_hit": _("hit by a recall"),
+    "evidence": _("kept as evidence"),
+    "awaiting_client": _("waits for an answer"),
+}
+
+CONDITIONS: dict[str, Any] = {
+    "good": _("good"),
+    "damaged": _("damaged"),
+    "opened": _("opened"),
+    "empty": _("empty"),
+}
+
+PACKAGINGS: dict[str, Any] = {
+    "sealed": _("sealed"),
+    "opened": _("opened"),
+    "none": _("no packaging"),
+}
+
+TITLES: dict[str, Any] = {"ours": _("ours"), "customer": _("the customer's")}
+
+#: The grades in our own words, where no answer of the inspection says it better.
+FUNCTION: dict[str, Any] = {
+    "F6": _("works like new"),
+    "F5": _("all functions work"),
+    "F4": _("hardware works"),
+    "F3": _("main functions work"),
+    "F2": _("partly works"),
+    "F1": _("does not work"),
+}
+COSMETIC: dict[str, Any] = {
+    "C9": _("as new"),
+    "C8": _("unused"),
+    "C7": _("hardly a mark"),
+    "C6": _("light marks"),
+    "C5": _("few marks"),
+    "C4": _("marks of use"),
+    "C3": _("clear marks of use"),
+    "C2": _("heavily used"),
+    "C1": _("damaged"),
+    "C0": _("not judged"),
+}
+
+
+def of(words: dict[str, Any], value: str) -> Any:
+    """The words of a stored value; a value nobody has words for reads as itself."""
+    return words.get(value) or value.replace("_", " ")
+
+
+def reason_words() -> dict[str, Any]:
+    """The words of every reason that is offered, by handle; one query."""
+    return {"": _("no reason needed")} | {row.handle: text_of(row) for row in reasons_offered()}
+
+
+def route(handle: str) -> Any:
+    """What a route is called."""
+    known = ROUTES.get(handle)
+    return known[0] if known else handle
+
+
+def shipping_method(handle: str) -> Any:
+    """What a way of sending is called."""
+    known = method(handle)
+    return known.label if known else of({}, handle)
