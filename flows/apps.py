@@ -9,4 +9,6 @@ class FlowsConfig(AppConfig):
     verbose_name = "Flows"
 
     def ready(self) -> None:
+        from flows import tasks  # noqa: F401 - every process that writes events wakes a worker
+
         autodiscover_modules("handlers")
