@@ -22,14 +22,30 @@ from tenants.actors import Actor
 from tenants.scope import current_tenant_id
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event not written yet: its timelines, what it moved, and whose version it raises."""
+
+    event: StageEvent
+    subjects: list[EventSubject]
+    moved: Subject | None
+    raised: Subject | None
+    #: The savepoints it happened in; when one of them is rolled back, it has not happened.
+    savepoints: tuple[str | None, ...]
+
+
 @dataclass
 class Collected:
-    """Events not written yet, with the aggregates whose version they raise."""
+    """Events not written yet, in their order."""
 
-    events: list[StageEvent] = field(default_factory=list)
-    subjects: list[EventSubject] = field(default_factory=list)
-    raised: set[Subject] = field(default_factory=set)
-    moved: set[Subject] = field(default_factory=set)
+    entries: list[Entry] = field(default_factory=list)
+
+    def kept(self) -> list[Entry]:
+        """The entries whose changes no savepoint has undone."""
+        undone = connection.undone_savepoints  # type: ignore[attr-defined]
+        if not undone:
+            return self.entries
+        return [entry for entry in self.entries if undone.isdisjoint(entry.savepoints)]
 
 
 _open: ContextVar[Collected | None] = ContextVar("event_batch", default=None)
@@ -43,10 +59,14 @@ def nudge_with(function: Callable[[UUID], None]) -> None:
 
 @contextmanager
 def batch() -> Iterator[None]:
-    """Collect the events of the block and write them with one statement a table at its end."""
+    """Collect the events of the block and write them with one statement a table at its end.
+
+    Belongs within the transaction: what is written after its end would be lost with the process.
+    """
     if _open.get() is not None:
         yield
         return
+    _refuse_outside_a_transaction()
     collected = Collected()
     token = _open.set(collected)
     try:
@@ -103,8 +123,7 @@ def compose(
     subjects: Any = None,
 ) -> StageEvent:
     """Add the event `name` about `stage` to `collected`, to be written with the rest of it."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("An event belongs in the transaction of what it records.")
+    _refuse_outside_a_transaction()
     stage_type, stage_id = subject_of(stage)
     event = StageEvent(
         name=name,
@@ -122,27 +141,36 @@ def compose(
     )
     named = stage.subjects() if subjects is None else subjects
     pairs = dict.fromkeys([subject_of(thing) for thing in named] or [(stage_type, stage_id)])
-    collected.events.append(event)
-    collected.subjects.extend(
+    rows = [
         EventSubject(event=event, subject_type=kind, subject_id=key, at=event.at)
         for kind, key in pairs
-    )
-    if isinstance(stage, StageModel):
-        if verb or target:
-            # A move has raised the version itself; a note leaves its own stage as it is.
-            collected.moved.add((stage_type, stage_id))
-        root = stage.root()
-        if root is not None:
-            collected.raised.add(root)
+    ]
+    is_stage = isinstance(stage, StageModel)
+    # A move has raised the version itself; a note leaves its own stage as it is.
+    moved = (stage_type, stage_id) if is_stage and (verb or target) else None
+    raised = stage.root() if is_stage else None
+    savepoints = tuple(connection.savepoint_ids)
+    collected.entries.append(Entry(event, rows, moved, raised, savepoints))
     return event
+
+
+def _refuse_outside_a_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event belongs in the transaction of what it records.")
 
 
 def write(collected: Collected, *groups: Any, undo: bool = False) -> None:
     """Write new rows (`groups`, as insert_together takes them) and the events; wake a worker."""
-    insert_together(*groups, collected.events, collected.subjects, undo=undo)
-    if not collected.events:
+    entries = collected.kept()
+    events = [entry.event for entry in entries]
+    subjects = [row for entry in entries for row in entry.subjects]
+    insert_together(*groups, events, subjects, undo=undo)
+    if not events:
         return
-    for label, key in collected.raised - collected.moved:
+    moved = {entry.moved for entry in entries}
+    raised = {entry.raised for entry in entries if entry.raised is not None}
+    # Ordered, as every locker does, so that two transactions never wait for each other.
+    for label, key in sorted(raised - moved):
         row = apps.get_model(label)._default_manager.filter(pk=key)
         row.update(version=F("version") + 1, updated_at=clock.now())
     tenant_id = current_tenant_id()

@@ -54,7 +54,8 @@ class Together:
         self, stage: S, verb: str, *, by: Actor | None = None, subjects: Any = None, **details: Any
     ) -> S:
         """Move a stage created here by `verb`; refusals as `flows.perform` makes them."""
-        move = permitted(stage, verb, by or self.by)
+        actor = by or self.by
+        move = permitted(stage, verb, actor)
         source, before = getattr(stage, move.field), stage.snapshot()
         getattr(stage, verb)(**details)
         stage.version += 1
@@ -64,7 +65,7 @@ class Together:
             self._collected,
             stage,
             move.event,
-            by=self.by,
+            by=actor,
             verb=verb,
             source=source,
             target=getattr(stage, move.field),

@@ -8,7 +8,6 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-
 _HINT = "Set DATABASE_URL to the login portal_app (workers: portal_worker)."
 
 
@@ -28,7 +27,7 @@ def bypasses_isolation() -> str | None:
 
 
 def refuse_to_bypass() -> None:
-    """Stop this process if its database login could see every tenant; called by servers and workers."""
+    """Stop this process if its database login could see every tenant. Servers and workers call."""
     why = bypasses_isolation()
     connection.close()
     if why is not None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -75,10 +75,15 @@ def _entered(scope: Scope) -> Iterator[None]:
 
 
 def _follow(scope: Scope) -> None:
-    """Tell an open transaction; a failed one is skipped, its rollback restores the setting."""
-    if connection.connection is None or not connection.in_atomic_block:
-        return
-    if connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR:
+    """Tell an open transaction. A failed, lost or broken-off one is skipped: it can only be rolled
+    back, and that restores the setting.
+    """
+    if (
+        connection.connection is None
+        or not connection.in_atomic_block
+        or connection.needs_rollback
+        or connection.connection.info.transaction_status != TRANSACTION_STATUS_INTRANS
+    ):
         return
     with connection.cursor() as cursor:
         cursor.execute(*statements(scope))
@@ -97,6 +102,6 @@ def platform_scope(*, reason: str) -> Iterator[None]:
     """See the rows of every tenant within the block. Workers only; each use is logged with its
     reason.
     """
-    logger.info("platform scope entered", extra={"reason": reason})
+    logger.info("platform scope entered: %s", reason)
     with _entered(Scope(role=PLATFORM_ROLE)):
         yield

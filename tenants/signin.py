@@ -15,7 +15,6 @@ from tenants.middleware import StaffMiddleware
 from tenants.models import Membership, User
 from tenants.request import TenantRequest
 
-
 #: Roles whose work is at the station.
 STATION_ROLES = ("receiver", "inspector", "technician")
 
