@@ -17,7 +17,7 @@ from notifications import templates
 from notifications.models import Message
 from notifications.services import send_message, write_message
 from notifications.templates import Template
-from rma.links import status_path
+from rma.links import code_path, status_path
 from rma.models import Resolution, Rma, Shipment
 from rma.services.access import issue_code
 from tenants.links import absolute
@@ -43,7 +43,7 @@ def mail_code_when_asked(event: StageEvent) -> None:
             return
         if Message.objects.filter(event=event, template=templates.CODE.name).exists():
             return
-        _row, code = issue_code(order)
+        row, code = issue_code(order)
         write_message(
             templates.CODE,
             event=event,
@@ -51,6 +51,7 @@ def mail_code_when_asked(event: StageEvent) -> None:
             language=order.customer.language,
             secret=code,
             order=order,
+            enter_url=absolute(code_path(row), _tenant()),
         )
 
 

@@ -45,8 +45,8 @@ STATUS = Link("rma.status", 60 * 60 * 24 * 730)
 DRAFT = Link("rma.draft", 60 * 60 * 24 * 30)
 #: A day: the list of an order's returns; another code opens it again.
 ORDER = Link("rma.order", 60 * 60 * 24)
-#: An hour: the code behind it works for less (`services.access.LIFETIME`).
-CODE = Link("rma.code", 60 * 60)
+#: A month, for which it can say that it was used; the code behind it works for minutes.
+CODE = Link("rma.code", 60 * 60 * 24 * 30)
 
 
 def status_token(rma: Rma) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from flows.perform import lock_all, perform
+from flows.perform import lock_all
 from flows.together import Together
 from returns_portal.lib import clock
 from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
@@ -16,6 +16,7 @@ from rma.flow.shipping import LIVE
 from rma.models import Rma, Shipment, ShipmentRma
 from rma.selectors.sold import OPEN_RETURNS
 from rma.services import dates
+from rma.services.moving import move
 from rma.services.resolving import advance
 from rma.services.work import Work, one_transaction, taken, within
 from rma.shipping.carriers import METHODS
@@ -123,7 +124,7 @@ def announce(
         for work in works:
             if parcel.direction == "inbound" and work.rma.status != "authorized":
                 raise TransitionRefused(_("The return is not approved yet."))
-        perform(parcel, "announce", by=by, tracking=tracking_number, carrier=carrier)
+        move(parcel, "announce", by=by, tracking=tracking_number, carrier=carrier)
         handed_over(works)
     return parcel
 
@@ -135,7 +136,7 @@ def ask_for_labels(rma: Rma, *, by: Actor) -> None:
         with carrying(parcel, by=by) as (fresh, works):
             approved = all(work.rma.status == "authorized" for work in works)
             if fresh.status == "created" and approved:
-                perform(fresh, "request_label", by=by)
+                move(fresh, "request_label", by=by)
 
 
 def request_label(shipment: Shipment, *, by: Actor) -> Shipment:
@@ -144,7 +145,8 @@ def request_label(shipment: Shipment, *, by: Actor) -> Shipment:
         if any(work.rma.status != "authorized" for work in works):
             raise TransitionRefused(_("The return is not approved yet."))
         parcel.method = "label"
-        perform(parcel, "request_label", by=by)
+        parcel.save(update_fields=["method"])
+        move(parcel, "request_label", by=by)
     return parcel
 
 
@@ -159,7 +161,7 @@ def ask_for_new_labels(rma: Rma, *, by: Actor) -> None:
 def void_shipment(shipment: Shipment, *, by: Actor) -> Shipment:
     """The parcel is not used."""
     with carrying(shipment, by=by) as (parcel, _works):
-        perform(parcel, "void", by=by)
+        move(parcel, "void", by=by)
     return parcel
 
 
@@ -169,14 +171,14 @@ def void_unused(work: Work) -> None:
         if parcel.status in UNUSED and parcel.direction == "inbound":
             others = ShipmentRma.objects.filter(shipment=parcel).exclude(rma=work.rma)
             if not others.filter(rma__status__in=OPEN_RETURNS).exists():
-                perform(parcel, "void", by=work.system)
+                move(parcel, "void", by=work.system)
 
 
 def expire_labels(work: Work) -> None:
     """Labels made for a date that has passed; a new one can be asked for."""
     for parcel in work.shipments():
         if parcel.status == "label_ready":
-            perform(parcel, "expire_label", by=work.system)
+            move(parcel, "expire_label", by=work.system)
 
 
 def handed_over(works: Sequence[Work]) -> None:
@@ -214,13 +216,13 @@ def arrive(work: Work, shipment: Shipment | None = None) -> None:
     else:
         arrived = []
     for each in arrived:
-        perform(each, "arrive", by=work.system)
+        move(each, "arrive", by=work.system)
 
 
 def arrive_shipment(shipment: Shipment, *, by: Actor) -> Shipment:
     """A parcel was scanned at the dock; what is in it is counted next."""
     with carrying(shipment, by=by) as (parcel, works):
-        perform(parcel, "arrive", by=by)
+        move(parcel, "arrive", by=by)
         for work in works:
             if work.rma.status == "authorized":
                 goods_moved(work)

@@ -2,8 +2,43 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from returns_portal.faces.portal.views import filling, finding, orders, pages, status
 
 app_name = "portal"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # the door
+    path("", finding.find, name="find"),
+    path("track", finding.find, {"purpose": "track"}, name="track"),
+    path("code", finding.code, name="code"),
+    path("code/again", finding.code_again, name="code_again"),
+    path("enter/<str:token>", finding.enter, name="enter"),
+    # /orders/<token>: what was returned of an order
+    path("orders/<str:token>", orders.order, name="order"),
+    path("orders/<str:token>/begin", orders.begin, name="begin"),
+    # /return/<token>: a form that is being filled in
+    path("return/<str:token>", filling.items, name="items"),
+    path("return/<str:token>/so-far", filling.so_far, name="so_far"),
+    path("return/<str:token>/fault", orders.report_fault, name="report_fault"),
+    path("return/<str:token>/reasons", filling.reasons, name="reasons"),
+    path("return/<str:token>/outcome", filling.outcome, name="outcome"),
+    path("return/<str:token>/sending", filling.sending, name="sending"),
+    path("return/<str:token>/review", filling.review, name="review"),
+    # /r/<token>: a return that was sent
+    path("r/<str:token>", status.status, name="status"),
+    path("r/<str:token>/cancel", status.cancel, name="cancel"),
+    path("r/<str:token>/posted", status.posted, name="posted"),
+    path("r/<str:token>/label", status.new_label, name="new_label"),
+    path("r/<str:token>/appeal", status.say_something, {"verb": "appeal"}, name="appeal"),
+    path(
+        "r/<str:token>/answer",
+        status.say_something,
+        {"verb": "provide_information"},
+        name="answer",
+    ),
+    # papers
+    path("accessibility", pages.accessibility, name="accessibility"),
+    path("privacy", pages.privacy, name="privacy"),
+]

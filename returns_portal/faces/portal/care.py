@@ -1,0 +1,64 @@
+"""What every page of the portal takes care of: privacy, size, and guesses that tell nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
+
+from returns_portal.faces.request import address_of
+from returns_portal.rest.throttling import limit
+
+View = Callable[..., HttpResponse]
+
+#: Seconds after which a guess is answered, right or wrong; more than looking an order up takes.
+EVEN_TIME = 0.25
+#: How often one address may guess, and how often anybody may guess about one order.
+BY_ADDRESS, BY_ORDER = "60/15min", "6/15min"
+
+
+def public(view: View) -> View:
+    """A page that says nothing about anybody."""
+    return gzip_page(view)
+
+
+def personal(view: View) -> View:
+    """A page about somebody: kept by no cache, listed by no search engine."""
+
+    @gzip_page
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
+
+
+def in_even_time(view: View) -> View:
+    """Answer a POST after EVEN_TIME, so that the time it took does not tell what was found."""
+
+    @wraps(view)
+    def even(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        begun = time.monotonic()
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            time.sleep(max(0.0, EVEN_TIME - (time.monotonic() - begun)))
+        return response
+
+    return even
+
+
+def limit_guesses(request: HttpRequest, what: str, number: str) -> None:
+    """Raise TooManyRequests after too many guesses from one address, or about one order.
+
+    An order that is not there counts like one that is.
+    """
+    shop = request.tenant.pk  # type: ignore[attr-defined]
+    limit(f"portal.{what}.address", f"{shop}:{address_of(request)}", BY_ADDRESS)
+    limit(f"portal.{what}.order", f"{shop}:{number.strip().lstrip('#').lower()}", BY_ORDER)

@@ -1,0 +1,121 @@
+"""A form being filled in: its link, what it says so far, what the order offers, what it brings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from catalog.models import Order
+from returns_portal.faces.parts import Step, steps
+from returns_portal.faces.portal.care import personal
+from returns_portal.faces.request import FaceRequest
+from rma.drafts import STEPS, DraftLine, Filled
+from rma.links import draft_of_token, status_path
+from rma.models import ReturnDraft
+from rma.selectors.shopper import Offer, Offered, offer
+from rma.selectors.whole import WholeReturn
+from rma.services import quote_return
+from tenants.actors import Actor
+from tenants.models import Tenant
+
+_LABELS = (_("Items"), _("Reason"), _("Outcome"), _("How to send"), _("Review"))
+
+
+@dataclass
+class Filling:
+    """One form of one order, opened by its link."""
+
+    token: str
+    draft: ReturnDraft
+    tenant: Tenant
+
+    @property
+    def order(self) -> Order:
+        """The order it is for."""
+        return self.draft.order
+
+    @property
+    def filled(self) -> Filled:
+        """What it says so far."""
+        return Filled.of(self.draft.data)
+
+    @property
+    def shopper(self) -> Actor:
+        """Who fills it in."""
+        return Actor.shopper(self.order.customer_id)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What of the order may come back."""
+        return offer(self.order, self.tenant, basis=self.filled.basis)
+
+    @property
+    def chosen(self) -> list[tuple[DraftLine, Offered]]:
+        """The chosen lines with what is known of them; a line that the order lost is left out."""
+        known = {each.line.external_id: each for each in self.offer.lines}
+        lines = self.filled.lines
+        return [(line, known[line.order_line]) for line in lines if line.order_line in known]
+
+    def quote(self, resolution: str = "") -> WholeReturn:
+        """What the form would become; raises InvalidInput where it cannot be had."""
+        ask = self.filled.ask(
+            self.order.public_id, language=get_language() or "", resolution=resolution
+        )
+        return quote_return(ask, by=self.shopper, tenant=self.tenant)
+
+    def path(self, step: str) -> str:
+        """The address of a step."""
+        return reverse(f"portal:{step}", args=[self.token])
+
+    def onward(self, step: str) -> HttpResponse:
+        """To the step after `step`, or to the first that something is missing for."""
+        wanted = STEPS[STEPS.index(step) + 1]
+        missing = self.filled.missing
+        return redirect(self.path(wanted if self.filled.allows(wanted) else missing))
+
+    def stepper(self, current: str) -> list[Step]:
+        """Where one is; done steps lead back."""
+        labels = [
+            (label, self.path(step) if step != "sending" or self.filled.is_sent else "")
+            for step, label in zip(STEPS, _LABELS, strict=True)
+        ]
+        return steps(labels, STEPS.index(current))
+
+    def seen(self, whole: WholeReturn) -> str:
+        """A mark of what a shopper is shown before sending; another one means: look again."""
+        shown = [self.draft.data, whole.refund_minor, whole.rma.currency, whole.rma.status]
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+
+
+View = Callable[[FaceRequest, Filling], HttpResponse]
+
+
+def step(name: str) -> Callable[[View], Callable[..., HttpResponse]]:
+    """A view of one step of a form: only while it is not sent, and not before its turn."""
+
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @personal
+        @wraps(view)
+        def opened(request: FaceRequest, token: str, **kwargs: Any) -> HttpResponse:
+            filling = Filling(token, draft_of_token(token), request.tenant)
+            if filling.draft.rma is not None:
+                return redirect(status_path(filling.draft.rma))
+            if not filling.filled.allows(name):
+                return redirect(filling.path(filling.filled.missing))
+            return view(request, filling, **kwargs)
+
+        return opened
+
+    return decorate

@@ -1,0 +1,1 @@
+"""The forms of the portal, one file for each part of the way."""

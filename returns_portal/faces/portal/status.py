@@ -1,0 +1,142 @@
+"""A return that was sent, told to its shopper: headline, ticket, clocks, story, pass, verbs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flows.documents import signed_path
+from flows.perform import Verb, available
+from returns_portal.faces.parts import Clock, Derivation, Entry
+from returns_portal.faces.portal import telling, tickets
+from returns_portal.faces.portal.clocks import three_clocks
+from returns_portal.faces.portal.story import story
+from returns_portal.lib.barcodes import Format, symbol
+from rma.links import status_path
+from rma.models import Rma, Shipment
+from rma.reasons import text_of
+from rma.selectors.rules import rules_in_force
+from rma.selectors.whole import WORTHLESS, WholeReturn
+from tenants.actors import Actor
+from tenants.links import absolute
+from tenants.models import Tenant
+
+#: While the parcel is in one of these there is a label to print.
+_LABEL_STATES = ("label_ready", "in_transit", "exception")
+
+
+@dataclass
+class Told:
+    """One return as its shopper sees it."""
+
+    whole: WholeReturn
+    tenant: Tenant
+
+    @property
+    def rma(self) -> Rma:
+        """The return itself."""
+        return self.whole.rma
+
+    @property
+    def path(self) -> str:
+        """Its own page."""
+        return status_path(self.rma)
+
+    @cached_property
+    def headline(self) -> Any:
+        """How it stands, in one line."""
+        return tickets.headline(self.whole)
+
+    @cached_property
+    def ticket(self) -> tickets.Ticket | None:
+        """The next step."""
+        return tickets.ticket(self.whole)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """Permission, goods, money."""
+        return three_clocks(self.whole)
+
+    @cached_property
+    def story(self) -> list[Entry]:
+        """What happened, what comes."""
+        return story(self.whole, self.tenant)
+
+    @property
+    def units(self) -> int:
+        """How many pieces it is about."""
+        return sum(line.requested for line in self.whole.lines)
+
+    @property
+    def amount(self) -> int:
+        """What it brings, in minor units."""
+        return self.whole.refund_minor
+
+    @property
+    def derivation(self) -> Derivation | None:
+        """How the amount came about; None where there is none."""
+        return telling.derivation(self.whole) if self.amount else None
+
+    @cached_property
+    def items(self) -> list[dict[str, Any]]:
+        """The lines with what each brings and why it goes back."""
+        worth: dict[Any, int] = {}
+        for each in self.whole.resolutions:
+            if each.status not in WORTHLESS:
+                worth[each.line_id] = worth.get(each.line_id, 0) + each.amount_minor
+        reasons = rules_in_force().reasons
+        return [
+            {
+                "line": line,
+                "amount": worth.get(line.pk, 0),
+                "reason": text_of(reasons[line.reason]) if line.reason in reasons else "",
+                "outcome": telling.outcome_label(line.wanted.get("type", "refund")),
+                "category": line.order_line.product.category if line.order_line else "",
+            }
+            for line in self.whole.lines
+        ]
+
+    # --- sending --------------------------------------------------------------------------------
+
+    @cached_property
+    def parcel(self) -> Shipment | None:
+        """The parcel that is on its way to us, or will be."""
+        inbound = [each for each in self.whole.shipments if each.direction == "inbound"]
+        return next((each for each in inbound if each.status != "voided"), None)
+
+    @property
+    def label_url(self) -> str:
+        """Where the label can be printed; nothing when there is none to use."""
+        parcel = self.parcel
+        usable = parcel is not None and parcel.label_id and parcel.status in _LABEL_STATES
+        return signed_path(parcel.label) if usable and parcel and parcel.label else ""
+
+    @property
+    def shows_pass(self) -> bool:
+        """Whether there is something to hand over, and a code that says what it is."""
+        return self.rma.status == "authorized" and telling.is_sent(self.whole)
+
+    @property
+    def qr(self) -> str:
+        """What the label's QR code says, to be shown where no label is."""
+        drawn = symbol(Format.QR, absolute(f"/r/{self.rma.token}", self.tenant))
+        return drawn.svg(label=self.rma.number).replace('class="barcode"', 'class="qr"', 1)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the page should look again by itself in a moment."""
+        return self.ticket is not None and self.ticket.code == "wait_for_label"
+
+    # --- verbs ----------------------------------------------------------------------------------
+
+    @cached_property
+    def verbs(self) -> dict[str, Verb]:
+        """What the machine lets a shopper do with the return now, or why not."""
+        shopper = Actor.shopper(self.rma.customer_id)
+        return {verb.name: verb for verb in available(self.rma, shopper)}
+
+
+def told(whole: WholeReturn, tenant: Tenant) -> Told:
+    """`whole` as its shopper sees it."""
+    return Told(whole, tenant)

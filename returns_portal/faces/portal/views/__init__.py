@@ -1,0 +1,1 @@
+"""The views of the portal: each finds, does one thing, and shows."""

@@ -1,0 +1,162 @@
+"""The steps of a return: what goes back, why, for what, how. Each keeps what was said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from returns_portal.faces.parts import Problem
+from returns_portal.faces.portal import telling
+from returns_portal.faces.portal.filling import Filling, step
+from returns_portal.faces.portal.forms.base import PortalForm, show
+from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm, ReasonsForm
+from returns_portal.faces.portal.quoting import Quoted, outcomes, problems
+from returns_portal.faces.request import FaceRequest
+from returns_portal.lib.errors import DomainError, InvalidInput
+from rma.drafts import Filled
+from rma.links import status_path
+from rma.selectors.shopper import photos_of
+from rma.services.drafting import add_photos, change_draft, remove_photo, submit_draft
+from rma.shipping.carriers import METHODS, OPTIONS
+
+
+@step("items")
+def items(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """Which lines go back, and how many of each."""
+    form = ItemsForm(filling.offer, filling.filled, _sent(request))
+
+    def keep(_said: dict[str, Any]) -> Filled:
+        return change_draft(filling.draft, lambda filled: filled.choose(form.quantities))
+
+    if form.does(keep):
+        return filling.onward("items")
+    table = telling.so_far(filling.offer, filling.filled)
+    return _show(request, filling, "items", form, so_far=table)
+
+
+@require_POST
+@step("items")
+def so_far(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """What the items ticked right now are worth; nothing is kept. For htmx."""
+    form = ItemsForm(filling.offer, filling.filled, request.POST)
+    form.is_valid()
+    table = telling.so_far(filling.offer, filling.filled.choose(form.quantities))
+    return render(request, "portal/so_far.html", {"so_far": table, "filling": filling})
+
+
+@step("reasons")
+def reasons(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """Why each line goes back, with photos where the shop wants to see it."""
+    if "remove" in request.POST:
+        remove_photo(filling.draft, photo=request.POST["remove"])
+        return redirect(filling.path("reasons"))
+    form = ReasonsForm(
+        filling.chosen,
+        is_fault=filling.filled.basis == "guarantee",
+        data=_sent(request),
+        files=request.FILES if request.method == "POST" else None,
+    )
+    _keep_photos(form, filling)
+    if form.does(lambda _said: change_draft(filling.draft, form.explain)):
+        return filling.onward("reasons")
+    return _show(request, filling, "reasons", form, photos=photos_of(filling.filled))
+
+
+def _keep_photos(form: ReasonsForm, filling: Filling) -> None:
+    """Photos are kept even where something else is wrong: no browser sends them a second time."""
+    if not form.is_bound:
+        return
+    form.full_clean()
+    for place, key, bodies in form.uploads():
+        try:
+            add_photos(filling.draft, order_line=key, bodies=bodies)
+        except InvalidInput as refusal:
+            form.add_error(f"photos-{place}", str(refusal))
+    form.chosen = filling.chosen
+
+
+@step("outcome")
+def outcome(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """What the shopper would like, with the exact amount of each."""
+    cards = outcomes(filling)
+    possible = [card.kind for card in cards if card.is_possible]
+    missing = _("Choose what you would like.")
+    form = ChoiceForm(possible, filling.filled.resolution, missing, _sent(request))
+    if form.does(lambda said: _set(filling, resolution=said["choice"])):
+        return filling.onward("outcome")
+    chosen = form["choice"].value() or (possible or [""])[0]
+    quoted = Quoted(filling, next((c.whole for c in cards if c.kind == chosen), None))
+    return _show(request, filling, "outcome", form, outcomes=cards, quoted=quoted)
+
+
+@step("sending")
+def sending(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """How the goods travel."""
+    if not filling.filled.is_sent:
+        return redirect(filling.path("review"))
+    missing = _("Choose how you send it.")
+    form = ChoiceForm(METHODS, filling.filled.method, missing, _sent(request))
+    if form.does(lambda said: _set(filling, method=said["choice"])):
+        return filling.onward("sending")
+    quoted = Quoted.of(filling)
+    problems = quoted.problems
+    return _show(
+        request, filling, "sending", form, options=OPTIONS, quoted=quoted, problems=problems
+    )
+
+
+@step("review")
+def review(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """Everything once more; sending it acts once, and only on what was shown."""
+    quoted = Quoted.of(filling)
+    changed = request.method == "POST" and request.POST.get("seen") != quoted.seen
+    if request.method == "POST" and quoted.whole and not changed:
+        refused = _submit(request, filling)
+        if isinstance(refused, HttpResponse):
+            return refused
+        quoted = Quoted(filling, problems=refused)
+    page = {
+        "filling": filling,
+        "steps": filling.stepper("review"),
+        "quoted": quoted,
+        "problems": quoted.problems,
+        "changed": changed,
+        "form": None,
+    }
+    status = 409 if changed or quoted.problems else 200
+    return render(request, "portal/review.html", page, status=status)
+
+
+def _submit(request: FaceRequest, filling: Filling) -> HttpResponse | list[Problem]:
+    """To the return's own page, or why there is none."""
+    try:
+        rma = submit_draft(
+            filling.draft,
+            by=filling.shopper,
+            tenant=request.tenant,
+            language=get_language() or request.tenant.language,
+        )
+    except DomainError as refusal:
+        return problems(filling, refusal)
+    return redirect(status_path(rma))
+
+
+def _show(
+    request: FaceRequest, filling: Filling, name: str, form: PortalForm, **page: Any
+) -> HttpResponse:
+    shown = {"filling": filling, "steps": filling.stepper(name), **page}
+    return show(request, f"portal/{name}.html", form, **shown)
+
+
+def _sent(request: FaceRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _set(filling: Filling, **parts: str) -> Filled:
+    return change_draft(filling.draft, lambda filled: replace(filled, **parts))

@@ -1,0 +1,105 @@
+"""How the portal speaks of goods and of what is done with them: `{% load goods %}`.
+
+{% thumb line.product.category line.title %}   a drawing of what kind of thing it is
+{% photo photos key as shown %}                the address of an uploaded photo
+{% reason_text line.reason %} {% outcome_text kind %} {% method_text method %}
+    what was chosen, in words
+{% due_words whole "refund" as by %}           an open promised moment of a return
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from flows.documents import signed_path
+from flows.models import Document
+from returns_portal.faces.portal.telling import due, outcome_label
+from rma.reasons import text_of
+from rma.selectors.rules import rules_in_force
+from rma.selectors.whole import WholeReturn
+from rma.shipping.carriers import method
+
+register = template.Library()
+
+#: Drawing -> words of a category or a title that call for it, in the order they are tried.
+_DRAWINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("card", ("gift card", "voucher", "gutschein")),
+    ("shoe", ("shoe", "boot", "sneaker", "schuh", "stiefel")),
+    ("hat", ("hat", "beanie", "cap", "mütze", "glove")),
+    ("jacket", ("jacket", "coat", "parka", "jacke", "mantel", "shell", "vest")),
+    ("trousers", ("trouser", "jeans", "pants", "shorts", "hose", "leggings")),
+    ("shirt", ("shirt", "layer", "fleece", "sweater", "hoodie", "apparel", "clothing", "tee")),
+    ("bag", ("bag", "pack", "rucksack", "tasche", "luggage")),
+    ("flask", ("flask", "bottle", "flasche")),
+    ("gas", ("gas", "fuel")),
+    ("tent", ("tent", "tarp", "zelt", "sleeping")),
+    ("lamp", ("lamp", "torch", "lantern", "light", "leuchte")),
+    ("headphones", ("headphone", "earphone", "headset", "earbud", "kopfhörer")),
+    ("speaker", ("speaker", "lautsprecher", "audio", "radio")),
+    ("phone", ("phone", "tablet", "handset", "telefon")),
+    ("watch", ("watch", "tracker", "uhr")),
+    ("battery", ("battery", "power bank", "akku", "powerbank")),
+    ("cable", ("cable", "charger", "adapter", "kabel", "ladegerät", "hub")),
+    ("book", ("book", "map", "buch", "karte", "guide")),
+    ("cup", ("mug", "cup", "kettle", "kitchen", "tasse", "cook")),
+)
+
+
+def drawing_of(category: str, title: str) -> str:
+    """The drawing for an article: by its category, else by its title, else a box."""
+    for text in (category.casefold(), title.casefold()):
+        for drawing, words in _DRAWINGS:
+            if any(word in text for word in words):
+                return drawing
+    return "box"
+
+
+@register.simple_tag
+def thumb(category: str, title: str = "") -> SafeString:
+    """A quiet drawing beside a title; says nothing by itself."""
+    return format_html(
+        '<span class="thumb"><svg class="art" aria-hidden="true"><use href="{}#g-{}"></use></svg>'
+        "</span>",
+        static("goods.svg"),
+        drawing_of(category, title),
+    )
+
+
+@register.simple_tag
+def photo(photos: Mapping[str, Document], key: str) -> str:
+    """Where the photo of this key is shown; nothing when it is gone."""
+    found = photos.get(key)
+    return signed_path(found) if found is not None else ""
+
+
+@register.simple_tag
+def reason_text(handle: str | None) -> str:
+    """What a shopper said, in words."""
+    reason = rules_in_force().reasons.get(handle or "")
+    return text_of(reason) if reason is not None else _("No reason given")
+
+
+@register.simple_tag
+def outcome_text(kind: str) -> Any:
+    """What a shopper gets, in words."""
+    return outcome_label(kind)
+
+
+@register.simple_tag
+def method_text(name: str) -> Any:
+    """How it is sent, in words."""
+    found = method(name)
+    return found.label if found is not None else name
+
+
+@register.simple_tag
+def due_words(whole: WholeReturn, kind: str) -> Any:
+    """The open promised moment of this kind, or nothing."""
+    return due(whole, kind)

@@ -1,0 +1,110 @@
+"""What a shopper has filled in of a return so far: pure, and kept as JSON in a ReturnDraft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+from uuid import UUID
+
+from rma.asks import LineAsk, ReturnAsk
+
+#: What is asked for, one after the other.
+STEPS = ("items", "reasons", "outcome", "sending", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One chosen line of the order; `photos` are keys of uploaded files.
+
+    `explained` says that the shopper has been asked for the reason, and answered.
+    """
+
+    order_line: str
+    quantity: int
+    reason: str | None = None
+    comment: str = ""
+    photos: tuple[str, ...] = ()
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that is filled in step by step. `basis` is the legal ground, if one is claimed."""
+
+    lines: tuple[DraftLine, ...] = ()
+    resolution: str = ""
+    method: str = ""
+    basis: str | None = None
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what a row keeps; nothing yet is an empty form."""
+        lines = tuple(
+            DraftLine(**{**row, "photos": tuple(row["photos"])}) for row in stored.get("lines", ())
+        )
+        return cls(**{**stored, "lines": lines})
+
+    def as_json(self) -> dict[str, Any]:
+        """For the row."""
+        return asdict(self)
+
+    @property
+    def missing(self) -> str:
+        """The first step that still has to be taken; `review` when all is said."""
+        if not self.lines:
+            return "items"
+        if not all(line.explained for line in self.lines):
+            return "reasons"
+        if not self.resolution:
+            return "outcome"
+        return "review" if self.method or not self.is_sent else "sending"
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether anything has to be sent for this outcome."""
+        return self.resolution not in ("keep_with_refund", "price_reduction")
+
+    def allows(self, step: str) -> bool:
+        """Whether everything that `step` builds on has been said."""
+        return STEPS.index(step) <= STEPS.index(self.missing)
+
+    def line(self, key: str) -> DraftLine | None:
+        """The chosen line of this order line."""
+        return next((line for line in self.lines if line.order_line == key), None)
+
+    def choose(self, quantities: Mapping[str, int]) -> Self:
+        """Take these lines, in this order; what was said about those that stay is kept."""
+        lines = tuple(
+            replace(self.line(key) or DraftLine(key, quantity), quantity=quantity)
+            for key, quantity in quantities.items()
+        )
+        return replace(self, lines=lines)
+
+    def explain(self, key: str, **said: Any) -> Self:
+        """Say something about one line: reason, comment, photos, explained."""
+        lines = tuple(
+            replace(line, **said) if line.order_line == key else line for line in self.lines
+        )
+        return replace(self, lines=lines)
+
+    def ask(self, order: str, *, language: str, resolution: str = "") -> ReturnAsk:
+        """What is asked for, in the words of the API; `resolution` tries another outcome."""
+        outcome = resolution or self.resolution or "refund"
+        return ReturnAsk(
+            order=order,
+            lines=[
+                LineAsk(
+                    quantity=line.quantity,
+                    order_line=line.order_line,
+                    reason=line.reason,
+                    comment=line.comment,
+                    photos=[UUID(key) for key in line.photos],
+                    resolution={"type": outcome},
+                )
+                for line in self.lines
+            ],
+            shipping_method=self.method or "label",
+            legal_basis=self.basis,
+            language=language,
+        )
