@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import pgettext
 
 from returns_portal.lib.barcodes import Format, symbol
-from returns_portal.lib.pdf import render_pdf
+from returns_portal.lib.pdf import lay_out, render_pdf, write
 from rma.shipping.labels.fit import Room, fit, shorten
 
 MM = 72 / 25.4  # points
@@ -96,3 +97,12 @@ def plate_html(plate: PlateData) -> str:
 def render_licence_plate(plate: PlateData) -> bytes:
     """One licence plate as a PDF of exactly one page of 4 × 2 in."""
     return render_pdf(plate_html(plate))
+
+
+def render_licence_plates(plates: Sequence[PlateData]) -> bytes:
+    """Several licence plates as one PDF, a page each, so that one print job makes all of them."""
+    laid_out = [lay_out(plate_html(plate)) for plate in plates]
+    if not laid_out:
+        raise ValueError("There is no licence plate to print.")
+    pages = [page for document in laid_out for page in document.pages]
+    return write(laid_out[0].copy(pages)).body

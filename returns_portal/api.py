@@ -6,14 +6,29 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from disposition.services import confirm_inspection
+from inspection.api.inspections import inspection_verb
 from returns_portal.rest.description import Description, unknown_address
 
 #: The apps that serve resources, from what was sold to what was learnt.
 APPS = ("catalog", "rma", "inspection", "disposition", "recalls", "notifications", "insights")
 
 
+#: Resources of one stage whose work is done in a later one: only here do the two meet.
+JOINT = [
+    path(
+        "inspections/<str:key>/confirm",
+        inspection_verb(
+            confirm_inspection,
+            "inspection.inspect",
+            summary="The grade counts: money that waited is due, a route is suggested",
+        ),
+    ),
+]
+
+
 def _resources() -> list[URLPattern | URLResolver]:
-    return [path("", include(f"{app}.api.urls")) for app in APPS if _serves(app)]
+    return [*JOINT, *(path("", include(f"{app}.api.urls")) for app in APPS if _serves(app))]
 
 
 def _serves(app: str) -> bool:

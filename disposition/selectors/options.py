@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from disposition.models import Disposition, RouteTable
 from disposition.routing import Choice, Goods, Rule, options, read_rules
 from inspection.models import HandlingUnit, Hold
@@ -91,8 +93,22 @@ def blocks_of(unit: HandlingUnit) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def dispositions() -> Any:
-    """Dispositions with all that a list shows of their pieces."""
+def dispositions() -> QuerySet[Disposition]:
+    """Dispositions with all that a list shows of their pieces: one query."""
     return Disposition.objects.select_related(
         "unit", "unit__product", "unit__rma", "unit__rma_line", "unit__location", "inspection"
     )
+
+
+def with_choices(rows: Sequence[Disposition]) -> list[Any]:
+    """The rows, each with its lawful routes as `choices`: of what is done those then on offer."""
+    still_open = [row.unit for row in rows if row.status != "completed"]
+    found = offered_to(still_open) if still_open else {}
+    for row in rows:
+        row.choices = found.get(row.unit_id) or as_choices(row.options)  # type: ignore[attr-defined]
+    return list(rows)
+
+
+def as_choices(rows: Sequence[dict[str, Any]]) -> tuple[Choice, ...]:
+    """Routes that were on offer, as they were kept."""
+    return tuple(Choice(**row) for row in rows)

@@ -64,6 +64,11 @@ def lock_returns(rmas: Iterable[Rma]) -> None:
     lock_all(Rma.objects.filter(pk__in=[rma.pk for rma in held]))
 
 
+def lock_returns_of(receipt: Receipt) -> None:
+    """Lock the orders and returns of a receipt's goods."""
+    lock_returns(Rma.objects.filter(units__receipt=receipt).distinct())
+
+
 def count_goods(arrival: Arrival, *, by: Actor) -> Counted:
     """Match the items of `arrival` to return lines and tell the lines what came."""
     lock_returns(arrival.rmas.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flows.perform import lock_all
 from inspection.models import HandlingUnit
@@ -17,6 +18,11 @@ _WITH = ("product", "rma", "rma_line", "receipt", "location", "container")
 def lock_goods(unit: HandlingUnit) -> HandlingUnit:
     """The fresh unit, locked after the order and the return it came for."""
     return lock_many([unit])[0]
+
+
+def lock_goods_of(row: Any) -> HandlingUnit:
+    """The unit of a row that is about one (an inspection, a disposition), fresh and locked."""
+    return lock_goods(HandlingUnit(pk=row.unit_id))
 
 
 def lock_many(units: Sequence[HandlingUnit]) -> list[HandlingUnit]:

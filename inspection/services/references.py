@@ -193,6 +193,11 @@ class _Reading:
         return rma
 
 
+def product_named(text: str) -> Product | None:
+    """The product that `text` names, by SKU or bar code."""
+    return _products([text]).get(text)
+
+
 def _products(said: Iterable[Any]) -> dict[str, Product]:
     """The products of what was read, each by SKU, else by its bar code; two queries."""
     texts = set(said)

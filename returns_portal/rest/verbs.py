@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from flows.perform import perform
+from returns_portal.rest import lookup
 from returns_portal.rest.lookup import Key
 from returns_portal.rest.serializers import Shape, StrictSerializer
 from returns_portal.rest.views import ApiView, call
@@ -24,18 +25,25 @@ def verb_view(
     does: Callable[..., Model] | None = None,
     key_required: bool = False,
     summary: str = "",
+    before: Callable[[Any], Any] | None = None,
+    shown: Callable[[Any], Any] | None = None,
 ) -> Callable[..., Any]:
     """The view function of `verb`, to be mounted at `…/<str:key>/<verb>`.
 
     It finds the row by public id or `keys`, calls the service `does(row, by=actor, **body)`
     (`flows.perform` with `verb` unless given), and answers 200 with the fresh row in `shape`.
+    With If-Match the row is locked: `before(row)` takes the locks that come first. `shown(row)`
+    reads the row as `shape` needs it.
     """
 
     def act(row: Any, **details: Any) -> Any:
         return perform(row, verb, **details)
 
     def post(self: ApiView, key: str, body: dict[str, Any] | None = None) -> Any:
-        return (does or act)(self.find(rows(), key), by=self.actor, **(body or {}))
+        if before is not None and "If-Match" in self.request.headers:
+            before(lookup.find(rows(), key, keys))
+        done = (does or act)(self.find(rows(), key), by=self.actor, **(body or {}))
+        return shown(done) if shown is not None else done
 
     post.__doc__ = summary or None
     name = "".join(part.title() for part in verb.replace("-", "_").split("_"))

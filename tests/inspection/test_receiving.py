@@ -53,9 +53,7 @@ def test_without_items_all_that_was_announced_came(shop):
     order = make_order(
         shop, lines=[line_given(quantity=3), line_given(external_id="2", sku="CAP", quantity=5)]
     )
-    whole = make.returned(
-        shop, order, make.line_ask(quantity=3), make.line_ask("2", quantity=5)
-    )
+    whole = make.returned(shop, order, make.line_ask(quantity=3), make.line_ask("2", quantity=5))
     receipt = floor.received(shop, whole)
     assert [unit.quantity for unit in floor.units_of(shop, receipt)] == [3, 5]
     assert [ledger(shop, line)[2] for line in whole.lines] == [3, 5]
@@ -93,9 +91,7 @@ def test_ledgers_of_several_lines_add_up_exactly(shop):
 
 def test_one_parcel_may_hold_several_returns(shop):
     first, second = make.returned(shop), make.returned(shop)
-    receipt = floor.received(
-        shop, None, floor.item(first.lines[0]), floor.item(second.lines[0])
-    )
+    receipt = floor.received(shop, None, floor.item(first.lines[0]), floor.item(second.lines[0]))
     assert receipt.rma_id is None
     assert {unit.rma_id for unit in floor.units_of(shop, receipt)} == {
         first.rma.pk,

@@ -1,0 +1,1 @@
+"""Routes, dispositions and scans under /api/v1/."""

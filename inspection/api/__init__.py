@@ -1,0 +1,1 @@
+"""The floor's resources under /api/v1/."""
