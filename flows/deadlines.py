@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from flows.models import Deadline
 from flows.note import note
+from flows.record import batch
 from flows.stage import subject_of
 from flows.vocabulary import declare
 from returns_portal.lib import clock
 from tenants.actors import Actor
+
+#: Deadlines breached in one transaction.
+SLICE = 500
 
 BREACHED = declare("deadline.breached", _("A promised date passed"), tone="bad", icon="clock")
 
@@ -60,9 +64,9 @@ def open_deadlines(stage: Any) -> QuerySet[Deadline]:
     )
 
 
-def breach_due(limit: int = 500) -> int:
+def breach_due(limit: int = SLICE) -> int:
     """Record each open deadline that has passed as breached, once; returns how many."""
-    with transaction.atomic():
+    with transaction.atomic(), batch():
         late = list(
             Deadline.objects.filter(met_at=None, breached_at=None, due_at__lte=clock.now())
             .order_by("pk")
@@ -70,8 +74,8 @@ def breach_due(limit: int = 500) -> int:
         )
         for deadline in late:
             deadline.breached_at = clock.now()
-            deadline.save(update_fields=["breached_at"])
             subject = (deadline.stage_type, deadline.stage_id)
             data = {"kind": deadline.kind, "due_at": deadline.due_at, "holder": deadline.holder}
             note(subject, BREACHED, by=Actor.system(), data=data)
+        Deadline.objects.bulk_update(late, ["breached_at"])
     return len(late)

@@ -12,7 +12,7 @@ import logging
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from flows.models import EventSequence, HandlerRun, StageEvent
 from flows.subscriptions import handler, handlers_of
@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Space of the sequencer's advisory locks; never reuse or renumber.
 SEQUENCER_LOCK = 7301
-#: How long a claimed run is left alone before it counts as lost.
+#: How long a claimed run is left alone before it counts as lost. Renewed for those that wait behind
+#: slow ones; a handler that runs for longer itself may meet its own repetition.
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
 CLAIM = 50
@@ -37,7 +38,8 @@ def number_events(limit: int = 1000) -> int:
                 "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
                 [SEQUENCER_LOCK, str(current_tenant_id())],
             )
-        events = list(StageEvent.objects.filter(sequence=None).order_by("at", "id")[:limit])
+        waiting = StageEvent.objects.filter(sequence=None).only("name", "sequence")
+        events = list(waiting.order_by("at", "id")[:limit])
         if not events:
             return 0
         sequence, _created = EventSequence.objects.get_or_create()
@@ -94,20 +96,35 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _run(run: HandlerRun) -> None:
+    if not _still_ours(run):
+        return
     function = handler(run.handler)
     error = ""
     if function is not None:
         try:
             function(run.event)
         except Exception as failure:
-            logger.exception(
-                "handler failed", extra={"handler": run.handler, "event": str(run.event_id)}
-            )
+            logger.exception("handler %s failed for event %s", run.handler, run.event_id)
             error = f"{type(failure).__name__}: {failure}"[:2000]
     now = clock.now()
     with transaction.atomic():
-        mine = HandlerRun.objects.filter(pk=run.pk)
         if error:
-            mine.update(error=error, due_at=now + pause_after(run.attempts))
+            # Whoever claimed it after our lease has raised `attempts`: it is theirs to say.
+            _of(run).update(error=error, due_at=now + pause_after(run.attempts))
         else:
-            mine.update(error="", done_at=now)
+            HandlerRun.objects.filter(pk=run.pk).update(error="", done_at=now)
+
+
+def _still_ours(run: HandlerRun) -> bool:
+    """Whether nobody else has claimed `run` while those before it ran; an old lease is renewed."""
+    now = clock.now()
+    if run.due_at - now > LEASE / 2:
+        return True
+    run.due_at = now + LEASE
+    with transaction.atomic():
+        return _of(run).update(due_at=run.due_at) == 1
+
+
+def _of(run: HandlerRun) -> QuerySet[HandlerRun]:
+    """The row of `run`, as long as it is not done and nobody has claimed it after us."""
+    return HandlerRun.objects.filter(pk=run.pk, attempts=run.attempts, done_at=None)

@@ -16,6 +16,21 @@ from tenants.worker import platform_task, tenant_task
 NUDGE_GRAIN = 5
 
 
+# Of shops that are open: a task for another is refused.
+_WAITING = """
+SELECT id FROM tenants_tenant WHERE is_active AND id IN (
+  SELECT tenant_id FROM flows_stageevent WHERE sequence IS NULL
+  UNION SELECT tenant_id FROM flows_handlerrun WHERE done_at IS NULL AND due_at <= now()
+)
+"""
+_LATE = """
+SELECT id FROM tenants_tenant WHERE is_active AND id IN (
+  SELECT tenant_id FROM flows_deadline
+  WHERE met_at IS NULL AND breached_at IS NULL AND due_at <= now()
+)
+"""
+
+
 def _nudge_key(tenant_id: UUID | str) -> str:
     return f"nudge:{tenant_id}"
 
@@ -30,7 +45,8 @@ def drain_tenant(tenant_id: str) -> None:
 @tenant_task
 def breach_deadlines(tenant_id: str) -> None:
     """Record the deadlines of this tenant that have passed."""
-    deadlines.breach_due()
+    while deadlines.breach_due() == deadlines.SLICE:
+        pass
 
 
 @platform_task
@@ -41,16 +57,9 @@ def sweep() -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            "SELECT DISTINCT tenant_id FROM flows_stageevent WHERE sequence IS NULL "
-            "UNION SELECT DISTINCT tenant_id FROM flows_handlerrun "
-            "WHERE done_at IS NULL AND due_at <= now()"
-        )
+        cursor.execute(_WAITING)
         waiting = [str(row[0]) for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT DISTINCT tenant_id FROM flows_deadline "
-            "WHERE met_at IS NULL AND breached_at IS NULL AND due_at <= now()"
-        )
+        cursor.execute(_LATE)
         late = [str(row[0]) for row in cursor.fetchall()]
     for tenant_id in waiting:
         drain_tenant.delay_on_commit(tenant_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -36,6 +37,24 @@ def heard() -> Iterator[list[str]]:
     subscriptions.on(PINGED)(listen)
     yield calls
     name = f"{listen.__module__}.{listen.__name__}"
+    subscriptions._by_name.pop(name)
+    subscriptions._by_event[PINGED].remove(name)
+
+
+@pytest.fixture
+def slow() -> Iterator[list[Any]]:
+    """What a handler of PINGED was called with; a function in the list is run by its next call."""
+    calls: list[Any] = []
+
+    def dawdle(event: StageEvent) -> None:
+        trouble = calls.pop() if calls and callable(calls[-1]) else None
+        calls.append(str(event.data["n"]))
+        if trouble is not None:
+            trouble()
+
+    subscriptions.on(PINGED)(dawdle)
+    yield calls
+    name = f"{dawdle.__module__}.{dawdle.__name__}"
     subscriptions._by_name.pop(name)
     subscriptions._by_event[PINGED].remove(name)
 
@@ -102,6 +121,63 @@ def test_a_run_whose_worker_died_is_claimed_again_after_its_lease(
     with clock.frozen(NOON + LEASE + timedelta(seconds=1)):
         assert run_due() == 1
     assert heard == ["1"]
+
+
+def outlive_the_lease() -> None:
+    """Let so much time pass that another worker takes over, and be that worker."""
+    clock._frozen.set(clock.now() + LEASE + timedelta(seconds=1))
+    run_due()
+
+
+def outlive_the_lease_and_fail() -> None:
+    outlive_the_lease()
+    raise RuntimeError("too late")
+
+
+@pytest.mark.django_db
+def test_a_run_that_waited_behind_a_slow_one_is_left_to_whoever_claimed_it_meanwhile(
+    in_alpha: Tenant, slow: list[Any]
+) -> None:
+    with clock.frozen(NOON):
+        slow.append(outlive_the_lease)
+        ping(in_alpha, 1)
+        ping(in_alpha, 2)
+        drain()
+    assert slow == ["1", "1", "2"]
+
+
+@pytest.mark.django_db
+def test_who_fails_after_losing_its_lease_does_not_touch_the_run_of_the_next(
+    in_alpha: Tenant, slow: list[Any]
+) -> None:
+    with clock.frozen(NOON):
+        slow.append(outlive_the_lease_and_fail)
+        ping(in_alpha, 1)
+        drain()
+    run = HandlerRun.objects.get()
+    assert (run.attempts, run.error) == (2, "")
+    assert run.done_at == NOON + LEASE + timedelta(seconds=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_handler_that_loses_the_connection_fails_alone(alpha: Tenant, slow: list[Any]) -> None:
+    def lose_the_connection() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    slow.append(lose_the_connection)
+    with tenant_scope(alpha):
+        with transaction.atomic():
+            ping(alpha, 1)
+            ping(alpha, 2)
+        assert drain() == 2
+        with transaction.atomic():
+            runs = HandlerRun.objects.order_by("event__sequence")
+            assert [(run.done_at is None, run.error != "") for run in runs] == [
+                (True, True),
+                (False, False),
+            ]
+    assert slow == ["1", "2"]
 
 
 @pytest.mark.django_db
