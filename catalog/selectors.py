@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
@@ -10,12 +12,28 @@ from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Prefe
 from catalog.figures import order_money as figures_of
 from catalog.models import Fulfilment, Order, OrderLine, Product, Unit, normalise_number
 from catalog.pricing import OrderMoney
+from returns_portal.lib.identifiers import normalise_gtin
 from returns_portal.rest.fields import KEY_LENGTH
+
+#: The key of no order.
+NO_KEY = UUID(int=0)
 
 
 def product_by_sku(sku: str) -> Product | None:
     """The product of this SKU, in capitals or not."""
     return Product.objects.filter(sku_normalized=sku.strip().lower()).first()
+
+
+def product_by_code(text: str) -> Product | None:
+    """The product that `text` names: by SKU, else by the bar code printed on it."""
+    text = text.strip()
+    if not text or len(text) > KEY_LENGTH or "\x00" in text:
+        return None
+    found = product_by_sku(text)
+    gtin = normalise_gtin(text)
+    if found is not None or gtin is None:
+        return found
+    return Product.objects.filter(gtin_rows__gtin14=gtin).order_by("id").first()
 
 
 def order_by_key(text: str, rows: QuerySet[Order] | None = None) -> Order | None:
@@ -27,14 +45,23 @@ def order_by_key(text: str, rows: QuerySet[Order] | None = None) -> Order | None
     text = text.strip()
     if not text or len(text) > KEY_LENGTH or "\x00" in text:
         return None
-    key, number = Order.key_of(text), normalise_number(text)
-    named = Q(external_id=text) | Q(number_normalized=number)
-    if key is not None:
-        named |= Q(pk=key)
+    key = Order.key_of(text) or NO_KEY
     rows = Order.objects.all() if rows is None else rows
-    # At most one row each by id and by external id; those come before any number of namesakes.
+    return best_named(orders_named(rows, key, text, normalise_number(text)), key, text)
+
+
+def orders_named(rows: QuerySet[Order], key: UUID, text: str, number: str) -> QuerySet[Order]:
+    """The few rows that one of these names; `best_named` chooses among them.
+
+    At most one row each by id and by external id; those come before any number of namesakes.
+    """
+    named = Q(pk=key) | Q(external_id=text) | Q(number_normalized=number)
     by_id = ExpressionWrapper(Q(pk=key) | Q(external_id=text), BooleanField())
-    found = list(rows.filter(named).order_by(by_id.desc(), "-placed_at", "-id")[:3])
+    return rows.filter(named).order_by(by_id.desc(), "-placed_at", "-id")[:3]
+
+
+def best_named(found: Iterable[Order], key: UUID, text: str) -> Order | None:
+    """By id before by external id before by number."""
     return min(found, key=lambda row: (row.pk != key, row.external_id != text), default=None)
 
 

@@ -1,19 +1,62 @@
-"""Draws a station's page: what every one of them shows around its job."""
+"""Draws a station's page, and does what was asked on it: whole, or not at all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from returns_portal.faces.request import FaceRequest
-from returns_portal.faces.station.session import place_of
+from returns_portal.faces.station.session import Place, place_of
+from returns_portal.lib.errors import Conflict, DomainError, InvalidInput
+
+#: What buttons ask for: the name in a template, and the right behind it.
+RIGHTS = {
+    "receive": "receiving.receive",
+    "resolve": "receiving.resolve",
+    "inspect": "inspection.inspect",
+    "override": "inspection.override",
+    "hold": "holds.place",
+    "release": "holds.release",
+    "release_safety": "holds.release_safety",
+    "move": "units.move",
+    "decide": "disposition.decide",
+    "put_away": "disposition.move",
+}
 
 
 def show(
     request: FaceRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """The page `station/<template>.html` with its place in the top bar."""
-    around = {"place": place_of(request)}
+    """The page `station/<template>.html`, with its place in the top bar and what one `may` do."""
+    may = {name: request.actor.can(right) for name, right in RIGHTS.items()}
+    around = {"place": place_of(request), "may": may}
     return render(request, f"station/{template}.html", around | (context or {}), status=status)
+
+
+def here(request: FaceRequest) -> Place:
+    """The place that goods are received at; InvalidInput before one was chosen."""
+    place = place_of(request)
+    if place is None:
+        raise InvalidInput(
+            _("Choose the place of this station first: your name, then “Change place”.")
+        )
+    return place
+
+
+@contextmanager
+def attempt(take: Callable[[DomainError], None]) -> Iterator[None]:
+    """Do something whole or not at all; hand what refused it to `take`, and go on after the block.
+
+    Rights and what is not there stay pages of their own.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except (InvalidInput, Conflict) as refused:
+        take(refused)

@@ -1,8 +1,4 @@
-"""How the floor says what the machines name: conditions, holds, differences, grades, places.
-
-A grade is never shown bare (DOMAIN, "Words for people"): each level has a sentence, for the times when
-no answer speaks for it.
-"""
+"""How the floor says what the machines name: conditions, holds, differences, codes."""
 
 from __future__ import annotations
 
@@ -57,33 +53,6 @@ DIFFERENCES: dict[str, Promise] = {
     "unknown_sender": _("Nobody knows the sender"),
 }
 
-#: What each level of the two axes means where no answer has limited it.
-FUNCTIONS: dict[str, Promise] = {
-    "F6": _("works like new"),
-    "F5": _("works, with something small"),
-    "F4": _("works, with limits"),
-    "F3": _("works in part"),
-    "F2": _("does not work"),
-    "F1": _("not safe, or not testable"),
-}
-COSMETICS: dict[str, Promise] = {
-    "C9": _("like new"),
-    "C8": _("no marks to be seen"),
-    "C7": _("a mark that one has to look for"),
-    "C6": _("light marks"),
-    "C5": _("some marks"),
-    "C4": _("clear marks"),
-    "C3": _("heavy marks"),
-    "C2": _("damaged"),
-    "C1": _("badly damaged"),
-    "C0": _("not looked at to the end"),
-}
-PACKAGINGS: dict[str, Promise] = {
-    "sealed": _("sealed"),
-    "opened": _("opened"),
-    "none": _("no packaging"),
-}
-
 #: What a code could have been, for one that nobody knows (lib.scans.Kind).
 CODES: dict[str, Promise] = {
     "rma": _("a return number"),
@@ -97,4 +66,24 @@ CODES: dict[str, Promise] = {
     "tracking": _("a tracking number"),
     "order": _("an order number"),
     "email": _("an e-mail address"),
+}
+
+#: Where a piece goes by its route: the name of the place, as it stands in big letters.
+DESTINATIONS: dict[str, Promise] = {
+    "restock_as_new": _("Stock"),
+    "restock_open_box": _("Open-box stock"),
+    "transfer": _("Transfer"),
+    "swap_pool": _("Swap pool"),
+    "refurbish": _("Workshop"),
+    "remanufacture": _("Workshop"),
+    "repair_for_customer": _("Repair bench"),
+    "parts_harvest": _("Workshop"),
+    "return_to_vendor": _("Vendor shelf"),
+    "liquidate": _("Liquidation"),
+    "donate": _("Charity"),
+    "recycle": _("Recycling"),
+    "hazardous_treatment": _("Hazard shelf"),
+    "destroy": _("Destruction"),
+    "return_to_customer": _("Outgoing"),
+    "keep_with_customer": _("With the customer"),
 }

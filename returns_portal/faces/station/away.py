@@ -1,0 +1,69 @@
+"""Putting a piece away: its route, what shuts a gate, and what is done with one scan of the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from disposition.models import Disposition
+from disposition.routing import ROUTES
+from disposition.selectors import blocks_of
+from disposition.services import complete_route, start_route
+from flows.perform import available
+from inspection.models import Location
+from inspection.services import move_unit
+from returns_portal.faces.station.pieces import Piece, piece_at
+from returns_portal.faces.station.words import DESTINATIONS
+from returns_portal.lib.errors import NotFound
+from tenants.actors import Actor
+
+
+@dataclass
+class Away:
+    """A piece on its way to where its route leads."""
+
+    piece: Piece
+    disposition: Disposition
+    actor: Actor
+
+    @property
+    def destination(self) -> Any:
+        """Where it goes, in big letters."""
+        return DESTINATIONS[self.disposition.route]
+
+    @cached_property
+    def refused(self) -> str:
+        """The sentence of the gate that is shut; empty while all stand open.
+
+        The gates look at the piece as it is now, not as it was when somebody last asked.
+        """
+        self.disposition.blocks = blocks_of(self.piece.unit)
+        moves = available(self.disposition, Actor.system(), only=("start", "complete"))
+        return str(next((move.reason for move in moves if not move.allowed), ""))
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """The lawful routes that were on offer, best first."""
+        rows = [row["route"] for row in self.disposition.options if row["route"] in ROUTES]
+        return [(route, ROUTES[route][0]) for route in rows]
+
+
+def away_at(key: str, actor: Actor) -> Away:
+    """The way of a piece; NotFound before it has one."""
+    piece = piece_at(key)
+    if piece.disposition is None:
+        raise NotFound
+    piece.disposition.unit = piece.unit
+    return Away(piece, piece.disposition, actor)
+
+
+def put_away(way: Away, location: Location | None, *, by: Actor) -> Disposition:
+    """The piece is where it belongs: set out if it had not, put into the scanned place, done."""
+    disposition = way.disposition
+    if disposition.status == "approved":
+        disposition = start_route(disposition, by=by)
+    unit = way.piece.unit
+    if location is not None and unit.location_id != location.pk:
+        move_unit(unit, location=location, by=by)
+    return complete_route(disposition, by=by)

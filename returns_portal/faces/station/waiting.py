@@ -1,0 +1,63 @@
+"""What waits on the floor, as lists and as counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from disposition.models import Disposition
+from disposition.selectors import dispositions
+from inspection.models import Hold, Inspection
+from inspection.selectors import inspections
+from inspection.selectors.holds import holds
+
+#: Counts stop here and read "99+": nobody works by the difference.
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One list of the floor with how many wait in it."""
+
+    label: Any
+    icon: str
+    href: str
+    count: str
+    tone: str = ""
+
+
+def to_inspect() -> QuerySet[Inspection]:
+    """Inspections that wait or have begun, of pieces that are here."""
+    return inspections().filter(
+        status__in=("waiting", "in_progress", "graded"), unit__status="on_hand"
+    )
+
+
+def held() -> QuerySet[Hold]:
+    """What is set aside and nobody has decided on."""
+    return holds().filter(status="open")
+
+
+def to_be_put_away() -> QuerySet[Disposition]:
+    """Routes to be approved or done."""
+    return dispositions().filter(
+        status__in=("proposed", "approved", "in_progress"), unit__status="on_hand"
+    )
+
+
+def queues() -> list[Queue]:
+    """The lists of the floor; three queries, each of which stops counting."""
+    return [
+        Queue(_("To inspect"), "search", reverse("station:waiting"), _counted(to_inspect())),
+        Queue(_("To put away"), "route", reverse("station:routes"), _counted(to_be_put_away())),
+        Queue(_("Set aside"), "hold", reverse("station:aside"), _counted(held()), tone="warn"),
+    ]
+
+
+def _counted(rows: QuerySet[Any]) -> str:
+    found = rows.order_by()[:MOST_COUNTED].count()
+    return f"{MOST_COUNTED - 1}+" if found == MOST_COUNTED else str(found)
