@@ -76,7 +76,7 @@ class ResolutionShape(Shape):
     """What the customer gets for some units; `derivation` sums to `amount`."""
 
     id = fields.PublicIdField(Resolution, allow_null=True)
-    return_ = Text(source="return")
+    return_ = Text()
     return_line = Text()
     type = serializers.CharField()
     status = serializers.CharField()
