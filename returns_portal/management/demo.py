@@ -72,12 +72,15 @@ def _seed(keys: Path) -> dict[str, Any]:
 
 def _welcome(port: int, shops: dict[str, Any]) -> Iterator[str]:
     """Say where everything is and how to sign in."""
-    for shop in shops.values():
+    from catalog.seeds import telling_order
+
+    for slug, shop in shops.items():
         site = f"http://{shop['host']}"
         people = [person["email"] for person in shop["users"].values()]
         yield ""
         yield f"  {site}/"
-        yield "    /           returns, as a shopper sees them"
+        number, contact = telling_order(slug)
+        yield f"    /           returns, as a shopper sees them: order {number}, {contact}"
         yield "    /desk/      for staff; sign in with one of"
         for first in range(0, len(people), 3):
             yield f"                  {', '.join(people[first : first + 3])}"

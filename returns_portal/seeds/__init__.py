@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from returns_portal.seeds.shops import SeededShop, Shop, create_shop, demo_sign_ins
+from returns_portal.seeds.shops import SeededShop, Shop, create_shop, demo_sign_ins, stock
 
 __all__ = ["DEMO_SHOPS", "SANDBOX_SHOPS", "SeededShop", "seed_demo", "seed_sandbox"]
 
@@ -59,8 +59,11 @@ def seed_sandbox() -> dict[str, SeededShop]:
 
 def seed_demo() -> dict[str, SeededShop]:
     """Create the demo's shops if this is its first run; the keys are there only then."""
-    return {
+    shops = {
         shop.slug: demo_sign_ins(shop, password=DEMO_PASSWORD)
         or create_shop(shop, password=DEMO_PASSWORD)
         for shop in DEMO_SHOPS
     }
+    for slug in shops:
+        stock(slug)
+    return shops

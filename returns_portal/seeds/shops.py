@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from catalog.seeds import seed_goods
 from tenants.keys import create_api_key
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import ROLES
@@ -73,6 +74,13 @@ def furnish(tenant: Tenant) -> None:
         for name in FURNITURE:
             if find_spec(name):
                 import_module(name).seed(tenant)
+
+
+def stock(slug: str) -> None:
+    """Give a demo's shop goods and orders, unless it has some."""
+    tenant = Tenant.objects.get(slug=slug)
+    with tenant_scope(tenant), transaction.atomic():
+        seed_goods(tenant)
 
 
 def demo_sign_ins(shop: Shop, *, password: str) -> SeededShop | None:
