@@ -24,7 +24,7 @@ class RerouteBody(StrictSerializer):
     )
 
 
-class ReasonBody(StrictSerializer):
+class RouteWhyBody(StrictSerializer):
     reason = fields.TextField(max_length=LONGEST_REASON)
 
 

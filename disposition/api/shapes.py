@@ -150,7 +150,7 @@ class NamedShape(Shape):
     status = Text()
 
 
-class StepShape(Shape):
+class ScanStepShape(Shape):
     """What to do next."""
 
     code = serializers.CharField()
@@ -170,7 +170,7 @@ class HitShape(WithReturn):
     order = NamedShape(allow_null=True)
     customer = NamedShape(allow_null=True)
     where = Text()
-    next_step = StepShape(allow_null=True)
+    next_step = ScanStepShape(allow_null=True)
 
 
 class ScanShape(HitShape):

@@ -45,7 +45,7 @@ urlpatterns = [
         route_verb(
             services.come_back,
             "disposition.move",
-            body=bodies.ReasonBody,
+            body=bodies.RouteWhyBody,
             summary="It is here again",
         ),
     ),

@@ -106,7 +106,7 @@ class ResolveBody(StrictSerializer):
     )
 
 
-class ReasonBody(StrictSerializer):
+class FloorWhyBody(StrictSerializer):
     reason = fields.TextField(max_length=LONGEST_REASON)
 
 

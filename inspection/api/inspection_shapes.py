@@ -57,7 +57,7 @@ def question_rows(
     ]
 
 
-class ReasonShape(Shape):
+class GradeReasonShape(Shape):
     """What one answer did; of a supervisor's grade the axis is `override`."""
 
     question = Text()
@@ -89,7 +89,7 @@ class InspectionShape(WithReturn):
     photos = words()
     grade = GradeShape(allow_null=True)
     grade_so_far = GradeShape(help_text="What the answers given so far come to")
-    explanation = ReasonShape(many=True)
+    explanation = GradeReasonShape(many=True)
     created_at = fields.TimestampField()
     started_at = Moment()
     graded_at = Moment()

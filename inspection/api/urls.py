@@ -55,7 +55,7 @@ urlpatterns = [
         receipt_verb(
             services.void_receipt,
             "receiving.receive",
-            body=bodies.ReasonBody,
+            body=bodies.FloorWhyBody,
             summary="It was recorded by mistake",
         ),
     ),
@@ -64,7 +64,7 @@ urlpatterns = [
         receipt_verb(
             services.refuse_receipt,
             "receiving.receive",
-            body=bodies.ReasonBody,
+            body=bodies.FloorWhyBody,
             summary="Send an opened parcel away",
         ),
     ),
@@ -190,7 +190,7 @@ urlpatterns = [
         inspection_verb(
             services.reopen_inspection,
             "inspection.override",
-            body=bodies.ReasonBody,
+            body=bodies.FloorWhyBody,
             summary="Let the answers be changed again",
         ),
     ),
