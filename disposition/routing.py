@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from disposition.flow.routing import CUSTOMERS_OWN, KEEPS_DATA_SAFE, SELLS_ON
 from inspection.checklists import COSMETICS, FUNCTIONS, PACKAGINGS
@@ -22,38 +23,38 @@ from returns_portal.lib.errors import FieldError, InvalidInput
 #: Every route: what people call it, where a piece stands then, and what it is expected to bring in
 #: percent of the price (a starting estimate that a tenant's rule replaces; None: not ours to sell).
 ROUTES: dict[str, tuple[Promise, str, int | None]] = {
-    "restock_as_new": (_("Restock as new"), "stock", 100),
-    "restock_open_box": (_("Restock as open box"), "stock", 80),
-    "transfer": (_("Transfer to another site"), "transfer", 70),
-    "swap_pool": (_("Swap pool"), "swap_pool", 60),
-    "refurbish": (_("Refurbish"), "workshop", 55),
-    "return_to_vendor": (_("Return to the vendor"), "vendor", 50),
-    "remanufacture": (_("Remanufacture"), "workshop", 45),
-    "liquidate": (_("Liquidate"), "liquidator", 20),
-    "parts_harvest": (_("Harvest for parts"), "workshop", 15),
-    "donate": (_("Donate"), "charity", 0),
-    "recycle": (_("Recycle"), "recycler", 0),
-    "hazardous_treatment": (_("Hazardous treatment"), "hazardous_treatment", 0),
-    "destroy": (_("Destroy"), "destroyed", 0),
-    "repair_for_customer": (_("Repair for the customer"), "workshop", None),
-    "return_to_customer": (_("Return to the customer"), "customer", None),
-    "keep_with_customer": (_("Keep with the customer"), "customer", None),
+    "restock_as_new": (gettext_lazy("Restock as new"), "stock", 100),
+    "restock_open_box": (gettext_lazy("Restock as open box"), "stock", 80),
+    "transfer": (gettext_lazy("Transfer to another site"), "transfer", 70),
+    "swap_pool": (gettext_lazy("Swap pool"), "swap_pool", 60),
+    "refurbish": (gettext_lazy("Refurbish"), "workshop", 55),
+    "return_to_vendor": (gettext_lazy("Return to the vendor"), "vendor", 50),
+    "remanufacture": (gettext_lazy("Remanufacture"), "workshop", 45),
+    "liquidate": (gettext_lazy("Liquidate"), "liquidator", 20),
+    "parts_harvest": (gettext_lazy("Harvest for parts"), "workshop", 15),
+    "donate": (gettext_lazy("Donate"), "charity", 0),
+    "recycle": (gettext_lazy("Recycle"), "recycler", 0),
+    "hazardous_treatment": (gettext_lazy("Hazardous treatment"), "hazardous_treatment", 0),
+    "destroy": (gettext_lazy("Destroy"), "destroyed", 0),
+    "repair_for_customer": (gettext_lazy("Repair for the customer"), "workshop", None),
+    "return_to_customer": (gettext_lazy("Return to the customer"), "customer", None),
+    "keep_with_customer": (gettext_lazy("Keep with the customer"), "customer", None),
 }
 
 #: Why a route has to wait.
 WAITS: dict[str, Promise] = {
-    "hold": _("It is set aside and has to be released first."),
-    "data": _("Its data has to be wiped and verified first."),
-    "title": _("It still belongs to the customer."),
+    "hold": gettext_lazy("It is set aside and has to be released first."),
+    "data": gettext_lazy("Its data has to be wiped and verified first."),
+    "title": gettext_lazy("It still belongs to the customer."),
 }
 
 #: Why a route is closed to a piece.
 REFUSALS: dict[str, Promise] = {
-    "hazard": _("Its battery is unsafe: only hazardous treatment is possible."),
-    "stop_sale": _("A stop-sale forbids this route."),
-    "not_as_new": _("It is not as new."),
-    "not_working": _("It does not work well enough to be sold as it is."),
-    "no_reason": _("Nothing is unsafe about it."),
+    "hazard": gettext_lazy("Its battery is unsafe: only hazardous treatment is possible."),
+    "stop_sale": gettext_lazy("A stop-sale forbids this route."),
+    "not_as_new": gettext_lazy("It is not as new."),
+    "not_working": gettext_lazy("It does not work well enough to be sold as it is."),
+    "no_reason": gettext_lazy("Nothing is unsafe about it."),
 }
 
 MOST_RULES, LONGEST_NAME = 200, 120

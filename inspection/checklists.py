@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import FieldError, InvalidInput
 
@@ -84,7 +84,7 @@ def worded(texts: Texts) -> str:
         if texts.get(name) and name != "en":
             return texts[name]
     english = texts.get("en", "")
-    return gettext(english) if english else next(iter(texts.values()), "")
+    return _(english) if english else next(iter(texts.values()), "")
 
 
 def asked(questions: Sequence[Question], answers: Answers) -> list[Question]:

@@ -54,7 +54,7 @@ class RouteOptionShape(Shape):
     """A lawful route: by which rule, what it should bring, and what has to happen first."""
 
     route = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     rule = Text()
     recovers = fields.MoneyField(allow_null=True)
     waits_for = Text()
@@ -163,7 +163,7 @@ class HitShape(WithReturn):
 
     kind = serializers.CharField()
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     status = Text()
     found_by = serializers.CharField()
     return_ = NamedShape(allow_null=True)

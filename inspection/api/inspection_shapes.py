@@ -18,7 +18,7 @@ from returns_portal.rest.serializers import Shape
 
 class OptionShape(Shape):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class QuestionShape(Shape):
@@ -28,7 +28,7 @@ class QuestionShape(Shape):
     type = serializers.CharField()
     text = serializers.CharField()
     help = Text()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     asked = serializers.BooleanField()
     answer = Text()
     options = OptionShape(many=True)

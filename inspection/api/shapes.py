@@ -97,7 +97,7 @@ class UnitShape(WithReturn):
     return_number = Text()
     return_line = Text()
     receipt = Text()
-    parent = Text(help_text="The unit it was taken off")
+    parent = Text(help_text="The unit it was taken off")  # type: ignore[assignment]
     quantity = serializers.IntegerField()
     counted = serializers.IntegerField(help_text="Of these, on the ledger of the return line")
     serial = Text()
@@ -259,7 +259,7 @@ class LocationShape(Shape):
     code = serializers.CharField()
     name = Text()
     kind = serializers.CharField()
-    parent = Text()
+    parent = Text()  # type: ignore[assignment]
 
     @classmethod
     def of(cls, row: Location) -> dict[str, Any]:
@@ -279,7 +279,7 @@ class ContainerShape(Shape):
     code = serializers.CharField()
     sscc = Text()
     kind = serializers.CharField()
-    parent = Text()
+    parent = Text()  # type: ignore[assignment]
     location = Text()
 
     @classmethod

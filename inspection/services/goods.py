@@ -29,11 +29,11 @@ def lock_many(units: Sequence[HandlingUnit]) -> list[HandlingUnit]:
     """The fresh units, in the order given; orders are locked first, then returns, then units."""
     keys = [unit.pk for unit in units]
     rows = HandlingUnit.objects.filter(pk__in=keys)
-    returns = set(rows.exclude(rma=None).values_list("rma_id", "rma__order_id"))
-    for order_id in sorted({order_id for _rma, order_id in returns if order_id}):
+    returns = Rma.objects.filter(pk__in=rows.values("rma"))
+    for order_id in sorted({rma.order_id for rma in returns if rma.order_id is not None}):
         lock_order(order_id)
     if returns:
-        lock_all(Rma.objects.filter(pk__in=[rma for rma, _order in returns]))
+        lock_all(Rma.objects.filter(pk__in=[rma.pk for rma in returns]))
     fresh = {row.pk: row for row in lock_all(rows.select_related(*_WITH))}
     return [fresh[key] for key in keys]
 

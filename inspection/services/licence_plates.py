@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from flows.note import note
 from flows.perform import lock

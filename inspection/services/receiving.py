@@ -88,7 +88,7 @@ def _opened(
 
 def _subjects(receipt: Receipt, arrival: Arrival, counted: Counted | None) -> list[object]:
     """On whose timelines a receipt stands: its own, its parcel's, and those of all its returns."""
-    rmas: dict[object, Rma] = dict(arrival.rmas)
+    rmas = dict(arrival.rmas)
     if counted is not None:
         rmas |= {rma.pk: rma for rma in counted.rmas}
     found: list[object] = [receipt, *rmas.values()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductGtin
 from inspection.given import CONDITIONS, ItemGiven, ReceiptGiven
