@@ -14,10 +14,10 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F
 
-from flows.inserting import insert_together
+from flows.inserting import Statement, insert_together
 from flows.models import EventSubject, StageEvent
 from flows.stage import StageModel, Subject, subject_of
-from returns_portal.lib import clock
+from returns_portal.lib import clock, ids
 from tenants.actors import Actor
 from tenants.scope import current_tenant_id
 
@@ -27,7 +27,7 @@ class Entry:
     """One event not written yet: its timelines, what it moved, and whose version it raises."""
 
     event: StageEvent
-    subjects: list[EventSubject]
+    subjects: tuple[Subject, ...]
     moved: Subject | None
     raised: Subject | None
     #: The savepoints it happened in; when one of them is rolled back, it has not happened.
@@ -141,16 +141,12 @@ def compose(
     )
     named = stage.subjects() if subjects is None else subjects
     pairs = dict.fromkeys([subject_of(thing) for thing in named] or [(stage_type, stage_id)])
-    rows = [
-        EventSubject(event=event, subject_type=kind, subject_id=key, at=event.at)
-        for kind, key in pairs
-    ]
     is_stage = isinstance(stage, StageModel)
     # A move has raised the version itself; a note leaves its own stage as it is.
     moved = (stage_type, stage_id) if is_stage and (verb or target) else None
     raised = stage.root() if is_stage else None
     savepoints = tuple(connection.savepoint_ids)
-    collected.entries.append(Entry(event, rows, moved, raised, savepoints))
+    collected.entries.append(Entry(event, tuple(pairs), moved, raised, savepoints))
     return event
 
 
@@ -163,8 +159,8 @@ def write(collected: Collected, *groups: Any, undo: bool = False) -> None:
     """Write new rows (`groups`, as insert_together takes them) and the events; wake a worker."""
     entries = collected.kept()
     events = [entry.event for entry in entries]
-    subjects = [row for entry in entries for row in entry.subjects]
-    insert_together(*groups, events, subjects, undo=undo)
+    timelines = [_on_timelines(entries)] if events else []
+    insert_together(*groups, events, *timelines, undo=undo)
     if not events:
         return
     moved = {entry.moved for entry in entries}
@@ -176,3 +172,20 @@ def write(collected: Collected, *groups: Any, undo: bool = False) -> None:
     tenant_id = current_tenant_id()
     for nudge in _nudges:
         transaction.on_commit(partial(nudge, tenant_id), robust=True)
+
+
+_TIMELINES = (
+    f"INSERT INTO {EventSubject._meta.db_table} "  # noqa: S608 - our own table
+    "(id, tenant_id, created_at, event_id, subject_type, subject_id, at) VALUES "
+)
+
+
+def _on_timelines(entries: list[Entry]) -> Statement:
+    """EventSubject rows, several for each event; nobody needs them as objects."""
+    tenant_id, now = current_tenant_id(), clock.now()
+    values: list[Any] = []
+    for entry in entries:
+        for kind, key in entry.subjects:
+            values += (ids.uuid7(), tenant_id, now, entry.event.pk, kind, key, entry.event.at)
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * (len(values) // 7))
+    return Statement(_TIMELINES + rows, values)

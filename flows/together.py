@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from flows.inserting import Statement
 from flows.perform import permitted
 from flows.record import Collected, compose, write
 from flows.stage import StageModel
@@ -27,6 +28,7 @@ class Together:
         self.by = by
         self._groups: dict[type[models.Model], list[models.Model]] = {}
         self._collected = Collected()
+        self._statements: list[Statement] = []
 
     def add(self, *rows: models.Model) -> None:
         """Rows without a story. Models are written in the order in which they were first added."""
@@ -76,6 +78,10 @@ class Together:
         )
         return stage
 
+    def also(self, statement: Statement) -> None:
+        """SQL that belongs to these rows and travels with them, after them."""
+        self._statements.append(statement)
+
     def write(self) -> None:
         """Insert everything; after an IntegrityError nothing is left, the transaction goes on."""
-        write(self._collected, *self._groups.values(), undo=True)
+        write(self._collected, *self._groups.values(), *self._statements, undo=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from base64 import b32encode
 from uuid import UUID
 
 from uuid_utils.compat import uuid7 as _uuid7
@@ -16,6 +17,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _PUBLIC = re.compile(r"([a-z]{2,5})_([0-9a-hjkmnp-tv-z]{26})")
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.lower().encode())
 _CODE_LENGTH = 8  # seven random characters (35 bits) and a check character
 
 
@@ -26,11 +28,9 @@ def uuid7() -> UUID:
 
 def public_id(prefix: str, key: UUID) -> str:
     """`prefix` and the key in 26 characters of base 32; sorts by creation as the key does."""
-    value, letters = key.int, []
-    for _ in range(26):
-        value, digit = divmod(value, 32)
-        letters.append(ALPHABET[digit])
-    return f"{prefix}_{''.join(reversed(letters)).lower()}"
+    # 128 bits and two leading zeros are 26 letters; what is shifted in behind them is cut off.
+    letters = b32encode((key.int << 30).to_bytes(20, "big"))[:26].translate(_TO_CROCKFORD)
+    return f"{prefix}_{letters.decode()}"
 
 
 def parse_public_id(prefix: str, text: str) -> UUID | None:

@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from catalog.figures import order_money
-from catalog.models import Fulfilment, Order, OrderLine
+from catalog.models import Fulfilment, Order, OrderLine, normalise_number
+from catalog.selectors import NO_KEY, best_named, orders_named
 from returns_portal.lib.money import digits
+from returns_portal.rest.fields import KEY_LENGTH
 from rma.eligibility.facts import Delivery, LineFacts, OrderFacts
 from rma.models import Adjustment, Policy, Reason, Resolution, RmaLine
 from rma.money import (
@@ -29,6 +31,7 @@ from rma.money import (
     price_order,
     total,
 )
+from tenants.postgresql.prepared import Prepared
 
 #: Returns in these states are not finished: a policy may allow one of them per order.
 OPEN_RETURNS = ("requested", "needs_information", "authorized")
@@ -169,36 +172,66 @@ def with_rules_stamp(orders: Any) -> Any:
     )
 
 
+def order_named(text: str, *, lock: bool) -> Order | None:
+    """The order of any key people have, with its customer and the stamps of the rules; held if
+    `lock` says so."""
+    text = text.strip()
+    if not text or len(text) > KEY_LENGTH or "\x00" in text:
+        return None
+    key = Order.key_of(text) or NO_KEY
+    query = _NAMED_LOCKED if lock else _NAMED
+    found = query.rows(key=key, text=text, number=normalise_number(text))
+    return best_named(found, key, text)
+
+
 def sold(order: Order) -> Sold:
-    """Everything of `order` in one query. Its lock must be held where something is to be written:
-    a statement that waits for a lock still sees what was there when it began."""
-    lines = list(_lines(order))
-    first = lines[0] if lines else None
-    found = Sold(
-        order,
-        lines,
-        fulfilments=first.fulfilments if first else (),
-        shipping_adjusted=_shipping(first.shipping_adjusted if first else ()),
-        adjusted={
-            line.external_id: _amounts(line.line_adjusted) for line in lines if line.line_adjusted
-        },
-    )
-    found.on_returns = [
-        _on_return(line.external_id, row) for line in lines for row in line.returned
-    ]
+    """Everything of `order`, in one query or two. Its lock must be held where something is to be
+    written: a statement that waits for a lock still sees what was there when it began."""
+    lines = _LINES.rows(order=order.pk)
+    found = Sold(order, lines, fulfilments=lines[0].fulfilments if lines else ())
+    if any(line.on_returns or line.order_adjusted for line in lines):
+        _read_given(found)
     return found
 
 
-def _lines(order: Order) -> Any:
+def _read_given(found: Sold) -> None:
+    """What live returns and adjustments take: for most orders nothing, and then nobody asks."""
+    rows = _GIVEN.rows(order=found.order.pk)
+    found.shipping_adjusted = _shipping(rows[0].shipping_adjusted)
+    found.adjusted = {
+        row.external_id: _amounts(row.line_adjusted) for row in rows if row.line_adjusted
+    }
+    found.on_returns = [_on_return(row.external_id, each) for row in rows for each in row.returned]
+
+
+def _lines(order: UUID) -> Any:
+    sent = Fulfilment.objects.filter(order=order).order_by("position")
+    return (
+        OrderLine.objects.filter(order=order)
+        .select_related("product")
+        .order_by("position")
+        .annotate(
+            order_adjusted=Exists(Adjustment.objects.filter(order=order)),
+            fulfilments=ArraySubquery(
+                sent.values(
+                    row=JSONObject(
+                        shipped_at="shipped_at", delivered_at="delivered_at", lines="lines"
+                    )
+                )
+            ),
+        )
+    )
+
+
+def _given(order: UUID) -> Any:
     counting = Q(status__in=Resolution.LIVE) | Q(forfeited=True)
     money = Resolution.objects.filter(counting, line=OuterRef("pk")).order_by("pk")
     returned = RmaLine.objects.filter(order_line=OuterRef("pk"), status__in=RmaLine.LIVE)
     of_line = Adjustment.objects.filter(order_line=OuterRef("pk"), target="line")
-    of_shipping = Adjustment.objects.filter(order=order.pk, target="shipping")
-    sent = Fulfilment.objects.filter(order=order.pk).order_by("position")
+    of_shipping = Adjustment.objects.filter(order=order, target="shipping")
     return (
-        OrderLine.objects.filter(order=order.pk)
-        .select_related("product")
+        OrderLine.objects.filter(order=order)
+        .only("external_id")
         .order_by("position")
         .annotate(
             returned=ArraySubquery(
@@ -222,15 +255,23 @@ def _lines(order: Order) -> Any:
                 of_line.values(row=JSONObject(gross="amount_minor", tax="tax_minor"))
             ),
             shipping_adjusted=ArraySubquery(of_shipping.values("rows")),
-            fulfilments=ArraySubquery(
-                sent.values(
-                    row=JSONObject(
-                        shipped_at="shipped_at", delivered_at="delivered_at", lines="lines"
-                    )
-                )
-            ),
         )
     )
+
+
+def _named(key: UUID, text: str, number: str) -> Any:
+    return orders_named(
+        with_rules_stamp(Order.objects.select_related("customer")), key, text, number
+    )
+
+
+def _named_locked(key: UUID, text: str, number: str) -> Any:
+    return _named(key, text, number).select_for_update(of=("self",))
+
+
+_LINES, _GIVEN = Prepared(_lines, order=UUID(int=1)), Prepared(_given, order=UUID(int=1))
+_SAMPLES: dict[str, Any] = {"key": UUID(int=1), "text": "a text", "number": "a number"}
+_NAMED, _NAMED_LOCKED = Prepared(_named, **_SAMPLES), Prepared(_named_locked, **_SAMPLES)
 
 
 def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from flows.perform import perform
 from returns_portal.lib import clock
 from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
 from rma.flow.authorisation import (
@@ -14,6 +13,7 @@ from rma.flow.authorisation import (
 )
 from rma.models import Rma, RmaLine
 from rma.services import dates, lines
+from rma.services.moving import move
 from rma.services.resolving import money_is_moving
 from rma.services.shipping import expire_labels, plan_if_none, void_unused
 from rma.services.work import Work, taken, within
@@ -49,7 +49,7 @@ def ask_for_information(rma: Rma, *, by: Actor, message: str) -> Rma:
     """Ask the shopper something before deciding."""
     message = _said(message, "message")
     with taken(rma, by=by) as work:
-        perform(work.rma, "ask_for_information", by=by, message=message)
+        move(work.rma, "ask_for_information", by=by, message=message)
         dates.wait_for_answer(work.rma)
     return work.rma
 
@@ -58,7 +58,7 @@ def provide_information(rma: Rma, *, by: Actor, message: str) -> Rma:
     """The shopper answers; somebody decides now."""
     message = _said(message, "message")
     with taken(rma, by=by) as work:
-        perform(work.rma, "provide_information", by=by, message=message)
+        move(work.rma, "provide_information", by=by, message=message)
         dates.wait_for_decision(work.rma, work.tenant)
     return work.rma
 
@@ -68,7 +68,7 @@ def cancel_return(rma: Rma, *, by: Actor) -> Rma:
     with taken(rma, by=by) as work:
         if work.rma.status in ("requested", "needs_information", "authorized"):
             _refuse_moved_money(work)
-        perform(work.rma, "cancel", by=by)
+        move(work.rma, "cancel", by=by)
         for line in work.lines:
             if line.status in ("requested", "authorized"):
                 lines.cancel(work, line)
@@ -80,7 +80,7 @@ def appeal_return(rma: Rma, *, by: Actor, message: str) -> Rma:
     """Ask the shop to look again at a declined return, once."""
     message = _said(message, "message")
     with taken(rma, by=by) as work:
-        perform(work.rma, "appeal", by=by, message=message)
+        move(work.rma, "appeal", by=by, message=message)
         for line in work.lines:
             if line.status == "declined" and line.appealed_at is None:
                 lines.come_back(work, line, "appeal", message=message)
@@ -100,7 +100,7 @@ def reinstate_return(rma: Rma, *, by: Actor) -> Rma:
 
 def reinstate(work: Work, *, by: Actor) -> None:
     """The same, for a return in hand; lines whose units are on another return stay given up."""
-    perform(work.rma, "reinstate", by=by)
+    move(work.rma, "reinstate", by=by)
     for line in work.lines:
         if line.status == "not_coming" and lines.are_free(work, line):
             lines.come_back(work, line, "turn_up")
@@ -110,7 +110,7 @@ def reinstate(work: Work, *, by: Actor) -> None:
 def close_return(rma: Rma, *, by: Actor) -> Rma:
     """Close a finished return by hand; the machine says what is still missing."""
     with taken(rma, by=by) as work:
-        perform(work.rma, "close", by=by)
+        move(work.rma, "close", by=by)
         _end(work)
     return work.rma
 
@@ -127,9 +127,9 @@ def finish(work: Work) -> bool:
     if rma.status != "authorized" or every_line_is_finished(rma) is not None:
         return False
     if all(line.status == "cancelled" for line in work.lines) and rma.goods_moved_at is None:
-        perform(rma, "cancel", by=work.system)
+        move(rma, "cancel", by=work.system)
     else:
-        perform(rma, "close", by=work.system)
+        move(rma, "close", by=work.system)
     _end(work)
     return True
 
@@ -149,7 +149,7 @@ def expire_return(rma: Rma, *, by: Actor) -> bool:
             expire_labels(work)
             return False
         void_unused(work)
-        perform(work.rma, "expire", by=by)
+        move(work.rma, "expire", by=by)
         dates.nothing_more(work.rma)
         return True
 
@@ -198,7 +198,7 @@ def appeal_line(line: RmaLine, *, by: Actor, message: str) -> RmaLine:
     message = _said(message, "message")
     with taken(line.rma_id, by=by) as work:
         if work.rma.status == "declined":
-            perform(work.rma, "appeal", by=by, message=message)
+            move(work.rma, "appeal", by=by, message=message)
         elif work.rma.status not in ("requested", "needs_information", "authorized"):
             raise TransitionRefused(_("This return has ended. A new one can be requested."))
         mine = work.line(line.pk)
@@ -225,7 +225,7 @@ def presume_lost(line: RmaLine, *, by: Actor) -> RmaLine:
     """The goods did not arrive and will not: the shopper is paid, the claim is the carrier's."""
     with taken(line.rma_id, by=by) as work:
         mine = work.line(line.pk)
-        perform(mine, "presume_lost", by=by)
+        move(mine, "presume_lost", by=by)
         lines.advance(work, mine)
         finish(work)
     return mine
@@ -252,7 +252,7 @@ def _follow(work: Work, reason: str = "") -> None:
             given = (line.decline_reason for line in work.lines if line.decline_reason)
             _decline(work, reason or next(given))
         else:
-            perform(rma, "cancel", by=within(work.by))
+            move(rma, "cancel", by=within(work.by))
             _end(work)
     elif rma.status == "authorized":
         dates.meet(rma, "decide")
@@ -260,7 +260,7 @@ def _follow(work: Work, reason: str = "") -> None:
 
 
 def _authorize(work: Work) -> None:
-    perform(work.rma, "authorize", by=work.by)
+    move(work.rma, "authorize", by=work.by)
     _start_sending(work)
 
 
@@ -278,7 +278,7 @@ def _start_sending(work: Work) -> None:
 
 
 def _decline(work: Work, reason: str) -> None:
-    perform(work.rma, "decline", by=work.by, reason=reason)
+    move(work.rma, "decline", by=work.by, reason=reason)
     for line in _waiting(work):
         lines.decline(work, line, reason)
     _end(work)

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.models import Order, OrderLine, Product, Unit
-from catalog.selectors import order_by_key
 from flows.models import Document
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.ids import normalise_code
@@ -24,7 +23,7 @@ from rma.eligibility import Verdict, Wish, decide
 from rma.models import RmaLineSerial
 from rma.policies import RESOLUTIONS
 from rma.selectors.rules import RulesInForce, rules_in_force
-from rma.selectors.sold import Sold, sold, with_rules_stamp
+from rma.selectors.sold import Sold, order_named, sold
 from rma.shipping.carriers import METHODS
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -84,10 +83,7 @@ def _find_order(ground: Ground, lock: bool) -> None:
     if ground.ask.order is None:
         ground.rules = rules_in_force()
         return
-    rows = with_rules_stamp(Order.objects.select_related("customer"))
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    order = order_by_key(ground.ask.order, rows)
+    order = order_named(ground.ask.order, lock=lock)
     if order is None:
         raise _not_found("order", _("There is no such order."))
     ground.order, ground.sold = order, sold(order)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from catalog.models import Order
 from flows.documents import store
 from flows.models import HandlerRun, StageEvent
-from flows.perform import perform
 from returns_portal.lib import clock
 from returns_portal.lib.addresses import Address
 from rma.models import Rma, RmaLine, Shipment
+from rma.services.moving import move
 from rma.services.shipping import carrying
 from rma.shipping.carriers import Label, LabelFailed, Parcel, carrier
 from rma.shipping.labels import LabelData
@@ -142,7 +142,7 @@ def _keep(shipment: Shipment, label: Label) -> None:
             content_type=label.content_type,
             body=label.body,
         )
-        perform(
+        move(
             fresh,
             "label_ready",
             by=system,
@@ -156,7 +156,7 @@ def _record_failure(shipment: Shipment, reason: str) -> None:
     system = Actor.system()
     with carrying(shipment, by=system) as (fresh, _works):
         if fresh.status == "label_pending":
-            perform(fresh, "fail_label", by=system, reason=reason[:500])
+            move(fresh, "fail_label", by=system, reason=reason[:500])
 
 
 def label_is_usable(shipment: Shipment) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from flows.note import note
-from flows.perform import create, perform
+from flows.perform import create
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
 from rma.models import RmaLine, RmaLineSerial
 from rma.money import units_left
 from rma.sentences import Refused, Sentence
+from rma.services.moving import move
 from rma.services.resolving import (
     advance,
     call_off,
@@ -75,7 +76,7 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     create(other, by=work.system)
     work.lines.append(other)
     if was_authorized:
-        perform(other, "authorize", by=work.system, quantity=quantity)
+        move(other, "authorize", by=work.system, quantity=quantity)
     for part in parts:
         part.line = other
         part.save(update_fields=["line"])
@@ -113,7 +114,7 @@ def authorize(work: Work, line: RmaLine) -> None:
     decision = line.decision
     if decision.get("outcome") != "authorized":
         decision = {**decision, "outcome": "authorized", **Sentence("approved_by_team").as_json()}
-    perform(line, "authorize", by=within(work.by), quantity=line.requested, decision=decision)
+    move(line, "authorize", by=within(work.by), quantity=line.requested, decision=decision)
     if line.kept:
         units = min(line.kept, line.authorized)
         line.kept -= units
@@ -130,7 +131,7 @@ def decline(work: Work, line: RmaLine, reason: str) -> None:
         "outcome": "declined",
         **Sentence("declined_by_team", {"reason": reason}).as_json(),
     }
-    perform(line, "decline", by=within(work.by), reason=reason, decision=decision)
+    move(line, "decline", by=within(work.by), reason=reason, decision=decision)
     _let_go(work, line, reason)
 
 
@@ -142,13 +143,13 @@ def cancel(work: Work, line: RmaLine) -> None:
             % {"title": line.title},
             code="money_moved",
         )
-    perform(line, "cancel", by=within(work.by))
+    move(line, "cancel", by=within(work.by))
     _let_go(work, line, "cancelled")
 
 
 def give_up(work: Work, line: RmaLine) -> None:
     """The goods are not coming."""
-    perform(line, "give_up", by=within(work.by))
+    move(line, "give_up", by=within(work.by))
     _let_go(work, line, "not_coming")
 
 
@@ -160,7 +161,7 @@ def come_back(work: Work, line: RmaLine, verb: str, **details: Any) -> None:
     )
     if missing > 0:
         propose(work, line, missing)
-    perform(line, verb, by=within(work.by), **details)
+    move(line, verb, by=within(work.by), **details)
     _take_serials(line)
     work.changed()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from catalog.given import CustomerGiven
 from catalog.models import Customer, OrderLine
 from catalog.services.customers import identity, new_customer, upsert_customers
+from flows.inserting import Statement
 from flows.models import Document
 from flows.record import batch
 from flows.stage import subject_of
@@ -95,12 +96,13 @@ def _write(
         customer = _customer(ask)
         for attempt in range(TRIES):
             building = Building(ground, by=by, customer=customer, request=request, shipment=parcel)
+            if building.held:
+                building.together.also(_counting(building.held))
             try:
                 building.together.write()
                 break
             except IntegrityError as failure:
                 _refuse_clash(failure, last=attempt == TRIES - 1)
-        _count(building.held)
         _attach_photos(ground, building.whole)
         return building.whole
 
@@ -144,11 +146,15 @@ def _customer(ask: ReturnAsk) -> Customer | None:
     return customer
 
 
-def _count(held: Any) -> None:
-    """`OrderLine.on_returns` follows, in one statement; the database holds it to what was sold."""
-    if held:
-        more = Case(*(When(pk=key, then=Value(units)) for key, units in held.items()))
-        OrderLine.objects.filter(pk__in=held).update(on_returns=F("on_returns") + more)
+def _counting(held: Mapping[UUID, int]) -> Statement:
+    """`OrderLine.on_returns` follows the return; the database holds it to what was sold."""
+    table = OrderLine._meta.db_table
+    rows = ", ".join(["(%s::uuid, %s)"] * len(held))
+    return Statement(
+        f"UPDATE {table} SET on_returns = on_returns + held.units "  # noqa: S608 - our own names
+        f"FROM (VALUES {rows}) AS held (id, units) WHERE {table}.id = held.id",
+        [value for pair in held.items() for value in pair],
+    )
 
 
 def _attach_photos(ground: Ground, whole: WholeReturn) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from flows.note import note
-from flows.perform import create, perform
+from flows.perform import create
 from rma.amounts import PAYING, figures, split
 from rma.models import Resolution, RmaLine
 from rma.money import Amount, Ask, Derivation, Part, refund_units
+from rma.services.moving import move
 from rma.services.vocabulary import RESOLUTION_SPLIT
 from rma.services.work import Work, within
 
@@ -131,7 +132,7 @@ def advance(work: Work, line: RmaLine) -> None:
             if each.quantity > ready:
                 divide(work, each, ready)
             ready -= each.quantity
-            perform(each, "approve", by=work.system)
+            move(each, "approve", by=work.system)
             _pass_if_nothing_is_owed(work, line, each)
 
 
@@ -165,8 +166,8 @@ def owes_nothing(resolution: Resolution) -> bool:
 def _pass_if_nothing_is_owed(work: Work, line: RmaLine, resolution: Resolution) -> None:
     """No person has to say that zero was paid."""
     if owes_nothing(resolution):
-        perform(resolution, "start_payment", by=work.system, provider="none")
-        perform(resolution, "settle", by=work.system, reference="nothing owed")
+        move(resolution, "start_payment", by=work.system, provider="none")
+        move(resolution, "settle", by=work.system, reference="nothing owed")
         count_settled(line, resolution.quantity)
 
 
@@ -180,9 +181,9 @@ def call_off(work: Work, line: RmaLine, reason: str) -> None:
     """Cancel what was planned for a line whose goods do not come."""
     for each in work.resolutions_of(line):
         if each.status == "disputed":
-            perform(each, "uphold", by=within(work.by))
+            move(each, "uphold", by=within(work.by))
         if each.status in CALLABLE_OFF:
-            perform(each, "cancel", by=within(work.by), reason=reason)
+            move(each, "cancel", by=within(work.by), reason=reason)
     work.changed()
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from catalog.figures import order_money
 from catalog.models import Order
 from flows.deadlines import meet
-from flows.perform import perform
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, TransitionRefused
 from returns_portal.lib.money import money
@@ -23,6 +22,7 @@ from rma.money import drain
 from rma.providers import Outcome, Part, Payout, Result, provider, provider_names
 from rma.sentences import Refused
 from rma.services.deciding import finish
+from rma.services.moving import move
 from rma.services.resolving import advance, count_settled, counts, may_be_paid, propose
 from rma.services.work import Work, taken
 from tenants.actors import Actor
@@ -61,7 +61,7 @@ def approve_resolution(resolution: Resolution, *, by: Actor) -> Resolution:
         by.require("resolutions.approve")
         if mine.status == "proposed" and not may_be_paid(work, mine):
             raise TransitionRefused(_("Its condition is not met: the goods are not that far yet."))
-        perform(mine, "approve", by=by)
+        move(mine, "approve", by=by)
     return mine
 
 
@@ -89,7 +89,7 @@ def settle_resolution(
             _check_payment(work, mine, reference, method, amount_minor, at, by)
         person = by.id if by.kind == "member" else None
         details = {"reference": reference, "means": method, "at": at, "person": person}
-        perform(mine, "settle", by=by, **details)
+        move(mine, "settle", by=by, **details)
         _paid(work, mine)
     return mine
 
@@ -124,19 +124,19 @@ def _take_result(resolution: Resolution, result: Result) -> None:
         if mine.status != "processing" or result.outcome is Outcome.WAITING:
             return
         if result.outcome is Outcome.PAID:
-            perform(mine, "settle", by=system, reference=result.reference, means=result.method)
+            move(mine, "settle", by=system, reference=result.reference, means=result.method)
             _paid(work, mine)
         elif result.outcome is Outcome.FAILED:
-            perform(mine, "fail", by=system, code=result.code or "failed")
+            move(mine, "fail", by=system, code=result.code or "failed")
         else:
-            perform(mine, "time_out", by=system)
+            move(mine, "time_out", by=system)
 
 
 def confirm_paid(resolution: Resolution, *, by: Actor, reference: str) -> Resolution:
     """Somebody looked: a payment nobody knew about did go through."""
     with _in_hand(resolution, by) as (work, mine):
         person = by.id if by.kind == "member" else None
-        perform(mine, "confirm_paid", by=by, reference=reference, person=person)
+        move(mine, "confirm_paid", by=by, reference=reference, person=person)
         _paid(work, mine)
     return mine
 
@@ -144,14 +144,14 @@ def confirm_paid(resolution: Resolution, *, by: Actor, reference: str) -> Resolu
 def fail_payment(resolution: Resolution, *, by: Actor, code: str) -> Resolution:
     """The payment did not go through."""
     with _in_hand(resolution, by) as (_work, mine):
-        perform(mine, "fail", by=by, code=code)
+        move(mine, "fail", by=by, code=code)
     return mine
 
 
 def retry_payment(resolution: Resolution, *, by: Actor) -> Resolution:
     """Owe it again after a failure."""
     with _in_hand(resolution, by) as (_work, mine):
-        perform(mine, "retry", by=by)
+        move(mine, "retry", by=by)
     return mine
 
 
@@ -159,14 +159,14 @@ def redirect_payment(resolution: Resolution, *, by: Actor, method: str = "other"
     """Owe it again, to be paid another way."""
     with _in_hand(resolution, by) as (work, mine):
         _check_method(work.order, method)
-        perform(mine, "redirect", by=by, means=method)
+        move(mine, "redirect", by=by, means=method)
     return mine
 
 
 def dispute_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -> Resolution:
     """The amount is questioned; nothing is paid until somebody has looked."""
     with _in_hand(resolution, by) as (_work, mine):
-        perform(mine, "dispute", by=by, reason=reason)
+        move(mine, "dispute", by=by, reason=reason)
     return mine
 
 
@@ -174,7 +174,7 @@ def cancel_resolution(resolution: Resolution, *, by: Actor, reason: str = "") ->
     """Pay nothing for these units, although they stay returned; what they were worth is used up."""
     with _in_hand(resolution, by) as (work, mine):
         by.require("resolutions.approve")
-        perform(mine, "cancel", by=by, reason=reason)
+        move(mine, "cancel", by=by, reason=reason)
         line = work.line(mine.line_id)
         if line.status in ("authorized", "lost"):
             mine.forfeited = True
@@ -195,7 +195,7 @@ def reverse_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -
         owed_again = mine.status == "settled" and work.rma.status == "authorized"
         if owed_again:
             propose(work, line, mine.quantity, instead_of=mine)
-        perform(mine, "reverse", by=by, reason=reason)
+        move(mine, "reverse", by=by, reason=reason)
         count_settled(line, -mine.quantity)
         work.changed()
         advance(work, line)
@@ -206,7 +206,8 @@ def _start(work: Work, resolution: Resolution, by: Actor, name: str) -> None:
     """Start a payment and remember to which of the order's payments it goes."""
     if work.order is not None and work.order.payments is not None:
         resolution.allocations = allocate(work.order, resolution.amount_minor)
-    perform(resolution, "start_payment", by=by, provider=name)
+        resolution.save(update_fields=["allocations"])
+    move(resolution, "start_payment", by=by, provider=name)
 
 
 def allocate(order: Order, amount_minor: int) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from flows.note import note
-from flows.perform import perform
 from returns_portal.lib import clock
 from returns_portal.lib.errors import FieldError, InvalidInput
 from rma.models import Shipment, TrackingEvent
+from rma.services.moving import move
 from rma.services.shipping import carrying, handed_over
 from rma.services.vocabulary import TRACKED
 from rma.services.work import Work, within
@@ -107,7 +107,7 @@ def _move(parcel: Shipment, works: Sequence[Work], report: Report, by: Actor) ->
             details = {"at": report.occurred_at}
         elif verb in ("report_exception", "send_back"):
             details = {"reason": report.description or report.status}
-        perform(parcel, verb, by=within(by), **details)
+        move(parcel, verb, by=within(by), **details)
     if verbs and report.status in _MOVING and parcel.direction == "inbound":
         handed_over([work for work in works if work.rma.status == "authorized"])
     return "applied" if verbs else "no_change"

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from flows.note import note
-from flows.perform import perform
 from flows.vocabulary import declare
 from returns_portal.lib.errors import Conflict
 from rma.models import RmaLine
+from rma.services.moving import move
 from rma.services.resolving import counts, divide, payable_units, propose
 from rma.services.work import Work, taken
 from tenants.actors import Actor
@@ -49,9 +49,9 @@ def _call_back(work: Work, line: RmaLine) -> None:
         if each.quantity > too_many:
             divide(work, each, each.quantity - too_many)
             return
-        perform(each, "cancel", by=work.system, reason="count taken back")
+        propose(work, line, each.quantity, instead_of=each)
+        move(each, "cancel", by=work.system, reason="count taken back")
         work.changed()
-        propose(work, line, each.quantity)
         too_many -= each.quantity
     if too_many > 0:
         raise Conflict(
