@@ -1,4 +1,4 @@
-"""Putting a piece away: its route, what shuts a gate, and what is done with one scan of the place."""
+"""Putting a piece away: its route, what shuts a gate, and what one scan of the place does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An inspection as the bench shows it: one question, the way through, the grade so far with reasons."""
+"""An inspection as the bench shows it: one question, the way through, the grade with reasons."""
 
 from __future__ import annotations
 

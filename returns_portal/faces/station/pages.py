@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from returns_portal.faces.request import FaceRequest
@@ -39,13 +42,27 @@ def show(
     return render(request, f"station/{template}.html", around | (context or {}), status=status)
 
 
+Page = Callable[..., HttpResponse]
+
+
+def at_a_place(view: Page) -> Page:
+    """For pages whose goods have to stand somewhere: who may receive says first where they are."""
+
+    @wraps(view)
+    def placed(request: FaceRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if place_of(request) is None and request.actor.can("receiving.receive"):
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('station:places')}?{query}")
+        return view(request, *args, **kwargs)
+
+    return placed
+
+
 def here(request: FaceRequest) -> Place:
-    """The place that goods are received at; InvalidInput before one was chosen."""
+    """The place that goods are received at."""
     place = place_of(request)
     if place is None:
-        raise InvalidInput(
-            _("Choose the place of this station first: your name, then “Change place”.")
-        )
+        raise InvalidInput(_("Choose the place of this station first."))
     return place
 
 

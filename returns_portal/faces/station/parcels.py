@@ -105,7 +105,7 @@ def receive_unannounced(form: CountForm, *, tracking: str, place: Place, by: Act
 
 
 def _compared(given: ReceiptGiven, by: Actor) -> Receipt:
-    """The receipt, also compared when nothing more is waited for; a second call finds it as it is."""
+    """The receipt, also compared when nothing more is waited for. A second call changes nothing."""
     received = receive(given, by=by)
     receipt = received.receipt
     if received.is_new and not outstanding(receipt):

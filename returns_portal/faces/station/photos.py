@@ -1,4 +1,4 @@
-"""Photos taken at the bench: drawn anew, kept with their inspection, shown again by signed links."""
+"""Photos taken at the bench: drawn anew, kept with their inspection, shown by signed links."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Place:
 class Scan:
     """One thing that went over the scanner, and how far it has got since.
 
-    `kind` and `code` are its plate; `next` is the job it asked for, in words, and `href` leads there.
+    `kind` and `code` are its plate; `next` is the job it asked for, `href` leads there.
     """
 
     kind: str

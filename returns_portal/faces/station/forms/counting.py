@@ -118,7 +118,7 @@ class LineForm(forms.Form):
 
 
 class DifferentForm(forms.Form):
-    """Something that is not as announced: another article, more of one, or one that looks different."""
+    """Something that is not as announced: another article, or one that looks different."""
 
     line = forms.ChoiceField(label=_("What is it?"), required=False)
     code = forms.CharField(
@@ -215,7 +215,8 @@ class CountForm:
     def is_valid(self) -> bool:
         """Whether every row can be read and something came."""
         self._checked = True
-        fine = all([form.is_valid() for form in self.forms])
+        read = [form.is_valid() for form in self.forms]  # each shows what is wrong with it
+        fine = all(read)
         if fine and not any(True for _item in self._items()):
             message = _("Nothing is counted. If the parcel was empty, choose “Empty box”.")
             self.errors.append(Problem(message))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from inspection.models import HandlingUnit
 from inspection.selectors import locations, unit_by_code, units
 from inspection.services import add_location, move_unit
 from returns_portal.faces.access import staff
@@ -14,7 +17,7 @@ from returns_portal.faces.desk.lists import listed
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.station.forms.places import MoveForm, PlaceForm
 from returns_portal.faces.station.pages import attempt, show
-from returns_portal.faces.station.pieces import pieces_of
+from returns_portal.faces.station.pieces import piece_at, pieces_of
 from returns_portal.faces.station.session import work_at
 from returns_portal.faces.toast import say
 from returns_portal.rest.lookup import find
@@ -35,8 +38,20 @@ def places(request: FaceRequest) -> HttpResponse:
             added = add_location(by=request.actor, **form.cleaned_data)
             say(request, _("%s added") % added.code)
             return redirect("station:places")
-    context = {"places": list(locations().order_by("code")[:MOST_PLACES]), "form": form}
+    context = {
+        "places": list(locations().order_by("code")[:MOST_PLACES]),
+        "form": form,
+        "next": request.GET.get("next", ""),
+    }
     return show(request, "places", context, status=form.status)
+
+
+def _onward(request: FaceRequest) -> str:
+    """Where somebody was going when they were asked for their place; the scan box otherwise."""
+    target = request.POST.get("next", "")
+    if target.startswith("/") and url_has_allowed_host_and_scheme(target, None):
+        return target
+    return reverse("station:scan")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +62,7 @@ def place(request: FaceRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         work_at(request, found)
         say(request, _("You work at %s now") % found.code)
-        return redirect("station:scan")
+        return redirect(_onward(request))
     here = units().filter(location=found, status__in=("on_hand", "unidentified"))
     page = listed(request, here, by="created_at")
     context = {"found": found, "page": page, "pieces": pieces_of(page.rows)}

@@ -13,7 +13,7 @@ from returns_portal.faces.desk.wording import reason_words
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.station.forms.counting import CountForm
 from returns_portal.faces.station.forms.words import ReasonForm
-from returns_portal.faces.station.pages import attempt, here, show
+from returns_portal.faces.station.pages import at_a_place, attempt, here, show
 from returns_portal.faces.station.parcels import (
     parcel_at,
     receive_parcel,
@@ -25,6 +25,7 @@ from returns_portal.faces.station.session import progressed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("station.view")
+@at_a_place
 def parcel(request: FaceRequest, key: str) -> HttpResponse:
     """Count a parcel that was announced."""
     found = parcel_at(key)
@@ -39,6 +40,7 @@ def parcel(request: FaceRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("station.view")
+@at_a_place
 def blind(request: FaceRequest) -> HttpResponse:
     """Count goods that came without paperwork."""
     given = request.POST or request.GET
@@ -55,6 +57,7 @@ def blind(request: FaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("receiving.receive")
+@at_a_place
 def refuse(request: FaceRequest, key: str) -> HttpResponse:
     """Send a parcel away at the dock."""
     found = parcel_at(key)
