@@ -1,1 +1,1 @@
-"""Reads that look across stages: lists and pages that show authorisation, goods and money at once."""
+"""Reads across stages: lists and pages that show authorisation, goods and money at once."""

@@ -51,9 +51,9 @@ class Narrowed:
     text: str = ""
 
     def __bool__(self) -> bool:
-        return any((self.statuses, self.reason, self.sku, self.country, self.since, self.until)) or (
-            bool(self.text)
-        )
+        return any(
+            (self.statuses, self.reason, self.sku, self.country, self.since, self.until)
+        ) or (bool(self.text))
 
 
 EVERYTHING = Narrowed()
@@ -142,7 +142,7 @@ def _promised(view: str) -> QuerySet[Deadline]:
 
 
 def _owed() -> Q:
-    """Money is late only once goods moved or it is due: before that the shopper has the next step."""
+    """Money is late only once goods moved or it is due: until then the shopper is to act."""
     moved = Rma.objects.filter(pk=OuterRef("stage_id"), goods_moved_at__isnull=False)
     due = Resolution.objects.filter(rma=OuterRef("stage_id"), status__in=TO_BE_PAID)
     return ~Q(kind="refund") | Exists(moved) | Exists(due)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from flows.models import Document
 from flows.stage import subject_of
 from notifications.models import Message
+from returns_portal.lib.ids import normalise_code
 from returns_portal.rest.fields import KEY_LENGTH
 from rma.models import Rma
 
@@ -17,9 +18,15 @@ from rma.models import Rma
 MOST = 200
 
 
-def messages() -> QuerySet[Message]:
-    """Every message, with the return it is about; without its bodies."""
-    return Message.objects.select_related("rma").defer("html", "text")
+def messages(text: str = "") -> QuerySet[Message]:
+    """Messages with the return they are about, without their bodies; `text` is the number of a
+    return or the address written to."""
+    rows = Message.objects.select_related("rma").defer("html", "text")
+    text = text.strip()
+    if not text:
+        return rows
+    returns = Rma.objects.filter(number=normalise_code(text))
+    return rows.filter(Q(rma__in=returns.values("pk")) | Q(recipient__iexact=text))
 
 
 def messages_of(rma: Rma) -> list[Message]:

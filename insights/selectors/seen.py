@@ -1,4 +1,4 @@
-"""A return as the desk sees it: authorisation, parcels, goods with their holds and routes, money."""
+"""A return as the desk sees it: authorisation, parcels, goods with holds and routes, money."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ document.addEventListener("click", (event) => {
     dialog.showModal();
   }
 
+  event.target.closest("[data-close]")?.closest("dialog")?.close();
+
   const step = event.target.closest("[data-step]");
   if (step) {
     const input = step.parentElement.querySelector("input");

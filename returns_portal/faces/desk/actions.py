@@ -175,6 +175,7 @@ HOLD = {
     "condemn": Action(floor.condemn_hold, _("Condemned"), forms.FindingForm),
 }
 
+
 def _unapprove(route: Disposition, *, by: Actor) -> Disposition:
     return moving.reroute(route, reason=str(_("Approved by mistake")), route=route.route, by=by)
 
@@ -243,9 +244,7 @@ class Button:
         return self.action.form(stage=self.stage, auto_id=f"{self.id}-%s")
 
 
-def buttons(
-    kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = ()
-) -> list[Button]:
+def buttons(kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = ()) -> list[Button]:
     """The verbs of `stage` that state and rights offer, as the desk does them."""
     actions = KINDS[kind].actions
     offered: dict[str, Button] = {}

@@ -64,7 +64,7 @@ class Deed:
         return (self.action.form or VerbForm)(given, stage=self.stage)
 
     def do(self, form: VerbForm) -> HttpResponse | None:
-        """Do it and go back; None, and the form says why, where the service refuses what was said."""
+        """Do it and go back; None where the service refuses what was said: the form says why."""
         try:
             with transaction.atomic():
                 stage = fresh(self.stage, self.request.POST.get("version", ""))
@@ -103,4 +103,3 @@ def fresh(stage: Any, version: str) -> Any:
         whole = stage
     expect_version(whole, int(version) if version.isascii() and version.isdigit() else -1)
     return stage
-

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.desk import wording
-from returns_portal.lib.money import format_amount
+from returns_portal.lib.money import AmountError, format_amount, parse_amount
+from rma.policy_values import MESSAGES
 from rma.services.settling import METHODS
+
 
 def words(label: Any, hint: Any = "", *, most: int = 500, rows: int = 3) -> forms.CharField:
     """A few sentences."""
@@ -142,3 +144,39 @@ class RouteForm(VerbForm):
 
 class RerouteForm(RouteForm):
     reason = words(_("Reason"))
+
+
+class AdjustForm(forms.Form):
+    """Money given back without goods."""
+
+    what = forms.ChoiceField(label=_("For what"))
+    amount = forms.CharField(label=_("Amount"), help_text=_("Tax included"), max_length=30)
+    reason = words(_("Reason"), _("Stays in the story of the order."))
+
+    def __init__(self, *args: Any, order: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order = order
+        lines = [(line.public_id, line.title) for line in order.lines.all()]
+        delivery = [("shipping", _("Delivery"))] if order.shipping else []
+        self.fields["what"].choices = [*lines, *delivery]  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = _("In %(currency)s, tax included") % {
+            "currency": order.currency
+        }
+
+    def clean_amount(self) -> int:
+        """Minor units of the order's currency."""
+        text = self.cleaned_data["amount"].strip().replace(",", ".")
+        try:
+            return parse_amount(text, self.order.currency)
+        except AmountError:
+            raise forms.ValidationError(MESSAGES["invalid_amount"]) from None
+
+    def details(self) -> dict[str, Any]:
+        """What the service is called with."""
+        what = self.cleaned_data["what"]
+        return {
+            "target": "shipping" if what == "shipping" else "line",
+            "order_line": None if what == "shipping" else what,
+            "amount_minor": self.cleaned_data["amount"],
+            "reason": self.cleaned_data["reason"],
+        }

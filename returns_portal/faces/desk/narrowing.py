@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from insights.selectors.inbox import EVERYTHING, Narrowed
 from returns_portal.faces import dates
 from rma.models import Rma
-from rma.selectors.rules import reasons_offered
 from rma.reasons import text_of
+from rma.selectors.rules import reasons_offered
 
 
 class NarrowForm(forms.Form):
@@ -34,7 +34,10 @@ class NarrowForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     sku = forms.CharField(label=_("Product"), help_text=_("SKU"), required=False, max_length=100)
     country = forms.RegexField(
-        label=_("Country"), help_text=_("Two letters, such as DE"), required=False, regex=r"^[A-Za-z]{2}$"
+        label=_("Country"),
+        help_text=_("Two letters, such as DE"),
+        required=False,
+        regex=r"^[A-Za-z]{2}$",
     )
     since = forms.DateField(
         label=_("Requested from"), required=False, widget=forms.DateInput(attrs={"type": "date"})

@@ -138,7 +138,9 @@ class ReturnPage:
     @cached_property
     def parcels(self) -> list[Parcel]:
         """Its parcels."""
-        return [Parcel(each, buttons("parcel", each, self.actor)) for each in self.seen.whole.shipments]
+        return [
+            Parcel(each, buttons("parcel", each, self.actor)) for each in self.seen.whole.shipments
+        ]
 
     @cached_property
     def money(self) -> moneys.Money | None:

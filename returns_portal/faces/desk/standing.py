@@ -1,4 +1,4 @@
-"""Where a return stands in each of its three clocks, in one word each: authorisation, goods, money."""
+"""Where a return stands in each of its three clocks, in a word: authorisation, goods, money."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from flows.fsm import State
-from inspection.models import HandlingUnit
 from insights.selectors.seen import ReturnSeen
+from inspection.models import HandlingUnit
 from rma.models import Resolution, Shipment
 
 #: Money states by how much they want somebody, the most pressing first.
@@ -124,7 +124,9 @@ def settlement(resolutions: Sequence[Resolution]) -> Standing:
     else:
         gone = next(iter(resolutions), None)
         label = _("Nothing to pay")
-        return Standing(gone.state.label if gone else label, "neutral", "x" if gone else "dot", 0, 4)
+        return Standing(
+            gone.state.label if gone else label, "neutral", "x" if gone else "dot", 0, 4
+        )
     state = next(each.state for each in resolutions if each.status == status)
     if states["settled"] and status != "settled":
         label = _("%(label)s, part paid") % {"label": state.label}

@@ -4,15 +4,51 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from returns_portal.faces.desk.views import acting, inbox
+from returns_portal.faces.desk.views import (
+    acting,
+    filing,
+    goods,
+    inbox,
+    messages,
+    orders,
+    returns,
+    rules,
+    searching,
+)
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.home, name="home"),
+    path("search/", searching.search, name="search"),
     path("several/", acting.act_on_several, name="act_on_several"),
     path("act/<slug:kind>/<str:key>/<slug:verb>/", acting.act, name="act"),
     # /desk/returns/
     path("returns/", inbox.returns, name="returns"),
     path("returns.csv", inbox.returns_csv, name="returns_csv"),
+    path("returns/new/", filing.file, name="file"),
+    path("returns/<str:key>/", returns.return_page, name="return"),
+    # /desk/orders/
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:key>/", orders.order_page, name="order"),
+    path("orders/<str:key>/return/", filing.file_of_order, name="file_of_order"),
+    path("orders/<str:key>/adjust/", filing.adjust, name="adjust"),
+    # /desk/products/
+    path("products/", goods.products, name="products"),
+    path("products/<str:key>/", goods.product_page, name="product"),
+    # /desk/units/
+    path("units/", goods.units, name="units"),
+    path("units/<str:key>/", goods.unit_page, name="unit"),
+    # /desk/messages/
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<str:key>/", messages.message_page, name="message"),
+    # /desk/rules/
+    path("rules/policies/", rules.policies, name="policies"),
+    path("rules/policies/<str:key>/", rules.policy_page, name="policy"),
+    path("rules/reasons/", rules.reasons, name="reasons"),
+    path("rules/routes/", rules.routes, name="routes"),
+    path("rules/checklists/", rules.checklists, name="checklists"),
+    path("rules/checklists/<str:key>/", rules.checklist_page, name="checklist"),
+    # /desk/people/
+    path("people/", rules.people, name="people"),
 ]

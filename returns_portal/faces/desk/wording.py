@@ -1,4 +1,4 @@
-"""What stored words are called on the desk: bases, reasons, outcomes, grades, holds, ways to send."""
+"""What stored words are called on the desk: bases, reasons, outcomes, grades, holds."""
 
 from __future__ import annotations
 

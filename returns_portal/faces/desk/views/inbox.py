@@ -26,7 +26,11 @@ VIEWS: dict[str, tuple[Any, Any, str]] = {
     "decide": (_("Needs a decision"), _("The rules could not decide these: somebody has to."), ""),
     "coming": (_("On the way"), _("Approved; the goods have not all arrived yet."), ""),
     "inspect": (_("To inspect"), _("At the dock, and nobody has looked at the goods yet."), ""),
-    "pay": (_("To be paid"), _("The goods' condition is met: the shopper waits for money."), "warn"),
+    "pay": (
+        _("To be paid"),
+        _("The goods' condition is met: the shopper waits for money."),
+        "warn",
+    ),
     "late": (_("Late"), _("A promise of ours has passed."), "bad"),
     "all": (_("All"), _("Every return there is, the newest first."), ""),
 }

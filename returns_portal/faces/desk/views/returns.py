@@ -17,6 +17,6 @@ from rma.selectors.whole import returns_listed
 @require_safe
 @staff("returns.view")
 def return_page(request: FaceRequest, key: str) -> HttpResponse:
-    """A return, by public id or number: what is next, the three clocks, and all that belongs to it."""
+    """A return, by public id or number: what is next, and all that belongs to it."""
     rma = find(returns_listed(), key, (("number", normalise_code),))
     return show(request, "return", "returns", {"page": ReturnPage.of(rma, request.actor)})

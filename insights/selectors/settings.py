@@ -1,0 +1,45 @@
+"""The rules of a shop: policies, reasons, routing, checklists; and its people and keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from disposition.routing import read_rules
+from disposition.selectors import table_in_force
+from inspection.models import Checklist
+from rma.models import Policy, Reason
+from tenants.models import ApiKey, Membership, Tenant
+
+
+def policies() -> QuerySet[Policy]:
+    """Every version, the latest first."""
+    return Policy.objects.order_by("-number")
+
+
+def reasons() -> QuerySet[Reason]:
+    """Every reason, those offered first, in their order."""
+    return Reason.objects.order_by(F("deleted_at").asc(nulls_first=True), "position", "handle")
+
+
+def routing() -> dict[str, Any]:
+    """The table in force with its rules."""
+    table = table_in_force()
+    return {"table": table, "rules": read_rules(table.rules) if table is not None else ()}
+
+
+def checklists() -> QuerySet[Checklist]:
+    """Every version of every checklist, the latest of each first."""
+    return Checklist.objects.order_by("handle", "-number")
+
+
+def members(tenant: Tenant) -> QuerySet[Membership]:
+    """Who works in this shop."""
+    return Membership.objects.filter(tenant=tenant).select_related("user").order_by("user__name")
+
+
+def api_keys(tenant: Tenant) -> QuerySet[ApiKey]:
+    """The keys of this shop, those that work first."""
+    keys = ApiKey.objects.filter(tenant=tenant)
+    return keys.order_by(F("revoked_at").asc(nulls_first=True), "-pk")

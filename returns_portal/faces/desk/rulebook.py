@@ -1,0 +1,207 @@
+"""Rules as people read them: a policy, a routing table, a checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from disposition.routing import Rule
+from inspection.checklists import Option, Question, worded
+from inspection.models import Checklist
+from inspection.selectors import questions_of
+from returns_portal.faces.desk import wording
+from rma.models import Policy
+
+#: Every rule of a policy, in the order in which one would explain it.
+RULES: dict[str, Any] = {
+    "returnable": gettext_lazy("May come back"),
+    "window_days": gettext_lazy("Within"),
+    "window_starts": gettext_lazy("Counted from"),
+    "extend_to_working_day": gettext_lazy("Ends on a working day"),
+    "auto_authorize": gettext_lazy("Approved by itself"),
+    "self_service": gettext_lazy("Shoppers may ask themselves"),
+    "resolutions": gettext_lazy("Shoppers may choose"),
+    "refund_on": gettext_lazy("Money is due at"),
+    "ship_by_days": gettext_lazy("To be sent within"),
+    "label_paid_by": gettext_lazy("Label paid by"),
+    "restocking_fee": gettext_lazy("Restocking fee"),
+    "return_shipping_fee": gettext_lazy("Return shipping fee"),
+    "fees_by_reason": gettext_lazy("Fees by reason"),
+    "fee_free_reasons": gettext_lazy("No fees for"),
+    "photo_reasons": gettext_lazy("Photo needed for"),
+    "minimum_price": gettext_lazy("Not below the price of"),
+    "refuse_discounted": gettext_lazy("Discounted goods refused"),
+    "one_open_return_per_order": gettext_lazy("One open return per order"),
+    "keep_below": gettext_lazy("Keeps the goods below"),
+    "store_credit": gettext_lazy("Store credit"),
+    "grade_deductions": gettext_lazy("Deductions by grade"),
+}
+VALUES: dict[str, Any] = {
+    "delivered": gettext_lazy("delivery"),
+    "fulfilled": gettext_lazy("dispatch"),
+    "placed": gettext_lazy("the order"),
+    "request": gettext_lazy("the request"),
+    "scan": gettext_lazy("the carrier's first scan"),
+    "receipt": gettext_lazy("arrival"),
+    "inspection": gettext_lazy("inspection"),
+    "merchant": gettext_lazy("the shop"),
+    "shopper": gettext_lazy("the shopper"),
+    "percent": gettext_lazy("percent"),
+    "bonus_percent": gettext_lazy("bonus percent"),
+    "waive_fees": gettext_lazy("without fees"),
+    "amount": gettext_lazy("amount"),
+    "per": gettext_lazy("for each"),
+}
+#: What a rule of a policy or a routing table asks for before it applies.
+CONDITIONS: dict[str, Any] = {
+    "countries": gettext_lazy("country"),
+    "skus": gettext_lazy("SKU"),
+    "categories": gettext_lazy("category"),
+    "tags": gettext_lazy("tag of the product"),
+    "customer_tags": gettext_lazy("tag of the customer"),
+    "channels": gettext_lazy("channel"),
+    "reasons": gettext_lazy("reason"),
+    "min_order_value": gettext_lazy("order value from"),
+    "max_order_value": gettext_lazy("order value to"),
+    "placed_from": gettext_lazy("ordered from"),
+    "placed_to": gettext_lazy("ordered to"),
+    "conditions": gettext_lazy("arrived as"),
+    "packagings": gettext_lazy("packaging"),
+    "titles": gettext_lazy("belongs to"),
+    "wanted": gettext_lazy("shopper wants"),
+    "hazard": gettext_lazy("unsafe"),
+    "function_at_least": gettext_lazy("function at least"),
+    "cosmetic_at_least": gettext_lazy("looks at least"),
+}
+#: Rules counted in days; null means no limit.
+_IN_DAYS = ("window_days", "ship_by_days")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One rule: what it is about, and what it says."""
+
+    name: Any
+    value: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """Rules that hold only for some orders or goods."""
+
+    when: str
+    rules: list[Said]
+
+
+@dataclass(frozen=True)
+class RoutingRule:
+    """One rule of a routing table: when it applies, and the route it suggests."""
+
+    name: str
+    when: str
+    route: Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a checklist with its answers and what each does."""
+
+    text: str
+    help: str
+    only_if: str
+    answers: list[tuple[str, str]]
+
+
+def rules_of(rules: Mapping[str, Any]) -> list[Said]:
+    """The rules a document sets, in the order in which one would explain them."""
+    return [
+        Said(label, _value(name, rules[name])) for name, label in RULES.items() if name in rules
+    ]
+
+
+def overrides_of(policy: Policy) -> list[Override]:
+    """The exceptions of a policy."""
+    return [Override(when(row["match"]), rules_of(row["rules"])) for row in policy.overrides]
+
+
+def routing(rules: Iterable[Rule]) -> list[RoutingRule]:
+    """Routing rules in the order in which they are read."""
+    return [RoutingRule(rule.name, when(rule.match), wording.route(rule.route)) for rule in rules]
+
+
+def when(match: Mapping[str, Any]) -> str:
+    """The conditions under which a rule applies."""
+    parts = [f"{CONDITIONS.get(name, name)} {_plain(value)}" for name, value in match.items()]
+    return ", ".join(parts) or _("always")
+
+
+def questions_asked(checklist: Checklist) -> list[Asked]:
+    """The questions of a version, in their order."""
+    questions = questions_of(checklist)
+    by_key = {question.key: question for question in questions}
+    return [
+        Asked(
+            worded(question.text),
+            worded(question.help),
+            _only_if(question, by_key),
+            [(worded(option.label), _effect(option)) for option in question.options],
+        )
+        for question in questions
+    ]
+
+
+def _only_if(question: Question, by_key: Mapping[str, Question]) -> str:
+    parts = []
+    for key, values in question.ask_if.items():
+        options = [by_key[key].option(value) for value in values]
+        answers = ", ".join(worded(option.label) for option in options if option is not None)
+        parts.append(f"{worded(by_key[key].text)} {answers}")
+    return "; ".join(parts)
+
+
+def _effect(option: Option) -> str:
+    parts = []
+    if option.hazard:
+        parts.append(_("stops, set aside as unsafe"))
+    if option.hold:
+        parts.append(_("set aside: %s") % wording.of(wording.HOLDS, option.hold))
+    limits = (
+        (option.function_at_most, wording.FUNCTION),
+        (option.cosmetic_at_most, wording.COSMETIC),
+    )
+    for code, words in limits:
+        if code:
+            grade = f"{code} {wording.of(words, code)}"
+            parts.append(_("at most %(grade)s") % {"grade": grade})
+    if option.packaging:
+        parts.append(str(wording.of(wording.PACKAGINGS, option.packaging)))
+    return ", ".join(parts)
+
+
+def _value(name: str, value: Any) -> str:
+    if name in _IN_DAYS:
+        if value is None:
+            return _("no limit")
+        return ngettext("%(n)d day", "%(n)d days", value) % {"n": value}
+    if name == "resolutions":
+        return ", ".join(str(wording.of(wording.OUTCOMES, each)) for each in value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """A value of a document in words."""
+    if value is None:
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{VALUES.get(key, key)} {_plain(each)}" for key, each in value.items())
+    if isinstance(value, str):
+        return str(VALUES.get(value, value))
+    if isinstance(value, Iterable):
+        return ", ".join(_plain(each) for each in value) or _("none")
+    return str(value)

@@ -1,0 +1,34 @@
+"""What was written to shoppers: the list, and one message with its words."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from insights.selectors import papers
+from returns_portal.faces.access import staff
+from returns_portal.faces.desk.finding import FindForm
+from returns_portal.faces.desk.lists import listed
+from returns_portal.faces.desk.page import show
+from returns_portal.faces.request import FaceRequest
+from returns_portal.lib.errors import NotFound
+
+
+@require_safe
+@staff("messages.view")
+def messages(request: FaceRequest) -> HttpResponse:
+    """Every message, the newest first."""
+    form = FindForm(request.GET, hint="messages")
+    page = listed(request, form.of(papers.messages(form.text)), by="-created_at")
+    context = {"form": form, "page": page}
+    return show(request, "messages", "messages", context, status=form.status)
+
+
+@require_safe
+@staff("messages.view")
+def message_page(request: FaceRequest, key: str) -> HttpResponse:
+    """One message, as it was written."""
+    message = papers.message_by_id(key)
+    if message is None:
+        raise NotFound
+    return show(request, "message", "messages", {"message": message})

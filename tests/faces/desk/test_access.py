@@ -1,0 +1,161 @@
+"""Every address of the desk, asked by everybody: found in the list of addresses, not written down.
+
+Alice works here, Bob may only look, Charlie is from another shop, and somebody is not signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from flows.models import StageEvent
+from returns_portal.faces.desk.actions import KINDS
+from returns_portal.faces.desk.urls import urlpatterns
+from tenants.models import Tenant
+from tenants.scope import tenant_scope
+from tests import cast
+from tests.faces.desk.world import World, at_work
+
+pytestmark = pytest.mark.django_db
+
+#: Which thing of the world each address with an identifier is about.
+THINGS: dict[str, Callable[[World], Any]] = {
+    "return": lambda world: world.routed,
+    "order": lambda world: world.order,
+    "file_of_order": lambda world: world.order,
+    "adjust": lambda world: world.order,
+    "product": lambda world: world.product,
+    "unit": lambda world: world.unit,
+    "message": lambda world: world.message,
+    "policy": lambda world: world.policy,
+    "checklist": lambda world: world.checklist,
+}
+#: Which thing each kind of verb moves.
+STAGES: dict[str, Callable[[World], Any]] = {
+    "return": lambda world: world.routed,
+    "line": lambda world: world.line,
+    "money": lambda world: world.resolution,
+    "parcel": lambda world: world.parcel,
+    "piece": lambda world: world.unit,
+    "hold": lambda world: world.hold,
+    "route": lambda world: world.route,
+}
+#: Addresses that only take what a form sends.
+ONLY_POST = {"act_on_several"}
+#: What an analyst may not even look at: a form that exists to change something.
+FORMS = {"file", "file_of_order", "adjust"}
+
+NAMES = [pattern.name for pattern in urlpatterns]
+LISTS = [name for name in NAMES if name not in THINGS and name != "act"]
+VERBS = [(kind, verb) for kind, known in KINDS.items() for verb in known.actions]
+
+
+@pytest.fixture
+def world(alpha: Tenant) -> World:
+    return at_work(alpha)
+
+
+@pytest.fixture
+def asked(alpha: Tenant, beta: Tenant, bob: Any, alice: Any, charlie: Any) -> dict[str, Client]:
+    return {
+        "alice": cast.browser(alpha, alice),
+        "bob": cast.browser(alpha, bob),
+        "charlie": cast.browser(beta, charlie),
+        "nobody": cast.browser(alpha),
+    }
+
+
+def events(tenant: Tenant) -> int:
+    with tenant_scope(tenant):
+        return StageEvent.objects.count()
+
+
+def addresses(world: World) -> Iterator[tuple[str, str]]:
+    """Every address with an identifier of alpha, by its name."""
+    for name in NAMES:
+        if name in THINGS:
+            yield name, reverse(f"desk:{name}", args=[THINGS[name](world).public_id])
+    for kind, verb in VERBS:
+        yield "act", reverse("desk:act", args=[kind, STAGES[kind](world).public_id, verb])
+
+
+def test_every_address_is_known_to_this_test() -> None:
+    assert set(STAGES) == set(KINDS)
+    with_identifiers = {p.name for p in urlpatterns if p.pattern.converters}
+    assert with_identifiers == {*THINGS, "act"}
+
+
+def test_alice_opens_every_page(world: World, asked: dict[str, Client]) -> None:
+    answers = {name: asked["alice"].get(reverse(f"desk:{name}")).status_code for name in LISTS}
+    assert answers == {name: 405 if name in ONLY_POST else 200 for name in LISTS}
+    pages = {address: asked["alice"].get(address).status_code for _name, address in addresses(world)}
+    assert pages == dict.fromkeys(pages, 200)
+
+
+def test_bob_sees_the_pages_and_none_of_the_forms(world: World, asked: dict[str, Client]) -> None:
+    bob = asked["bob"]
+    lists = {name: bob.get(reverse(f"desk:{name}")).status_code for name in LISTS}
+    expected = dict.fromkeys(LISTS, 200) | dict.fromkeys(ONLY_POST, 405) | {"file": 403}
+    assert lists == expected
+    for name, address in addresses(world):
+        wanted = 403 if name in FORMS or name == "act" else 200
+        assert bob.get(address).status_code == wanted, address
+
+
+def test_bob_changes_nothing(world: World, asked: dict[str, Client]) -> None:
+    before = events(world.tenant)
+    for _name, address in addresses(world):
+        assert asked["bob"].post(address).status_code in (403, 405), address
+    several = {"verb": "authorize", "pick": [world.asked.public_id]}
+    assert asked["bob"].post(reverse("desk:act_on_several"), several).status_code == 403
+    assert events(world.tenant) == before
+
+
+def test_charlie_finds_nothing_of_alpha(world: World, asked: dict[str, Client]) -> None:
+    before = events(world.tenant)
+    for _name, address in addresses(world):
+        assert asked["charlie"].get(address).status_code == 404, address
+        assert asked["charlie"].post(address).status_code in (404, 405), address
+    several = {"verb": "authorize", "pick": [world.asked.public_id]}
+    assert asked["charlie"].post(reverse("desk:act_on_several"), several).status_code == 404
+    assert events(world.tenant) == before
+
+
+def test_charlie_s_own_lists_hold_nothing_of_alpha(
+    world: World, asked: dict[str, Client]
+) -> None:
+    for name in LISTS:
+        if name not in ONLY_POST:
+            page = asked["charlie"].get(reverse(f"desk:{name}"))
+            body = b"".join(page.streaming_content) if page.streaming else page.content
+            assert page.status_code == 200
+            assert world.asked.number not in body.decode()
+            assert world.order.number not in body.decode()
+    found = asked["charlie"].get(reverse("desk:search"), {"q": world.asked.number})
+    assert found.status_code == 200
+    assert world.asked.public_id not in found.content.decode()
+
+
+def test_nobody_is_sent_to_sign_in_and_comes_back(world: World, asked: dict[str, Client]) -> None:
+    for name in LISTS:
+        if name not in ONLY_POST:
+            answer = asked["nobody"].get(reverse(f"desk:{name}"))
+            assert answer["Location"] == f"/accounts/login/?next={reverse(f'desk:{name}')}"
+    before = events(world.tenant)
+    for _name, address in addresses(world):
+        assert asked["nobody"].get(address).status_code == 302
+        assert asked["nobody"].post(address).status_code in (302, 405)
+    assert events(world.tenant) == before
+
+
+def test_alice_of_alpha_is_nobody_at_beta_s_address(
+    world: World, beta: Tenant, alice: cast.Person
+) -> None:
+    visitor = cast.browser(world.tenant, alice)
+    answer = visitor.get(reverse("desk:home"), headers={"host": f"{beta.slug}.localhost"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")

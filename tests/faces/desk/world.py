@@ -1,0 +1,92 @@
+"""A shop at work, for tests of the desk: returns at every step, made by the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.models import Order, Product
+from disposition.models import Disposition
+from flows.drain import drain
+from insights.selectors import settings
+from inspection.models import HandlingUnit, Hold
+from inspection.services import place_hold
+from notifications.models import Message
+from returns_portal.lib import clock
+from rma.models import Resolution, Rma, RmaLine, Shipment
+from rma.selectors.whole import WholeReturn
+from rma.services import authorize_return
+from tenants.models import Tenant
+from tenants.scope import tenant_scope
+from tests.factories import disposition as way
+from tests.factories import inspection as floor
+from tests.factories import rma as returns
+from tests.factories.catalog import make_order
+from tests.factories.rma import SOON, working_in
+
+
+@dataclass(frozen=True)
+class World:
+    """One of each thing that a desk page shows."""
+
+    tenant: Tenant
+    order: Order
+    asked: Rma
+    approved: Rma
+    routed: Rma
+    line: RmaLine
+    resolution: Resolution
+    parcel: Shipment
+    unit: HandlingUnit
+    hold: Hold
+    route: Disposition
+    product: Product
+    policy: Any
+    checklist: Any
+    message: Message
+
+
+def at_work(tenant: Tenant) -> World:
+    """Three returns of `tenant`: one asked for, one approved, one inspected, routed and held."""
+    with clock.frozen(SOON):
+        return _at_work(tenant)
+
+
+def _at_work(tenant: Tenant) -> World:
+    way.furnished(tenant, auto_authorize=False, resolutions=["refund", "store_credit"])
+    order = make_order(tenant)
+    asked = returns.returned(tenant, order)
+    approved = _approved(tenant)
+    routed = _approved(tenant)
+    unit = floor.units_of(tenant, floor.received(tenant, routed))[0]
+    way.inspected(tenant, unit)
+    with tenant_scope(tenant):
+        drain()
+    with working_in(tenant):
+        hold = place_hold(unit, kind="evidence", reason="Box was cut open", by=returns.SYSTEM)
+        unit = HandlingUnit.objects.get(pk=unit.pk)
+        whole = returns.whole_return(routed.rma)
+        return World(
+            tenant=tenant,
+            order=order,
+            asked=asked.rma,
+            approved=approved.rma,
+            routed=whole.rma,
+            line=whole.lines[0],
+            resolution=whole.resolutions[0],
+            parcel=whole.shipments[0],
+            unit=unit,
+            hold=hold,
+            route=Disposition.objects.get(unit=unit),
+            product=order.lines.get().product,
+            policy=settings.policies()[0],
+            checklist=settings.checklists()[0],
+            message=Message.objects.order_by("pk")[0],
+        )
+
+
+def _approved(tenant: Tenant) -> WholeReturn:
+    whole = returns.returned(tenant)
+    with working_in(tenant):
+        authorize_return(whole.rma, by=returns.SYSTEM)
+    return returns.fresh(tenant, whole.rma)
