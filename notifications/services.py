@@ -33,21 +33,23 @@ REDACTED = "······"
 def write_message(
     template: Template,
     *,
-    event: StageEvent,
+    event: StageEvent | None,
     recipient: str,
     language: str,
     rma: Rma | None = None,
     secret: str = "",
     **context: Any,
 ) -> Message | None:
-    """Render and queue the message of `template` about `event`; None where it was written
-    already.
+    """Render and queue the message of `template` about `event`; None where it was written already.
+
+    `secret` is what the templates call `code`: a body that names it is redacted once sent. What
+    somebody asks for themselves has no event, and is written each time.
     """
     if not recipient:
         return None
     tenant = Tenant.objects.get(pk=current_tenant_id())
     written = Message.objects.filter(event=event, template=template.name, recipient=recipient)
-    if written.exists():
+    if event is not None and written.exists():
         return None
     subject, text, html = render(
         template, tenant=tenant, language=language, rma=rma, code=secret, **context

@@ -13,6 +13,7 @@ class Template:
 
 
 CODE = Template("code")
+PASSWORD = Template("password")
 RETURN_REQUESTED = Template("return_requested")
 RETURN_APPROVED = Template("return_approved")
 LABEL_READY = Template("label_ready")
@@ -24,6 +25,7 @@ REFUND_PAID = Template("refund_paid")
 
 ALL = (
     CODE,
+    PASSWORD,
     RETURN_REQUESTED,
     RETURN_APPROVED,
     LABEL_READY,

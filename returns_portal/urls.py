@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from returns_portal.faces.errors import not_offered
 from returns_portal.faces.files import document
 from returns_portal.health import health
 
@@ -16,6 +17,8 @@ handler500 = "returns_portal.faces.errors.server_error"
 urlpatterns = [
     path("health", health, name="health"),
     path("api/", include("returns_portal.api")),
+    # An address of one's own choice would be somebody else's to be invited by: admins change it.
+    path("accounts/email/", not_offered),
     path("accounts/", include("allauth.urls")),
     path("documents/<str:token>", document, name="document"),
     path("desk/", include("returns_portal.faces.desk.urls")),

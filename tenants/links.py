@@ -9,7 +9,7 @@ from tenants.models import Domain, Tenant
 
 def canonical_host(tenant: Tenant) -> str:
     """The host that this tenant's links name: its verified domain, or its slug under the base
-    domain.
+    domain. An installation for one shop (DEFAULT_TENANT) may have no other name than the base.
     """
     domain = (
         Domain.objects.filter(tenant=tenant, verified_at__isnull=False)
@@ -17,7 +17,8 @@ def canonical_host(tenant: Tenant) -> str:
         .values_list("host", flat=True)
         .first()
     )
-    host = domain or f"{tenant.slug}.{settings.BASE_DOMAIN}"
+    only = tenant.slug == settings.DEFAULT_TENANT
+    host = domain or (settings.BASE_DOMAIN if only else f"{tenant.slug}.{settings.BASE_DOMAIN}")
     return f"{host}:{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else host
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import NotFound
@@ -17,20 +19,21 @@ from tenants.actors import Actor
 from tenants.keys import find_api_key
 from tenants.models import Domain, Membership, Tenant
 from tenants.request import TenantRequest
-from tenants.scope import tenant_scope
+from tenants.scope import no_scope, tenant_scope
 
 #: Answered without a tenant: liveness, files, and the API's own description of a missing key.
-_NO_TENANT = ("/health", "/static/")
+_HEALTH, _FILES = "/health", "/static/"
 _API = "/api/"
+#: What a slug may look like; anything else is nobody's, and need not be looked for.
+_SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class TenantMiddleware:
     """Sets `request.tenant` and `request.actor` and runs the request in one tenant transaction.
 
     The API's key names the tenant and beats the host. Elsewhere the host does: a slug under the
-    base
-    domain, a verified domain, or DEFAULT_TENANT; `app.<base>/t/<slug>/` serves staff of several
-    tenants.
+    base domain, a verified domain, or DEFAULT_TENANT; `app.<base>/t/<slug>/` serves staff of
+    several tenants. A request without a tenant works for nobody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,16 +42,23 @@ class TenantMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.tenant = request.api_key = None
         request.actor = None
-        if request.path_info.startswith(_NO_TENANT):
-            return self.get_response(request)
-        if request.path_info.startswith(_API):
-            self._identify_partner(request)
-        else:
+        prefix = get_script_prefix()
+        try:
+            return self._answer(request)
+        finally:
+            set_script_prefix(prefix)  # `/t/<slug>` was this request's
+
+    def _answer(self, request: TenantRequest) -> HttpResponse:
+        path = request.path_info
+        if path != _HEALTH and not path.startswith((_FILES, _API)):
             request.tenant = tenant_of_host(request)
             if request.tenant is None:
                 return unknown_host(request)
+        elif path.startswith(_API):
+            self._identify_partner(request)
         if request.tenant is None:
-            return self.get_response(request)
+            with no_scope():
+                return self.get_response(request)
         with tenant_scope(request.tenant), transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -69,7 +79,7 @@ class TenantMiddleware:
 def tenant_of_host(request: HttpRequest) -> Tenant | None:
     """The tenant that the host (or the operators' path) names, or None."""
     try:
-        host = request.get_host().rsplit(":", 1)[0].lower()
+        host = request.get_host().rsplit(":", 1)[0].rstrip(".").lower()
     except DisallowedHost:
         return None
     base = settings.BASE_DOMAIN
@@ -79,7 +89,7 @@ def tenant_of_host(request: HttpRequest) -> Tenant | None:
     elif host.endswith(f".{base}"):
         slug = host.removesuffix(f".{base}")
     if slug is not None:
-        return Tenant.objects.filter(slug=slug, is_active=True).first()
+        return _active(slug)
     domain = (
         Domain.objects.select_related("tenant")
         .filter(host=host, verified_at__isnull=False, tenant__is_active=True)
@@ -87,9 +97,13 @@ def tenant_of_host(request: HttpRequest) -> Tenant | None:
     )
     if domain is not None:
         return domain.tenant
-    if settings.DEFAULT_TENANT:
-        return Tenant.objects.filter(slug=settings.DEFAULT_TENANT, is_active=True).first()
-    return None
+    return _active(settings.DEFAULT_TENANT)
+
+
+def _active(slug: str) -> Tenant | None:
+    if not _SLUG.fullmatch(slug):
+        return None
+    return Tenant.objects.filter(slug=slug, is_active=True).first()
 
 
 def _take_path_prefix(request: HttpRequest) -> str:
@@ -111,7 +125,8 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 class StaffMiddleware:
     """Sets `request.membership` and `request.actor` for a signed-in member of this tenant.
 
-    A session belongs to the tenant it was opened in; seen elsewhere it is signed out.
+    A session belongs to the tenant it was opened in: seen elsewhere, or after the membership has
+    ended, it is signed out.
     """
 
     SESSION_KEY = "tenant"
@@ -126,21 +141,20 @@ class StaffMiddleware:
         return self.get_response(request)
 
     def _identify_member(self, request: TenantRequest) -> None:
-        recorded = request.session.get(self.SESSION_KEY)
-        if recorded != str(request.tenant.pk):
+        tenant = require_tenant(request)
+        membership = None
+        if request.session.get(self.SESSION_KEY) == str(tenant.pk):
+            membership = (
+                Membership.objects.select_related("user")
+                .filter(tenant=tenant, user=request.user.pk, user__is_active=True)
+                .first()
+            )
+        if membership is None:
             request.session.flush()
-            from django.contrib.auth.models import AnonymousUser
-
             request.user = AnonymousUser()
             return
-        membership = (
-            Membership.objects.select_related("user")
-            .filter(tenant=request.tenant, user=request.user.pk, user__is_active=True)
-            .first()
-        )
-        if membership is not None:
-            request.membership = membership
-            request.actor = Actor.member(membership)
+        request.membership = membership
+        request.actor = Actor.member(membership)
 
 
 def require_tenant(request: TenantRequest) -> Tenant:

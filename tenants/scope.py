@@ -98,6 +98,13 @@ def tenant_scope(tenant: Tenant | UUID) -> Iterator[None]:
 
 
 @contextmanager
+def no_scope() -> Iterator[None]:
+    """Work for nobody within the block, whatever was entered before and not left."""
+    with _entered(_NOWHERE):
+        yield
+
+
+@contextmanager
 def platform_scope(*, reason: str) -> Iterator[None]:
     """See the rows of every tenant within the block. Workers only; each use is logged with its
     reason.

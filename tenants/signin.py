@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import get_script_prefix, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from tenants.middleware import StaffMiddleware
-from tenants.models import Membership, User
+from tenants.links import absolute
+from tenants.middleware import StaffMiddleware, require_tenant
+from tenants.models import Membership, Tenant, User
 from tenants.request import TenantRequest
 
 #: Roles whose work is at the station.
@@ -20,7 +25,7 @@ STATION_ROLES = ("receiver", "inspector", "technician")
 
 
 class StaffAdapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves, and only members of this tenant sign in."""
+    """Nobody signs up by themselves, and only members of this tenant sign in or are written to."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -34,16 +39,43 @@ class StaffAdapter(DefaultAccountAdapter):
         )
         return resolve_url("station:scan" if role in STATION_ROLES else settings.LOGIN_REDIRECT_URL)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether signing in may lead to `url`: to a page of this host and of no other shop."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+
     def authenticate(self, request: TenantRequest, **credentials: Any) -> Any:
-        """The person, if the password fits and they belong here; a stranger fails like a wrong
-        password.
+        """The person, if the password fits and they belong here. A stranger fails like a wrong
+        password, and it counts like one.
         """
         user = super().authenticate(request, **credentials)
-        if user is None or request.tenant is None:
-            return None
-        return (
-            user if Membership.objects.filter(tenant=request.tenant, user=user).exists() else None
-        )
+        if user is None or is_member(request.tenant, user):
+            return user
+        self.pre_authenticate(request, **credentials)
+        return None
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Write to members only; the page says the same to everybody."""
+        if is_member(self.request.tenant, user):
+            self.write_to_member(user, link=context["password_reset_url"])
+
+    def write_to_member(self, user: User, *, link: str) -> None:
+        """Send `link`, by which `user` sets a new password (notifications.signin does)."""
+        super().send_password_reset_mail(user, user.email, {"password_reset_url": link})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in that mail. It names this shop's own host, whatever host was asked."""
+        parts = {"uidb36": "UID", "key": "KEY"}
+        path = reverse("account_reset_password_from_key", kwargs=parts)
+        path = path.removeprefix(get_script_prefix()).replace("UID-KEY", quote(key))
+        return absolute(f"/{path}", require_tenant(self.request))
+
+
+def is_member(tenant: Tenant | None, user: User) -> bool:
+    """Whether `user` works in `tenant`."""
+    return tenant is not None and Membership.objects.filter(tenant=tenant, user=user).exists()
 
 
 @receiver(user_logged_in, dispatch_uid="tenants.record_tenant_of_session")
@@ -51,5 +83,6 @@ def record_tenant_of_session(
     sender: type[User], request: TenantRequest, user: User, **kwargs: Any
 ) -> None:
     """Remember in the session which tenant it was opened in."""
-    if getattr(request, "tenant", None) is not None:
-        request.session[StaffMiddleware.SESSION_KEY] = str(request.tenant.pk)
+    tenant: Tenant | None = getattr(request, "tenant", None)
+    if tenant is not None:
+        request.session[StaffMiddleware.SESSION_KEY] = str(tenant.pk)

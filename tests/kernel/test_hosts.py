@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client, override_settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import get_script_prefix
 
 from returns_portal.lib import clock
+from tenants.links import absolute
+from tenants.middleware import TenantMiddleware
 from tenants.models import Domain, Tenant
+from tenants.request import TenantRequest
+from tenants.scope import Scope, current_scope, tenant_scope
 from tests import cast
 from tests.cast import Person
 
@@ -88,6 +94,61 @@ def test_an_operator_works_for_several_shops_by_path(
     answer = Client().get(f"/t/{alpha.slug}/brand.css", headers={"host": "app.localhost"})
     assert answer.status_code == 200
     assert Client().get("/t/nobody/brand.css", headers={"host": "app.localhost"}).status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["%00", "%F0%9F%98%80", "A", "..", ""])
+def test_a_path_that_can_be_no_shops_is_nothing(alpha: Tenant, slug: str) -> None:
+    answer = Client().get(f"/t/{slug}/brand.css", headers={"host": "app.localhost"})
+    assert answer.status_code == 404
+
+
+def test_the_path_of_one_shop_is_forgotten_with_its_request(alpha: Tenant) -> None:
+    Client().get(f"/t/{alpha.slug}/brand.css", headers={"host": "app.localhost"})
+    assert get_script_prefix() == "/"
+
+
+def test_a_dot_at_the_end_of_a_host_changes_nothing(alpha: Tenant, beta: Tenant) -> None:
+    Tenant.objects.filter(pk=alpha.pk).update(accent_hue=35)
+    with override_settings(DEFAULT_TENANT=beta.slug):
+        assert "--accent-h: 35" in accent_at(f"{alpha.slug}.localhost.")[1]
+
+
+def test_an_address_that_only_begins_like_the_health_check_is_a_shops(alpha: Tenant) -> None:
+    seen: list[tuple[str, Tenant | None]] = []
+
+    def look(request: TenantRequest) -> HttpResponse:
+        seen.append((request.path, request.tenant))
+        return HttpResponse()
+
+    for path in ("/health", "/static/x.css", "/healthier", "/statics"):
+        request = RequestFactory().get(path, headers={"host": f"{alpha.slug}.localhost"})
+        TenantMiddleware(look)(request)  # type: ignore[arg-type]
+    assert seen == [
+        ("/health", None),
+        ("/static/x.css", None),
+        ("/healthier", alpha),
+        ("/statics", alpha),
+    ]
+
+
+def test_a_request_that_names_no_shop_inherits_none(alpha: Tenant) -> None:
+    seen: list[Scope] = []
+
+    def look(request: HttpRequest) -> HttpResponse:
+        seen.append(current_scope())
+        return HttpResponse()
+
+    with tenant_scope(alpha):
+        for path in ("/health", "/api/v1/orders"):
+            TenantMiddleware(look)(RequestFactory().get(path))  # type: ignore[arg-type]
+        assert current_scope() == Scope(alpha.pk)
+    assert seen == [Scope(), Scope()]
+
+
+def test_an_installation_for_one_shop_is_linked_to_by_its_only_name(alpha: Tenant) -> None:
+    assert absolute("/x", alpha) == f"https://{alpha.slug}.localhost/x"
+    with override_settings(DEFAULT_TENANT=alpha.slug, PUBLIC_PORT="8443"):
+        assert absolute("/x", alpha) == "https://localhost:8443/x"
 
 
 def test_nobody_can_sign_up(alpha: Tenant) -> None:
