@@ -216,7 +216,7 @@ def _rule(row: Any, path: str) -> Rule:
     for name in row:
         if name not in ("name", "route", "match", "recovers_percent"):
             raise _wrong(f"{path}.{name}", "unknown_field", _("This field is not known here."))
-    name, route, match = row.get("name"), row.get("route"), row.get("match") or {}
+    name, route, match = row.get("name"), row.get("route"), row.get("match", {})
     percent = row.get("recovers_percent")
     if not isinstance(name, str) or not 1 <= len(name.strip()) <= LONGEST_NAME:
         message = _("Give a name of at most %d characters.") % LONGEST_NAME

@@ -154,7 +154,7 @@ def _unclear(
 
 
 def _deal(item: Item, candidates: Sequence[Expected], room: _Room) -> Iterator[Piece]:
-    """Deal an item out to its candidates; what none has room for stays with the last of them."""
+    """Deal an item out to its candidates; what none has room for stays with the last taker."""
     if not candidates:
         yield Piece(item, item.quantity or 1, oddity=_unexpected(item))
         return
@@ -167,14 +167,17 @@ def _deal(item: Item, candidates: Sequence[Expected], room: _Room) -> Iterator[P
     if wanted is None:
         waited = sum(min(line.announced, room.left[line.line]) for line in fitting)
         wanted = 1 if item.serial else waited
+    parts: list[tuple[Expected, int]] = []
     for line in fitting:
         taken = room.take(line.line, wanted)
         wanted -= taken
-        last = line is fitting[-1]
-        if taken or (last and wanted):
-            yield Piece(item, taken + (wanted if last else 0), line)
-        if not wanted:
-            return
+        if taken:
+            parts.append((line, taken))
+    if wanted:
+        line, taken = parts.pop() if parts else (fitting[0], 0)
+        parts.append((line, taken + wanted))
+    for line, quantity in parts:
+        yield Piece(item, quantity, line)
 
 
 def _single(pieces: Iterator[Piece]) -> Iterator[Piece]:

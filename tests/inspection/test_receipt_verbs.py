@@ -1,4 +1,4 @@
-"""What happens to a receipt after it was counted: compared, resolved, counted again, voided, closed."""
+"""What happens to a receipt after it was counted: compared, resolved, counted again, voided."""
 
 from __future__ import annotations
 
