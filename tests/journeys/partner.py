@@ -114,3 +114,21 @@ class Partner:
         """The body of an answer that has to have gone well."""
         assert answer.status == status, (answer.status, answer.body)
         return answer.body
+
+    def inspect(self, unit: str) -> Any:
+        """Answer every question about a handling unit with its first option, and confirm the grade."""
+        (inspection,) = self.must(self.get(f"inspections?handling_unit={unit}"))["results"]
+        path = f"inspections/{inspection['id']}"
+        asked = self.must(self.post(f"{path}/start"))
+        for _round in range(20):
+            given = asked.get("answers", {})
+            answers = {
+                each["key"]: each["options"][0]["value"]
+                for each in asked["questions"]
+                if each["key"] not in given
+            }
+            if not answers:
+                break
+            asked = self.must(self.post(f"{path}/answers", {"answers": answers}))
+        self.must(self.post(f"{path}/grade"))
+        return self.must(self.post(f"{path}/confirm"))

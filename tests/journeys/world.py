@@ -21,7 +21,7 @@ class World:
 
 
 def build(tenant: Tenant) -> World:
-    """An order, its return, its parcel received and waiting for inspection; one key of each kind."""
+    """An order, its return, its parcel waiting for inspection; one key of each kind."""
     furnish(tenant)
     partner = Partner(tenant)
     must = partner.must
@@ -32,8 +32,11 @@ def build(tenant: Tenant) -> World:
     with tenant_scope(tenant):
         drain()
     item = {"return_line": made["lines"][0]["id"], "quantity": 1, "condition": "good"}
-    receipt = must(partner.post("receipts", {"return": made["number"], "items": [item]}), 201)
+    arrived = {"return": made["number"], "location": "DOCK-1", "items": [item]}
+    receipt = must(partner.post("receipts", arrived), 201)
     unit = receipt["handling_units"][0]
+    partner.inspect(unit["id"])
+    must(partner.post("containers", {"code": "TOTE-1", "kind": "tote"}), 201)
     with tenant_scope(tenant):
         drain()
     keys = {
