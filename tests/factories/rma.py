@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
-from catalog.models import Order
+from catalog.models import Order, OrderLine
+from flows.models import Deadline, StageEvent
+from returns_portal.lib import ids
 from rma import seeds, services
 from rma.asks import LineAsk, ReturnAsk
 from rma.models import Policy, Rma, RmaLine
@@ -89,8 +92,6 @@ def received(tenant: Tenant, line: RmaLine, quantity: int = 1) -> int:
 
 def inspected(tenant: Tenant, line: RmaLine, quantity: int = 1, **details: Any) -> None:
     """Confirm an inspection of goods of a line."""
-    from returns_portal.lib import ids
-
     grade = {"function": "F1", "cosmetic": "C1", "packaging": "opened"}
     details = {"inspection_id": ids.uuid7(), "grade": grade} | details
     with working_in(tenant):
@@ -101,3 +102,27 @@ def disposed(tenant: Tenant, line: RmaLine, quantity: int = 1) -> None:
     """Approve where goods of a line go."""
     with working_in(tenant):
         services.line_disposed(line, quantity=quantity, by=SYSTEM)
+
+
+@contextmanager
+def unchanged(tenant: Tenant) -> Any:
+    """A block that must leave every row of returns, and every event, as it was."""
+    before = everything(tenant)
+    yield
+    assert everything(tenant) == before
+
+
+def everything(tenant: Tenant) -> dict[str, Any]:
+    """All rows that belong to returns of `tenant`, by table."""
+    tables = [*apps.get_app_config("rma").get_models(), StageEvent, Deadline, OrderLine]
+    with working_in(tenant):
+        return {
+            model.__name__: list(model._default_manager.order_by("pk").values()) for model in tables
+        }
+
+
+def returned_without_order(tenant: Tenant, *lines: LineAsk, **fields: Any) -> WholeReturn:
+    """A return of articles nobody can name an order for."""
+    with working_in(tenant):
+        ask = ReturnAsk(lines, None, **fields)
+        return services.request_return(ask, by=SYSTEM, tenant=tenant)
