@@ -1,7 +1,12 @@
-"""Brings the rows of a file into a temporary table, and works out there which belong together.
+"""Brings the rows of a file into temporary tables, and works out there which belong together.
 
-A temporary table, because COPY FROM is refused for tables with row-level security; and because the
-order of a row's line, and doubles, are only known when all rows are, which may not fit in memory.
+Temporary tables, because COPY FROM is refused for tables with row-level security, and because the
+order of a row's line, and doubles, are only known when all rows are, which may not fit in memory:
+
+    import_lines      every row; `order_row` is the first good row of its order
+    import_orders     what that row says of the order; `order_id` once it is written or found
+    import_customers  who bought, each once; `customer_id` likewise
+    import_products   what was bought, each once; `product_id` likewise
 """
 
 from __future__ import annotations
@@ -26,22 +31,14 @@ SELECT staged.*,
 FROM import_rows AS staged
 WINDOW by_order AS (PARTITION BY order_key ORDER BY row)
 ORDER BY order_row, row;
+DROP TABLE import_rows;
 CREATE INDEX ON import_lines (order_row);
 CREATE INDEX ON import_lines (row) WHERE refusal IS NOT NULL;
-CREATE TEMP TABLE import_products AS
-SELECT DISTINCT ON (sku_normalized) sku_normalized, sku, coalesce(title, '') AS title,
-  coalesce(cardinality(serials), 0) > 0 AS serialised, coalesce(lot, '') <> '' AS lot_tracked
-FROM import_lines WHERE refusal IS NULL
-ORDER BY sku_normalized, coalesce(title, '') = '', row;
-CREATE UNIQUE INDEX ON import_products (sku_normalized);
-ANALYZE import_lines; ANALYZE import_products;
-CREATE TEMP VIEW import_slice AS
-SELECT * FROM import_lines WHERE refusal IS NULL
-  AND order_row >= current_setting('import.start')::integer
-  AND order_row < current_setting('import.below')::integer
+ANALYZE import_lines
 """
-# Rows that contradict the order they stand in.
+# Rows that contradict the order they stand in. An empty cell: the line is known by its place.
 _DOUBLES = """
+UPDATE import_lines SET line_key = place::text WHERE line_key = '';
 UPDATE import_lines SET refusal = 'duplicate_line', refused_column = 'line'
 FROM (
   SELECT row, row_number() OVER (PARTITION BY order_key, line_key ORDER BY row) AS nth
@@ -72,6 +69,36 @@ FROM import_lines AS first, (
 WHERE first.row = line.order_row AND whole.order_row = line.order_row
   AND first.order_discount_minor > whole.worth AND line.refusal IS NULL
 """
+_GATHER = """
+CREATE TEMP TABLE import_orders AS
+SELECT *, NULL::uuid AS order_id, false AS is_new,
+  CASE
+    WHEN customer_external_id IS NOT NULL THEN 'id ' || customer_external_id
+    WHEN email_normalized <> '' THEN 'email ' || email_normalized
+  END AS customer_key,
+  customer_external_id IS NULL AND coalesce(email_normalized, '') = ''
+    AND coalesce(customer_name, customer_phone, customer_company, '') <> '' AS is_nameless
+FROM import_lines WHERE row = order_row AND refusal IS NULL;
+CREATE UNIQUE INDEX ON import_orders (order_row);
+CREATE UNIQUE INDEX ON import_orders (order_key);
+
+CREATE TEMP TABLE import_customers AS
+SELECT DISTINCT ON (customer_key) *, NULL::uuid AS customer_id
+FROM import_orders WHERE customer_key IS NOT NULL
+ORDER BY customer_key, order_row;
+CREATE UNIQUE INDEX ON import_customers (customer_key);
+CREATE INDEX ON import_customers (customer_external_id);
+CREATE INDEX ON import_customers (email_normalized);
+
+CREATE TEMP TABLE import_products AS
+SELECT DISTINCT ON (sku_normalized) sku_normalized, sku, coalesce(nullif(title, ''), sku) AS title,
+  coalesce(cardinality(serials), 0) > 0 AS serialised, coalesce(lot, '') <> '' AS lot_tracked,
+  NULL::uuid AS product_id
+FROM import_lines WHERE refusal IS NULL
+ORDER BY sku_normalized, coalesce(title, '') = '', row;
+CREATE UNIQUE INDEX ON import_products (sku_normalized);
+ANALYZE import_orders; ANALYZE import_customers; ANALYZE import_products
+"""
 _REFUSED = """
 SELECT row, refusal, coalesce(refused_column, '') FROM import_lines
 WHERE refusal IS NOT NULL AND row > %s ORDER BY row LIMIT 1000
@@ -85,7 +112,7 @@ class _Lines:
         self._lines = iter(lines)
 
     def read(self, size: int = -1) -> str:
-        """About `size` characters in whole lines; nothing at the end."""
+        """Some whole lines; nothing at the end."""
         taken, length = [], 0
         for line in self._lines:
             taken.append(line)
@@ -103,38 +130,30 @@ def stage(lines: Iterable[str], columns: Sequence[str]) -> None:
         cursor.execute(f"CREATE TEMP TABLE import_rows ({shape})")
         copy = f"COPY import_rows ({', '.join(columns)}) FROM STDIN"
         cursor.copy_expert(copy, _Lines(lines), _PIECE)
-        cursor.execute("SET LOCAL jit = off")
+        # Sorted once: worth more memory than a web request gets.
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(_ARRANGE)
-        cursor.execute("DROP TABLE import_rows")
         if "line_key" in columns:
-            # An empty cell: the line is known by its place.
-            cursor.execute("UPDATE import_lines SET line_key = place::text WHERE line_key = ''")
             cursor.execute(_DOUBLES)
         cursor.execute(_DISAGREEING)
         if "order_discount_minor" in columns:
             cursor.execute(_DISCOUNTED)
+        cursor.execute(_GATHER)
 
 
 def drop(cursor: Any) -> None:
     """Forget the staging tables."""
-    cursor.execute("DROP TABLE IF EXISTS import_rows, import_lines, import_products CASCADE")
+    tables = "import_rows, import_lines, import_orders, import_customers, import_products"
+    cursor.execute(f"DROP TABLE IF EXISTS {tables}")
 
 
 def slices(rows: int) -> Iterator[tuple[int, int]]:
     """Bounds (start, below) of the first rows of orders, so that a slice has about `rows` rows."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(order_row), 0) FROM import_lines WHERE refusal IS NULL")
+        cursor.execute("SELECT coalesce(max(order_row), -1) FROM import_orders")
         last = cursor.fetchone()[0]
     for start in range(0, last + 1, rows):
         yield start, start + rows
-
-
-def choose_slice(cursor: Any, start: int, below: int) -> None:
-    """Let the view `import_slice` show the good rows of these orders, in this transaction."""
-    cursor.execute(
-        "SELECT set_config('import.start', %s, true), set_config('import.below', %s, true)",
-        [str(start), str(below)],
-    )
 
 
 def refused() -> Iterator[tuple[int, str, str]]:
