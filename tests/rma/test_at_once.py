@@ -1,0 +1,158 @@
+"""Two at once: threads on the real database, each with a connection and transaction of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from catalog.models import OrderLine
+from returns_portal.lib import clock
+from returns_portal.lib.errors import DomainError
+from rma import services
+from rma.models import Rma
+from tenants.models import Tenant
+from tenants.scope import tenant_scope
+from tests import cast
+from tests.factories import rma as make
+from tests.factories.catalog import line_given, make_order
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shop() -> Iterator[Tenant]:
+    """A shop of its own: what these tests commit stays."""
+    tenant = cast.shop("alpha")
+    with clock.frozen(make.SOON):
+        make.with_policy(tenant, refund_on="receipt")
+    return tenant
+
+
+def together(shop: Tenant, *works: Callable[[], Any]) -> list[Any]:
+    """The results, or the refusals, of works that start at the same moment."""
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
+
+    def run(place: int, work: Callable[[], Any]) -> None:
+        try:
+            with clock.frozen(make.SOON), tenant_scope(shop), transaction.atomic():
+                barrier.wait(10)
+                results[place] = work()
+        except DomainError as failure:
+            results[place] = failure
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def refusals(results: list[Any]) -> list[str]:
+    return [each.code for each in results if isinstance(each, DomainError)]
+
+
+def test_two_requests_at_once_never_return_one_unit_twice(shop: Tenant) -> None:
+    order = make_order(shop, lines=[line_given(quantity=1)])
+    ask = make.return_ask(order)
+
+    def request() -> Any:
+        return services.request_return(ask, by=make.SYSTEM, tenant=shop)
+
+    assert refusals(together(shop, *[request] * 4)) == ["already_returned"] * 3
+    with make.working_in(shop):
+        assert Rma.objects.filter(order=order).count() == 1
+        assert OrderLine.objects.get(order=order).on_returns == 1
+
+
+def test_one_external_id_at_once_makes_one_return(shop: Tenant) -> None:
+    orders = [make_order(shop) for _place in range(3)]
+
+    def request(order: Any) -> Callable[[], Any]:
+        ask = make.return_ask(order, external_id="R-1")
+        return lambda: services.request_return(ask, by=make.SYSTEM, tenant=shop)
+
+    assert refusals(together(shop, *map(request, orders))) == ["duplicate_external_id"] * 2
+
+
+def test_one_serial_at_once_is_on_one_return(shop: Tenant) -> None:
+    orders = [make_order(shop, lines=[line_given(sku=f"P{place}")]) for place in range(2)]
+
+    def request(order: Any) -> Callable[[], Any]:
+        ask = make.return_ask(order, make.line_ask(serials=["SN-1"]))
+        return lambda: services.request_return(ask, by=make.SYSTEM, tenant=shop)
+
+    assert refusals(together(shop, *map(request, orders))) == ["serial_on_open_return"]
+
+
+def returned(shop: Tenant, quantity: int = 1) -> Any:
+    with clock.frozen(make.SOON):
+        order = make_order(shop, lines=[line_given(quantity=quantity)])
+        return make.returned(shop, order, make.line_ask(quantity=quantity))
+
+
+def test_a_refund_is_settled_once(shop: Tenant) -> None:
+    whole = returned(shop)
+    with clock.frozen(make.SOON):
+        make.received(shop, whole.lines[0])
+
+    def settle(reference: str) -> Callable[[], Any]:
+        return lambda: services.settle_resolution(
+            whole.resolutions[0], by=make.SYSTEM, reference=reference
+        )
+
+    results = together(shop, settle("T-1"), settle("T-2"))
+    assert refusals(results) == ["transition_refused"]
+    assert make.fresh(shop, whole.rma).lines[0].settled == 1
+
+
+def test_goods_are_either_cancelled_or_received(shop: Tenant) -> None:
+    whole = returned(shop)
+    results = together(
+        shop,
+        lambda: services.cancel_return(whole.rma, by=make.SYSTEM),
+        lambda: services.receive_line(whole.lines[0], quantity=1, by=make.SYSTEM),
+    )
+    after = make.fresh(shop, whole.rma)
+    if refusals(results):
+        assert (after.rma.status, after.lines[0].received) == ("authorized", 1)
+    else:
+        assert (after.rma.status, after.lines[0].received, results[1]) == ("cancelled", 0, 0)
+
+
+def test_two_docks_never_count_more_than_was_sent(shop: Tenant) -> None:
+    whole = returned(shop, 3)
+
+    def receive() -> int:
+        return services.receive_line(whole.lines[0], quantity=2, by=make.SYSTEM)
+
+    assert sorted(together(shop, receive, receive)) == [1, 2]
+    assert make.fresh(shop, whole.rma).lines[0].received == 3
+
+
+def test_verbs_on_everything_at_once_never_wait_for_each_other_for_ever(shop: Tenant) -> None:
+    whole = returned(shop, 4)
+    line, parcel = whole.lines[0], whole.shipments[0]
+    results = together(
+        shop,
+        lambda: services.receive_line(line, quantity=1, by=make.SYSTEM),
+        lambda: services.request_label(parcel, by=make.SYSTEM),
+        lambda: services.receive_line(line, quantity=1, by=make.SYSTEM),
+        lambda: services.cancel_line(line, by=make.SYSTEM, quantity=1),
+        lambda: services.give_up_line(line, by=make.SYSTEM, quantity=1),
+    )
+    assert set(refusals(results)) <= {"transition_refused"}
+    after = make.fresh(shop, whole.rma)
+    assert sum(line.requested for line in after.lines) == 4
+    worth = sum(each.amount_minor for each in after.resolutions if each.status != "cancelled")
+    held = sum(line.live_quantity for line in after.lines)
+    assert worth == held * 1000
+    with make.working_in(shop):
+        assert OrderLine.objects.get(pk=line.order_line_id).on_returns == held
