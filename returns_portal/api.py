@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from disposition.services import confirm_inspection
 from inspection.api.inspections import inspection_verb
 from returns_portal.rest.description import Description, unknown_address
+from returns_portal.rest.files import Files
 
 #: The apps that serve resources, from what was sold to what was learnt.
 APPS = ("catalog", "rma", "inspection", "disposition", "recalls", "notifications", "insights")
@@ -37,6 +38,7 @@ def _serves(app: str) -> bool:
 
 urlpatterns = [
     path("v1/openapi.json", Description.as_view(), name="openapi"),
+    path("v1/files", Files.as_view()),
     path("v1/", include(_resources())),
     re_path(r"^", unknown_address),
 ]

@@ -199,7 +199,7 @@ class CancellationShape(Shape):
     quantity = serializers.IntegerField()
 
 
-class TotalsShape(Shape):
+class OrderTotalsShape(Shape):
     """`items` and `shipping` are net, `tax` is that of both, `total` is all of it."""
 
     items = fields.MoneyField()
@@ -228,7 +228,7 @@ class OrderShape(Shape):
     fulfillments = FulfilmentShape(many=True)
     refunds = RefundShape(many=True)
     cancellations = CancellationShape(many=True)
-    totals = TotalsShape()
+    totals = OrderTotalsShape()
     metadata = fields.MetadataField()
     created_at = fields.TimestampField()
     updated_at = fields.TimestampField()

@@ -81,6 +81,14 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         return {self.name: [] if needed in (None, ANY_KEY) else [scope_of(needed)]}
 
 
+#: The body of an upload.
+UPLOAD = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "format": "binary"}},
+    "required": ["file"],
+}
+
+
 class ApiSchema(AutoSchema):
     """Reads the `Call` of each method; nothing is described twice."""
 
@@ -113,7 +121,7 @@ class ApiSchema(AutoSchema):
         return False  # our lists are pages, described below
 
     def get_request_serializer(self) -> Any:
-        return self.call.body
+        return self.call.body if self.view.reads_json else {"multipart/form-data": UPLOAD}
 
     def get_response_serializers(self) -> Any:
         """The answer of the call, and a problem document for all that may be refused."""
