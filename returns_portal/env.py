@@ -46,7 +46,9 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise MissingSetting(f"{url!r} must start with postgresql://: only it keeps tenants apart.")
+        # Without the rest of it: a password does not belong in a log.
+        start = f"{parts.scheme}://…"
+        raise MissingSetting(f"{start!r} must be postgresql://…: only it keeps tenants apart.")
     return {
         "ENGINE": "tenants.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

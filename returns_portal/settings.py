@@ -7,6 +7,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from returns_portal import env
 
@@ -26,6 +28,9 @@ DEFAULT_TENANT = env.text("DEFAULT_TENANT", "")
 #: Where the outside finds us; links in mails are made with it.
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "http" if DEBUG else "https")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "")
+#: A proxy of ours ends TLS before us: what it says of scheme and address is believed.
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+_HTTPS = PUBLIC_SCHEME == "https"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{BASE_DOMAIN},.{BASE_DOMAIN},127.0.0.1")
 
 INSTALLED_APPS = [
@@ -114,7 +119,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # third-party tables only;
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Seconds. Requests wake a worker through it after their commit: better late than waiting.
+        "OPTIONS": {
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+            "retry": Retry(NoBackoff(), 1),
+        },
+    }
 }
 
 CELERY_BROKER_URL = REDIS_URL
@@ -164,7 +178,10 @@ PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # seconds; the mail says so
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+# The prefix has browsers refuse a cookie that any other host has set: shops are neighbours.
+_PREFIX = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}session", f"{_PREFIX}csrf"
 CSRF_FAILURE_VIEW = "returns_portal.faces.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
@@ -196,9 +213,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
-SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT")
-SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose address the limits of sign-in count
+SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", BEHIND_PROXY and _HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from within, by http
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600 if _HTTPS else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
