@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext
+
 from disposition.models import Disposition
-from disposition.routing import ROUTES
+from disposition.routing import ROUTES, WAITS
 from disposition.selectors import blocks_of
 from disposition.services import complete_route, start_route
 from flows.perform import available
@@ -15,6 +17,7 @@ from inspection.models import Location
 from inspection.services import move_unit
 from returns_portal.faces.station.pieces import Piece, piece_at
 from returns_portal.faces.station.words import DESTINATIONS
+from returns_portal.faces.templatetags.look import money
 from returns_portal.lib.errors import NotFound
 from tenants.actors import Actor
 
@@ -47,6 +50,19 @@ class Away:
         """The lawful routes that were on offer, best first."""
         rows = [row["route"] for row in self.disposition.options if row["route"] in ROUTES]
         return [(route, ROUTES[route][0]) for route in rows]
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What is said of each route: what it waits for, or what it should bring."""
+        product = self.piece.unit.product
+        found = {}
+        for row in self.disposition.options:
+            if row["waits_for"]:
+                found[row["route"]] = str(WAITS[row["waits_for"]])
+            elif row["recovers_minor"] and product is not None and product.currency:
+                value = money(row["recovers_minor"], product.currency)
+                found[row["route"]] = gettext("Should bring %s") % value
+        return found
 
 
 def away_at(key: str, actor: Actor) -> Away:

@@ -209,8 +209,15 @@ def axes_of(graded: Graded) -> list[Axis]:
     return [
         Axis(_("Function"), graded.function, _reasons(graded, "function", BEST_FUNCTION, FUNCTION)),
         Axis(_("Cosmetic"), graded.cosmetic, _reasons(graded, "cosmetic", BEST_COSMETIC, COSMETIC)),
-        Axis(_("Packaging"), "", [str(PACKAGINGS[graded.packaging])]),
+        Axis(_("Packaging"), "", [_packaging(graded)]),
     ]
+
+
+def _packaging(graded: Graded) -> str:
+    known = any(effect.axis == "packaging" for effect in graded.effects)
+    if graded.missing and not known:
+        return _("Not looked at yet.")
+    return str(PACKAGINGS[graded.packaging])
 
 
 def _reasons(graded: Graded, axis: str, best: str, words: dict[str, Any]) -> list[str]:

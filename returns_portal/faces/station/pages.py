@@ -12,8 +12,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from returns_portal.faces.desk.wording import reason_words
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.station.session import Place, place_of
 from returns_portal.lib.errors import Conflict, DomainError, InvalidInput
@@ -38,7 +40,13 @@ def show(
 ) -> HttpResponse:
     """The page `station/<template>.html`, with its place in the top bar and what one `may` do."""
     may = {name: request.actor.can(right) for name, right in RIGHTS.items()}
-    around = {"place": place_of(request), "may": may}
+    around = {
+        "place": place_of(request),
+        "may": may,
+        "reasons": SimpleLazyObject(
+            reason_words
+        ),  # asked for by pages that name a shopper's reason
+    }
     return render(request, f"station/{template}.html", around | (context or {}), status=status)
 
 

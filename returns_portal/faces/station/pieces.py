@@ -15,6 +15,8 @@ from disposition.models import Disposition
 from disposition.selectors import dispositions
 from inspection.models import HandlingUnit, Hold, Inspection
 from inspection.selectors import inspections, unit_by_code
+from returns_portal.faces.desk.grades import grade_of
+from returns_portal.faces.desk.wording import PACKAGINGS
 from returns_portal.faces.station.words import HOLDS
 from returns_portal.lib.errors import NotFound
 
@@ -70,6 +72,16 @@ class Piece:
             words = HOLDS[self.holds[0].kind][0]
             return Job("held", _("See why"), _set_aside(words), "warn", "hold", href)
         return self._way_out(href)
+
+    @cached_property
+    def grade(self) -> str:
+        """The grade that counts, in words: "F2 does not work · C6 light marks"; one query."""
+        if not self.unit.function:
+            return ""
+        runs = list(inspections().filter(unit=self.unit).order_by("id"))
+        self.unit.runs = runs  # type: ignore[attr-defined]
+        packed = PACKAGINGS.get(self.unit.packaging, "")
+        return " · ".join(map(str, [*grade_of(self.unit), packed]))
 
     def _way_out(self, href: str) -> Job:
         if self.disposition is None or self.disposition.status == "completed":

@@ -51,10 +51,12 @@ def to_be_put_away() -> QuerySet[Disposition]:
 
 def queues() -> list[Queue]:
     """The lists of the floor; three queries, each of which stops counting."""
+    aside = _counted(held())
+    tone = "warn" if aside != "0" else ""
     return [
         Queue(_("To inspect"), "search", reverse("station:waiting"), _counted(to_inspect())),
         Queue(_("To put away"), "route", reverse("station:routes"), _counted(to_be_put_away())),
-        Queue(_("Set aside"), "hold", reverse("station:aside"), _counted(held()), tone="warn"),
+        Queue(_("Set aside"), "hold", reverse("station:aside"), aside, tone),
     ]
 
 

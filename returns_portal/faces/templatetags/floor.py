@@ -3,8 +3,8 @@
 {{ "opened"|condition_words }}  {{ ..|condition_tone }}  {{ ..|condition_icon }}
 {{ hold.kind|hold_words }}  {{ ..|hold_means }}  {{ ..|hold_icon }}
 {{ difference.kind|difference_words }}  {{ disposition.route|route_words }}
-{{ unit|grade_words }}  {{ hold.reason|default:hold.kind|hold_reason }}  {{ choice.waits_for|waits_words }}
-{{ line.reason|in_words:reasons }}
+{{ hold.reason|default:hold.kind|hold_reason }}  {{ choice.waits_for|waits_words }}
+{{ line.reason|in_words:reasons }}  {{ route|note_of:notes }}
     the word for a value in a dictionary that the view gave
 {{ at|clock_time }}
     "09:41" in the tenant's time zone
@@ -20,8 +20,6 @@ from django import template
 from django.utils import timezone
 
 from disposition.routing import ROUTES, WAITS
-from inspection.models import HandlingUnit
-from returns_portal.faces.desk.wording import COSMETIC, FUNCTION, PACKAGINGS
 from returns_portal.faces.station.words import CONDITIONS, DIFFERENCES, HOLDS
 
 register = template.Library()
@@ -70,18 +68,6 @@ def hold_reason(text: str) -> Any:
 
 
 @register.filter
-def grade_words(unit: HandlingUnit) -> str:
-    """The grade that counts, each axis with its words: "F2 partly works · C6 light marks"."""
-    return " · ".join(
-        (
-            f"{unit.function} {FUNCTION[unit.function]}",
-            f"{unit.cosmetic} {COSMETIC[unit.cosmetic]}",
-            str(PACKAGINGS[unit.packaging]),
-        )
-    )
-
-
-@register.filter
 def difference_words(kind: str) -> Any:
     """What is different."""
     return DIFFERENCES[kind]
@@ -91,6 +77,12 @@ def difference_words(kind: str) -> Any:
 def in_words(value: str, words: Mapping[str, Any]) -> Any:
     """What `words` calls a value; one that nobody has words for reads as itself."""
     return words.get(value) or value.replace("_", " ")
+
+
+@register.filter
+def note_of(value: str, notes: Mapping[str, Any]) -> Any:
+    """What is said of a value, if something is."""
+    return notes.get(value, "")
 
 
 @register.filter

@@ -23,6 +23,8 @@ from rma.models import RmaLine
 
 #: Pieces of one line that get a plate each unless somebody says otherwise; more are one pile.
 MOST_PLATES = 20
+#: Pieces of one line from which on somebody is asked about a pile.
+LEAST_PILE = 4
 #: Serial boxes shown for one line.
 MOST_SERIALS = 30
 #: Rows for what is different.
@@ -59,6 +61,11 @@ def _condition() -> forms.ChoiceField:
     )
 
 
+#: How the boxes of a row look, and those that a scanner writes in.
+_BOX = {"class": "input"}
+_SCANNED = {"data-mono": True, "data-next": True, "autocomplete": "off", "spellcheck": "false"}
+
+
 def _serial(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=100)
 
@@ -86,8 +93,8 @@ class LineForm(forms.Form):
 
     @property
     def can_pile(self) -> bool:
-        """Whether several pieces may share one plate."""
-        return self.expected.announced > 1 and not self.expected.serialised
+        """Whether so many like pieces came that they may share one plate."""
+        return self.expected.announced >= LEAST_PILE and not self.expected.serialised
 
     def clean(self) -> dict[str, Any]:
         """Refuse more serial numbers than pieces."""
@@ -125,7 +132,6 @@ class DifferentForm(forms.Form):
         label=_("SKU or bar code on it"),
         required=False,
         max_length=200,
-        help_text=_("Scan the bar code of the article, or leave it empty if there is none."),
     )
     quantity = _quantity(1)
     condition = _condition()
@@ -138,6 +144,23 @@ class DifferentForm(forms.Form):
         self.fields["line"].choices = [("", _("Something that was not announced")), *choices]
         if not lines:
             del self.fields["line"]
+        if data is None and (index or lines):
+            self.fields["code"].widget.attrs["autofocus"] = True  # it was just asked for
+        for name in ("line", "code", "serial0"):
+            if name in self.fields:
+                self.fields[name].widget.attrs |= _BOX | ({} if name == "line" else _SCANNED)
+
+    @property
+    def boxes(self) -> list[BoundField]:
+        """What tells which article it is; one of them is enough, so none is called optional."""
+        names = ("line", "code", "serial0")
+        return [self._described(self[name]) for name in names if name in self.fields]
+
+    def _described(self, bound: BoundField) -> BoundField:
+        if bound.errors:
+            described = {"aria-invalid": "true", "aria-describedby": f"{bound.id_for_label}-error"}
+            bound.field.widget.attrs |= described
+        return bound
 
     def clean(self) -> dict[str, Any]:
         """Refuse a row that says nothing."""

@@ -39,7 +39,7 @@ def places(request: FaceRequest) -> HttpResponse:
             say(request, _("%s added") % added.code)
             return redirect("station:places")
     context = {
-        "places": list(locations().order_by("code")[:MOST_PLACES]),
+        "places": list(locations().order_by("-kind", "code")[:MOST_PLACES]),
         "form": form,
         "next": request.GET.get("next", ""),
     }

@@ -11,7 +11,6 @@ from inspection.models import Discrepancy, Receipt
 from inspection.selectors import receipts, units
 from inspection.services import reconcile_receipt, recount_receipt, resolve_discrepancy
 from returns_portal.faces.access import staff
-from returns_portal.faces.desk.wording import reason_words
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.station.forms.words import ResolutionForm
 from returns_portal.faces.station.pages import attempt, show
@@ -72,7 +71,7 @@ def again(request: FaceRequest, key: str) -> HttpResponse:
             recount_receipt(found, items=form.items(), by=request.actor)
             say(request, _("Counted again. Print the new plates."))
             return redirect("station:receipt", found.public_id)
-    context = {"receipt": found, "form": form, "reasons": reason_words()}
+    context = {"receipt": found, "form": form}
     return show(request, "recount", context, status=form.status)
 
 

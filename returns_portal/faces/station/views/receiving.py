@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from inspection.models import Receipt
 from returns_portal.faces.access import staff
-from returns_portal.faces.desk.wording import reason_words
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.station.forms.counting import CountForm
 from returns_portal.faces.station.forms.words import ReasonForm
@@ -34,7 +33,7 @@ def parcel(request: FaceRequest, key: str) -> HttpResponse:
         with attempt(form.take):
             receipt = receive_parcel(found, form, place=here(request), by=request.actor)
             return _counted(request, receipt, found.code)
-    context = {"parcel": found, "form": form, "reasons": reason_words()}
+    context = {"parcel": found, "form": form}
     return show(request, "receive", context, status=form.status)
 
 
@@ -84,5 +83,7 @@ def _is_sent(request: FaceRequest, form: CountForm) -> bool:
 def _counted(request: FaceRequest, receipt: Receipt, code: str) -> HttpResponse:
     pieces = sum(unit.quantity for unit in receipt.units.all())
     words = ngettext("Received, %(n)s piece", "Received, %(n)s pieces", pieces) % {"n": pieces}
-    progressed(request, code, words=words, tone="good", icon="check", next="", href="")
-    return redirect("station:receipt", receipt.public_id)
+    answer = redirect("station:receipt", receipt.public_id)
+    done = {"words": words, "tone": "good", "icon": "check"}
+    progressed(request, code, next=gettext("See its pieces"), href=answer.url, **done)
+    return answer
