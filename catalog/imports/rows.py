@@ -81,10 +81,7 @@ def longest(model: Any, name: str) -> int:
     return found
 
 
-_TEXTS: dict[str, Callable[[str], str]] = {
-    "line": text_up_to(KEY_LENGTH),
-    "title": text_up_to(longest(OrderLine, "title")),
-    "lot": text_up_to(longest(OrderLine, "lot")),
+_ORDER_TEXTS: dict[str, Callable[[str], str]] = {
     "channel": text_up_to(longest(Order, "channel")),
     "customer_name": text_up_to(longest(Customer, "name")),
     "customer_phone": text_up_to(longest(Customer, "phone")),
@@ -92,7 +89,18 @@ _TEXTS: dict[str, Callable[[str], str]] = {
     "customer_company": text_up_to(longest(Customer, "company")),
     "customer_vat_id": text_up_to(longest(Customer, "vat_id")),
     "country": values.country,
+}
+_LINE_TEXTS: dict[str, Callable[[str], str]] = {
+    "line": text_up_to(KEY_LENGTH),
+    "title": text_up_to(longest(OrderLine, "title")),
+    "lot": text_up_to(longest(OrderLine, "lot")),
     "kind": values.kind,
+}
+#: Columns of a file that speak of the line; all others speak of its order.
+_OF_THE_LINE = {
+    *_LINE_TEXTS,
+    *("sku", "quantity", "unit_price", "discount", "tax_rate", "tax_name", "final_sale"),
+    *("serials", "fulfilled_quantity", "fulfilled_at", "delivered_at"),
 }
 _order_key, _number = text_up_to(KEY_LENGTH), text_up_to(longest(Order, "number"))
 _sku, _customer_id = text_up_to(longest(OrderLine, "sku")), text_up_to(KEY_LENGTH)
@@ -112,6 +120,12 @@ class RowReader:
         self.decimal_comma = decimal_comma
         self.online_retail = header.layout is ONLINE_RETAIL
         self.columns = self._columns()
+        #: What the last row said of its order; the rows of one order mostly follow each other.
+        self._order_places = [
+            place for column, place in self.places.items() if column not in _OF_THE_LINE
+        ]
+        self._last_said: list[str] | None = None
+        self._last_order: dict[str, str] = {}
 
     def _columns(self) -> list[str]:
         """The staging columns that this file fills."""
@@ -146,9 +160,14 @@ class RowReader:
         """The line that COPY reads for a row."""
         cells: dict[str, str] = {}
         try:
-            self._check(fields)
-            self._order(fields, cells)  # type: ignore[arg-type]
-            self._line(fields, cells)  # type: ignore[arg-type]
+            fields = self._checked(fields)
+            said = [fields[place] for place in self._order_places]
+            if said == self._last_said:
+                cells |= self._last_order
+            else:
+                self._order(fields, cells)
+                self._last_said, self._last_order = said, dict(cells)
+            self._line(fields, cells)
         except RowRefused as refused:
             order = {name: cells[name] for name in ("order_key",) if name in cells}
             column = self.header.written(refused.column) if refused.column else ""
@@ -156,13 +175,14 @@ class RowReader:
         cells["row"], cells["line_id"] = str(number), str(uuid7())
         return "\t".join([cells.get(column, NULL) for column in self.columns]) + "\n"
 
-    def _check(self, fields: list[str] | None) -> None:
+    def _checked(self, fields: list[str] | None) -> list[str]:
         if fields is None:
             raise RowRefused("text_after_quote")
         if not self.fits(fields):
             raise RowRefused("wrong_number_of_columns")
         if "\x00" in "".join(fields):
             raise RowRefused("invalid_character")
+        return fields
 
     def _read(
         self, fields: Sequence[str], column: str, read: Callable[..., Any], *more: Any
@@ -206,6 +226,9 @@ class RowReader:
         cells["currency"] = currency
         cells["placed_at"] = self._required(fields, "placed_at", self._moment)
         self._customer(fields, cells)
+        for column, read in _ORDER_TEXTS.items():
+            if column in self.places:
+                cells[column] = copied(self._read(fields, column, read))
         if "prices_include_tax" in self.places:
             included = self._read(fields, "prices_include_tax", values.flag)
             cells["prices_include_tax"] = NULL if included is None else str(included)
@@ -253,7 +276,7 @@ class RowReader:
     # --- what belongs to the line ---
 
     def _line(self, fields: Sequence[str], cells: dict[str, str]) -> None:
-        for column, read in _TEXTS.items():
+        for column, read in _LINE_TEXTS.items():
             if column in self.places:
                 cells["line_key" if column == "line" else column] = copied(
                     self._read(fields, column, read)

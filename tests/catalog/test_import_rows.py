@@ -130,7 +130,7 @@ def test_further_columns_of_the_orders_shape_are_read(alpha, tmp_path):
         "postcode": "10115",
         "country": "DE",
     }
-    assert [unit for (unit,) in values(Unit, alpha, "serial_normalized")] == ["SN1", "SN2"]
+    assert sorted(values(Unit, alpha, "serial_normalized")) == [("SN1",), ("SN2",)]
     assert only(Product, alpha).serialised
     assert only(Customer, alpha).phone == "+49 1"
     with tenant_scope(alpha), transaction.atomic():
