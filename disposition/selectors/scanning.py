@@ -251,7 +251,9 @@ def _units_here() -> QuerySet[HandlingUnit]:
 
 
 def _units() -> QuerySet[HandlingUnit]:
-    return _with_story(HandlingUnit.objects.select_related("rma__customer", "rma__order__customer"))
+    return _with_story(
+        HandlingUnit.objects.select_related("rma__customer", "rma__order__customer", "merged_into")
+    )
 
 
 def _with_story(rows: QuerySet[HandlingUnit]) -> QuerySet[HandlingUnit]:
@@ -300,6 +302,8 @@ def _places(units: Iterable[HandlingUnit]) -> str | None:
 def _place(unit: HandlingUnit) -> str | None:
     if unit.status in ("gone", "destroyed"):
         return unit.left_to or unit.status
+    if unit.merged_into_id is not None:
+        return str(unit.merged_into)
     parts = [
         unit.container.code if unit.container else "",
         unit.location.code if unit.location else "",

@@ -98,6 +98,7 @@ class UnitShape(WithReturn):
     return_line = Text()
     receipt = Text()
     parent = Text(help_text="The unit it was taken off")  # type: ignore[assignment]
+    merged_into = Text(help_text="The unit it was put onto")
     quantity = serializers.IntegerField()
     counted = serializers.IntegerField(help_text="Of these, on the ledger of the return line")
     serial = Text()
@@ -130,6 +131,7 @@ class UnitShape(WithReturn):
             "return_line": public("rln", row.rma_line_id),
             "receipt": public("rct", row.receipt_id),
             "parent": public("hu", row.parent_id),
+            "merged_into": public("hu", row.merged_into_id),
             "quantity": row.quantity,
             "counted": row.counted,
             "serial": row.serial or None,

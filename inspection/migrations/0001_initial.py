@@ -169,6 +169,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="inspection.handlingunit",
+                    ),
+                ),
+                (
                     "parent",
                     models.ForeignKey(
                         blank=True,
@@ -842,6 +854,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="handlingunit",
             index=models.Index(fields=["tenant", "container"], name="handling_unit_container"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)),
+                fields=["tenant", "parent"],
+                name="handling_unit_parent",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["tenant", "merged_into"],
+                name="handling_unit_merged",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handlingunit",

@@ -47,6 +47,9 @@ class HandlingUnit(HandlingUnitFlow):
         Unit, null=True, blank=True, related_name="handling_units", db_index=False
     )
     parent = TenantForeignKey("self", null=True, blank=True, related_name="pieces", db_index=False)
+    merged_into = TenantForeignKey(
+        "self", null=True, blank=True, related_name="merged", db_index=False
+    )
     quantity = models.PositiveIntegerField(default=1)
     counted = models.PositiveIntegerField(default=0)
     routed = models.PositiveIntegerField(default=0)
@@ -116,6 +119,17 @@ class HandlingUnit(HandlingUnitFlow):
             # What stands in one place, and in one container.
             models.Index(fields=["tenant", "location"], name="handling_unit_location"),
             models.Index(fields=["tenant", "container"], name="handling_unit_container"),
+            # What was taken off a unit, and what was put onto it: it cannot be counted again.
+            models.Index(
+                fields=["tenant", "parent"],
+                name="handling_unit_parent",
+                condition=models.Q(parent__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "merged_into"],
+                name="handling_unit_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

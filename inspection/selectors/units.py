@@ -13,7 +13,7 @@ from rma.models import Rma
 def units() -> QuerySet[HandlingUnit]:
     """Handling units with product, return, place, plates and holds: three queries."""
     return HandlingUnit.objects.select_related(
-        "product", "rma", "location", "container", "receipt", "parent"
+        "product", "rma", "location", "container", "receipt", "merged_into"
     ).prefetch_related(
         Prefetch("holds", Hold.objects.order_by("id")),
         Prefetch("aliases", LicencePlateAlias.objects.order_by("id")),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from flows.note import note
@@ -159,6 +160,8 @@ def _taken_back(receipt: Receipt, verb: str, by: Actor, **details: str) -> Recei
     held = lock_all(rows)
     if receipt.status != "open":
         _refuse_moved_on(held)
+        if units.filter(merged_into__isnull=False).exists():
+            raise Conflict(_("Something of it lies with other goods."), code="unit_divided")
     receipt.open_discrepancies = 0
     receipt.save(update_fields=["open_discrepancies"])
     fresh = perform(receipt, verb, by=by, **details)
@@ -175,8 +178,9 @@ def _refuse_moved_on(units: Sequence[HandlingUnit]) -> None:
     keys = [unit.pk for unit in units]
     if any(unit.status not in ("on_hand", "unidentified") for unit in units):
         raise Conflict(_("Something of it is not here any more."), code="unit_not_here")
-    if HandlingUnit.objects.filter(parent__in=keys).exists():
-        raise Conflict(_("Something of it was divided since."), code="unit_divided")
+    mixed = Q(parent__in=keys) | Q(merged_into__in=keys)
+    if HandlingUnit.objects.filter(mixed).exists():
+        raise Conflict(_("Something of it was divided or joined since."), code="unit_divided")
     if Hold.objects.filter(unit__in=keys, status="open", rule="").exists():
         raise Conflict(_("Somebody set something of it aside. Release it first."), code="on_hold")
 

@@ -174,6 +174,7 @@ def _use_up(other: HandlingUnit, unit: HandlingUnit, by: Actor) -> None:
     skip_waiting(other, rule="merged", by=by)
     end_holds(other, finding=_("Put onto %s.") % unit.lpn, by=by)
     other.counted = other.routed = 0
+    other.merged_into = unit
     other.save()
     perform(other, "merge", by=by, quantity=-quantity, other=unit)
 

@@ -41,9 +41,7 @@ def test_a_piece_nobody_knew_is_identified_and_counts_on_its_line(shop):
     [unit] = floor.units_of(shop, receipt)
     product = make_product(shop, "TEE")
     with working_in(shop):
-        unit = services.identify_unit(
-            unit, by=floor.SYSTEM, product=product, line=whole.lines[0]
-        )
+        unit = services.identify_unit(unit, by=floor.SYSTEM, product=product, line=whole.lines[0])
     assert (unit.status, unit.counted, unit.rma_line_id) == ("on_hand", 1, whole.lines[0].pk)
     assert floor.fresh(shop, whole.lines[0]).received == 1
     assert floor.inspection_of(shop, unit).status == "waiting"
