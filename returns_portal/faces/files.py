@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from flows.documents import of_token
@@ -19,8 +20,8 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(
         bytes(found.body), content_type=found.content_type if shown else "application/octet-stream"
     )
-    response.headers["Content-Disposition"] = (
-        f'{"inline" if shown else "attachment"}; filename="{_plain(found.name)}"'
+    response.headers["Content-Disposition"] = content_disposition_header(
+        not shown, _plain(found.name)
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=300"
@@ -29,4 +30,5 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _plain(name: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+    """`name` without what would end the header or leave the folder of downloads."""
+    return "".join("_" if letter in '/\\"' else letter for letter in name if letter.isprintable())
