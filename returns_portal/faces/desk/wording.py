@@ -62,6 +62,19 @@ HOLDS: dict[str, Any] = {
     "awaiting_client": _("waits for an answer"),
 }
 
+#: The mails that shoppers get, by their templates.
+MAILS: dict[str, Any] = {
+    "code": _("one-time code"),
+    "return_requested": _("request received"),
+    "return_approved": _("approved"),
+    "label_ready": _("label"),
+    "information_wanted": _("question"),
+    "return_declined": _("declined"),
+    "return_cancelled": _("cancelled"),
+    "goods_received": _("goods arrived"),
+    "refund_paid": _("paid"),
+}
+
 CONDITIONS: dict[str, Any] = {
     "good": _("good"),
     "damaged": _("damaged"),
@@ -83,8 +96,8 @@ FUNCTION: dict[str, Any] = {
     "F5": _("all functions work"),
     "F4": _("hardware works"),
     "F3": _("main functions work"),
-    "F2": _("partly works"),
-    "F1": _("does not work"),
+    "F2": _("does not work"),
+    "F1": _("broken beyond repair"),
 }
 COSMETIC: dict[str, Any] = {
     "C9": _("as new"),
