@@ -29,7 +29,9 @@ class Link:
         return signing.dumps([str(row.tenant_id), str(row.pk)], salt=self.salt, compress=True)
 
     def key(self, token: str) -> UUID:
-        """The key of the row that `token` opens; NotFound when forged, expired or another tenant's."""
+        """The key of the row that `token` opens; NotFound when forged, expired or another
+        tenant's.
+        """
         try:
             tenant_id, key = signing.loads(token, salt=self.salt, max_age=self.lifetime)
         except signing.BadSignature:

@@ -1,4 +1,6 @@
-"""The people of every test: Alice works in alpha, Bob may only look, Charlie is from another shop."""
+"""The people of every test: Alice works in alpha, Bob may only look, Charlie is from another
+shop.
+"""
 
 from __future__ import annotations
 

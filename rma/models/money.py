@@ -17,7 +17,9 @@ from tenants.models import TenantModel
 
 
 class Resolution(ResolutionFlow):
-    """What one line, or a part of it, brings; its derivation rows sum to the amount (minor units)."""
+    """What one line, or a part of it, brings; its derivation rows sum to the amount (minor
+    units).
+    """
 
     PUBLIC_PREFIX = "res"
 

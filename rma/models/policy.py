@@ -11,7 +11,9 @@ from tenants.models import TenantModel
 
 
 class Policy(TenantModel):
-    """One version of a tenant's rules, as `rma.policies` reads them; never changed once published."""
+    """One version of a tenant's rules, as `rma.policies` reads them; never changed once
+    published.
+    """
 
     PUBLIC_PREFIX = "pol"
 

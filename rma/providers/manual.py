@@ -1,4 +1,6 @@
-"""The built-in provider: a person pays by whatever means there are and writes the reference down."""
+"""The built-in provider: a person pays by whatever means there are and writes the reference
+down.
+"""
 
 from __future__ import annotations
 

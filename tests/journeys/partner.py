@@ -116,7 +116,9 @@ class Partner:
         return answer.body
 
     def inspect(self, unit: str) -> Any:
-        """Answer every question about a handling unit with its first option, and confirm the grade."""
+        """Answer every question about a handling unit with its first option, and confirm the
+        grade.
+        """
         (inspection,) = self.must(self.get(f"inspections?handling_unit={unit}"))["results"]
         path = f"inspections/{inspection['id']}"
         asked = self.must(self.post(f"{path}/start"))

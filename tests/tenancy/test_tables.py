@@ -1,4 +1,6 @@
-"""Every table of a tenant is kept apart by the database: compared with PostgreSQL's own catalogue."""
+"""Every table of a tenant is kept apart by the database: compared with PostgreSQL's own
+catalogue.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,8 @@ def test_the_policy_asks_for_the_tenant_and_the_platform_has_its_own(
     policies = {
         name: (set(roles), using, check)
         for name, roles, using, check in rows(
-            "SELECT policyname, roles::text[], qual, with_check FROM pg_policies WHERE tablename = %s",
+            "SELECT policyname, roles::text[], qual, with_check FROM pg_policies "
+            "WHERE tablename = %s",
             model._meta.db_table,
         )
     }

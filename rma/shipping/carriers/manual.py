@@ -1,4 +1,6 @@
-"""The built-in carrier: the shop's own label, handed over wherever the shop says; nobody tracks it."""
+"""The built-in carrier: the shop's own label, handed over wherever the shop says; nobody
+tracks it.
+"""
 
 from __future__ import annotations
 

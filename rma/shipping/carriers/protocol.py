@@ -33,7 +33,9 @@ class Label:
 
 
 class LabelFailed(Exception):
-    """The carrier made no label. `permanent`: asking again will not help; the text is for people."""
+    """The carrier made no label. `permanent`: asking again will not help; the text is for
+    people.
+    """
 
     def __init__(self, reason: Any, *, permanent: bool = False) -> None:
         super().__init__(str(reason))
