@@ -67,9 +67,15 @@ def by_smtp(letter: Letter) -> str:
     except smtplib.SMTPRecipientsRefused as failure:
         codes = [code for code, _text in failure.recipients.values()]
         raise DeliveryFailed(str(failure), permanent=min(codes) >= 500) from failure
-    except smtplib.SMTPResponseException as failure:
+    except smtplib.SMTPDataError as failure:
         raise DeliveryFailed(str(failure), permanent=failure.smtp_code >= 500) from failure
+    except ValueError as failure:
+        # An address or a name that no header can hold: trying again would not help.
+        raise DeliveryFailed(
+            f"no such letter can be written: {failure}", permanent=True
+        ) from failure
     except (smtplib.SMTPException, OSError) as failure:
+        # Refused at the door (wrong password, sender not allowed) is for us to mend, not the end.
         raise DeliveryFailed(f"{type(failure).__name__}: {failure}") from failure
     return letter.message_id
 

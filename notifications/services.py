@@ -26,6 +26,7 @@ LAST_TRY = 12
 LONGEST_PAUSE = timedelta(hours=6)
 #: A claimed message nobody answered for is tried again after this time.
 LOST_AFTER = timedelta(minutes=10)
+LOST = "lost on the way"
 #: What stands in a stored body in place of a one-time code.
 REDACTED = "······"
 
@@ -108,20 +109,29 @@ def _not_sent(message: Message, failure: DeliveryFailed) -> Message:
     reason = str(failure)[:500]
     with transaction.atomic():
         if failure.permanent or message.attempts >= LAST_TRY:
-            return perform(message, "fail", by=Actor.system(), reason=reason)
+            return _give_up(message, reason)
         pause = min(timedelta(seconds=30 * 2**message.attempts), LONGEST_PAUSE)
         return perform(
             message, "defer", by=Actor.system(), reason=reason, due_at=clock.now() + pause
         )
 
 
+def _give_up(message: Message, reason: str) -> Message:
+    failed = perform(message, "fail", by=Actor.system(), reason=reason)
+    if failed.secret:
+        redact(failed)
+    return failed
+
+
 def redact(message: Message) -> None:
-    """Take the code out of the stored body: what was mailed is not kept."""
+    """Take the code out of the stored body: what was mailed, or never will be, is not kept."""
     Message.objects.filter(pk=message.pk).update(text=REDACTED, html=REDACTED)
 
 
 def retry_lost() -> int:
-    """Queue messages again that were claimed and never answered for; returns how many."""
+    """Queue messages again that were claimed and never answered for, unless that was their last
+    try; returns how many.
+    """
     with transaction.atomic():
         lost = list(
             Message.objects.filter(status="sending", tried_at__lt=clock.now() - LOST_AFTER)
@@ -129,7 +139,10 @@ def retry_lost() -> int:
             .select_for_update(skip_locked=True)[:200]
         )
         for message in lost:
-            perform(message, "defer", by=Actor.system(), reason="lost on the way")
+            if message.attempts >= LAST_TRY:
+                _give_up(message, LOST)
+            else:
+                perform(message, "defer", by=Actor.system(), reason=LOST)
     return len(lost)
 
 

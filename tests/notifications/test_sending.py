@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.mail import EmailMultiAlternatives
 
 from catalog.models import Customer, Order
 from flows.models import StageEvent
+from flows.perform import perform
 from flows.record import record
 from notifications import templates
 from notifications.handlers import mail_code_when_asked
 from notifications.models import MailboxMail, Message
-from notifications.services import REDACTED, retry_lost, send_due, write_message
+from notifications.services import (
+    LAST_TRY,
+    LOST,
+    REDACTED,
+    retry_lost,
+    send_due,
+    write_message,
+)
 from returns_portal.lib import clock
 from rma.services.access import ask_for_code, redeem_code
 from tenants.actors import Actor
@@ -161,8 +171,6 @@ def test_an_address_that_does_not_exist_is_given_up_at_once(
 def test_a_message_lost_between_claim_and_answer_is_sent_after_all(
     order: Order, office: PostOffice
 ) -> None:
-    from flows.perform import perform
-
     with clock.frozen(NOON):
         message = perform(queue(order), "send", by=Actor.system())
         assert retry_lost() == 0
@@ -172,3 +180,46 @@ def test_a_message_lost_between_claim_and_answer_is_sent_after_all(
     message.refresh_from_db()
     assert message.status == "sent"
     assert len(office.letters) == 1
+
+
+def test_our_own_mistake_at_the_servers_door_gives_no_message_up(
+    order: Order, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: EmailMultiAlternatives) -> None:
+        raise smtplib.SMTPAuthenticationError(535, b"wrong password")
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refused)
+    message = queue(order)
+    send_due()
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("queued", 1)
+
+
+def test_a_letter_that_cannot_be_written_is_given_up_and_stops_no_other(
+    order: Order, office: PostOffice
+) -> None:
+    odd, fine = queue(order), queue(order)
+    Message.objects.filter(pk=odd.pk).update(recipient="ada@example.com\nBcc: all@example.com")
+    assert send_due() == 2
+    odd.refresh_from_db()
+    fine.refresh_from_db()
+    assert (odd.status, fine.status) == ("failed", "sent")
+    assert [letter["To"] for letter in office.letters] == ["ada@example.com"]
+
+
+def test_a_message_that_failed_keeps_no_code_either(order: Order, office: PostOffice) -> None:
+    office.answer = b"550 no such user"
+    message = queue(order)
+    send_due()
+    message.refresh_from_db()
+    assert (message.status, message.text, message.html) == ("failed", REDACTED, REDACTED)
+
+
+def test_a_message_lost_at_its_last_try_is_given_up(order: Order, office: PostOffice) -> None:
+    with clock.frozen(NOON):
+        message = perform(queue(order), "send", by=Actor.system())
+        Message.objects.filter(pk=message.pk).update(attempts=LAST_TRY)
+    with clock.frozen(NOON + timedelta(minutes=11)):
+        assert retry_lost() == 1
+    message.refresh_from_db()
+    assert (message.status, message.error, message.text) == ("failed", LOST, REDACTED)
