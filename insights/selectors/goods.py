@@ -18,7 +18,7 @@ from catalog.models import (
 )
 from disposition.models import Disposition
 from insights.selectors.seen import pieces
-from inspection.models import Container, HandlingUnit, Hold, Location
+from inspection.models import Container, HandlingUnit, Hold, Inspection, Location
 from inspection.selectors.units import plate_forms
 from returns_portal.lib.identifiers import normalise_gtin
 from returns_portal.lib.ids import normalise_code
@@ -105,7 +105,8 @@ def units(
 
 def _waiting(what: str) -> Q:
     if what == "inspection":
-        return Q(status="on_hand", function="")
+        live = Inspection.objects.filter(status__in=("waiting", "in_progress", "graded"))
+        return Q(status="on_hand", pk__in=live.values("unit"))
     if what == "hold":
         return Q(pk__in=Hold.objects.filter(status="open").values("unit"))
     states = {"route": ("proposed",), "way": ("approved", "in_progress")}[what]

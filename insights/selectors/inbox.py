@@ -20,7 +20,7 @@ from django.db.models.functions import Upper
 from catalog.models import Customer, Order, Product, normalise_email, normalise_number
 from flows.models import Deadline
 from flows.stage import subject_of
-from inspection.models import HandlingUnit
+from inspection.models import Inspection
 from returns_portal.lib import clock
 from returns_portal.lib.ids import normalise_code
 from rma.models import Resolution, Rma, RmaLine
@@ -110,7 +110,7 @@ def _returns(view: str) -> QuerySet[Rma]:
     if view == "coming":
         return rows.filter(Exists(_expected()), status="authorized")
     if view == "inspect":
-        return rows.filter(pk__in=_uninspected().values("rma"))
+        return rows.filter(pk__in=_uninspected().values("unit__rma"))
     if view == "pay":
         return rows.filter(pk__in=Resolution.objects.filter(status__in=TO_BE_PAID).values("rma"))
     return rows
@@ -123,9 +123,13 @@ def _expected() -> QuerySet[RmaLine]:
     return coming.exclude(wanted__type__in=("keep_with_refund", "price_reduction"))
 
 
-def _uninspected() -> QuerySet[HandlingUnit]:
-    """Pieces at hand that nobody has graded yet."""
-    return HandlingUnit.objects.filter(status="on_hand", function="", rma__isnull=False)
+def _uninspected() -> QuerySet[Inspection]:
+    """Inspections that wait or have begun, of pieces that are here for a return."""
+    return Inspection.objects.filter(
+        status__in=("waiting", "in_progress", "graded"),
+        unit__status="on_hand",
+        unit__rma__isnull=False,
+    )
 
 
 def _promised(view: str) -> QuerySet[Deadline]:

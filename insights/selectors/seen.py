@@ -60,9 +60,18 @@ class ReturnSeen:
 def seen(rmas: Iterable[Rma]) -> list[ReturnSeen]:
     """These returns with all their parts: nine queries for any number."""
     found = {whole.rma.pk: ReturnSeen(whole) for whole in whole_returns(rmas)}
+    for each in found.values():
+        _introduce(each.whole)
     for unit in pieces().filter(rma__in=list(found)):
         found[unit.rma_id].units.append(unit)
     return list(found.values())
+
+
+def _introduce(whole: WholeReturn) -> None:
+    """Let resolutions know their line and return, so that nobody asks the database again."""
+    lines = {line.pk: line for line in whole.lines}
+    for each in whole.resolutions:
+        each.rma, each.line = whole.rma, lines[each.line_id]
 
 
 def pieces() -> QuerySet[HandlingUnit]:

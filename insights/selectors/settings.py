@@ -39,6 +39,12 @@ def members(tenant: Tenant) -> QuerySet[Membership]:
     return Membership.objects.filter(tenant=tenant).select_related("user").order_by("user__name")
 
 
+def shops_of(user: Any) -> QuerySet[Membership]:
+    """The shops that somebody works in."""
+    found = Membership.objects.filter(user=user.pk, tenant__is_active=True)
+    return found.select_related("tenant").order_by("tenant__name")
+
+
 def api_keys(tenant: Tenant) -> QuerySet[ApiKey]:
     """The keys of this shop, those that work first."""
     keys = ApiKey.objects.filter(tenant=tenant)

@@ -25,6 +25,7 @@ from returns_portal.faces.desk import forms
 from returns_portal.lib.errors import NotFound
 from rma import services
 from rma.models import Resolution, Rma, RmaLine, Shipment
+from rma.services.resolving import payable_units
 from tenants.actors import Actor
 
 
@@ -33,8 +34,9 @@ class Action:
     """One verb of the desk.
 
     `on` names the machine's verbs that make it possible (its own name unless given); one that no
-    machine knows says which right it `needs`. `sure` is said before what cannot be taken back;
-    `undo` names the kind and the action that take the result back.
+    machine knows says which right it `needs`. `unless` is what the service refuses although the
+    machine does not: like a guard, it gives the sentence or None. `sure` is said before what cannot
+    be taken back; `undo` names the kind and the action that take the result back.
     """
 
     run: Callable[..., Any]
@@ -45,6 +47,7 @@ class Action:
     undo: tuple[str, str] | None = None
     on: tuple[str, ...] = ()
     needs: str = ""
+    unless: Callable[[Any], Any] | None = None
 
     @property
     def asks(self) -> bool:
@@ -123,8 +126,19 @@ LINE = {
         sure=_("The shopper is paid for goods that never arrived; the claim is the carrier's."),
     ),
 }
+
+
+def _goods_not_that_far(resolution: Resolution) -> Any:
+    """The system makes money due the moment it may; what it left alone has to wait."""
+    if payable_units(resolution.line) > resolution.line.settled:
+        return None
+    return _("Its condition is not met: the goods are not that far yet.")
+
+
 MONEY = {
-    "approve": Action(services.approve_resolution, _("Approved for payment")),
+    "approve": Action(
+        services.approve_resolution, _("Approved for payment"), unless=_goods_not_that_far
+    ),
     "settle": Action(
         services.settle_resolution,
         _("Marked as paid"),
@@ -142,9 +156,21 @@ MONEY = {
     ),
     "reverse": Action(services.reverse_resolution, _("Reversed"), forms.InternalReasonForm),
 }
+
+
+def _not_approved_yet(parcel: Shipment) -> Any:
+    """Nothing is sent for a return that nobody has approved (`is_wanted` is set by its page)."""
+    wanted = getattr(parcel, "is_wanted", True)
+    return None if wanted else _("The return is not approved.")
+
+
 PARCEL = {
-    "request_label": Action(services.request_label, _("A new label is being made")),
-    "announce": Action(services.announce, _("On its way"), forms.TrackingForm),
+    "request_label": Action(
+        services.request_label, _("A new label is being made"), unless=_not_approved_yet
+    ),
+    "announce": Action(
+        services.announce, _("On its way"), forms.TrackingForm, unless=_not_approved_yet
+    ),
     "void": Action(
         services.void_shipment,
         _("Not used any more"),
@@ -244,6 +270,11 @@ class Button:
         return self.action.form(stage=self.stage, auto_id=f"{self.id}-%s")
 
 
+def _refused(verb: Verb, why: Any) -> Verb:
+    """The verb as it is, or refused with a sentence where there is one more reason."""
+    return verb if why is None or not verb.allowed else replace(verb, allowed=False, reason=why)
+
+
 def buttons(kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = ()) -> list[Button]:
     """The verbs of `stage` that state and rights offer, as the desk does them."""
     actions = KINDS[kind].actions
@@ -254,5 +285,6 @@ def buttons(kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = (
                 continue
             if verb.name in (action.on or (name,)):
                 shown = replace(verb, name=name, label=action.label or verb.label)
+                shown = _refused(shown, action.unless(stage) if action.unless else None)
                 offered.setdefault(name, Button(kind, stage, shown, action))
     return list(offered.values())

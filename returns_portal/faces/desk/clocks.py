@@ -78,7 +78,7 @@ def _money(seen: ReturnSeen) -> Standing:
     if not seen.whole.refund_minor or not worth:
         return now
     amount = display(seen.whole.refund_minor, seen.rma.currency, get_language() or "en")
-    label = _("%(amount)s: %(state)s") % {"amount": amount, "state": str(now.label).lower()}
+    label = _("%(amount)s %(state)s") % {"amount": amount, "state": str(now.label).lower()}
     return Standing(label, now.tone, now.icon, now.at, now.of, now.ended)
 
 

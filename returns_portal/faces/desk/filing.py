@@ -58,8 +58,7 @@ class FilingForm(forms.Form):
     )
     legal_basis = forms.ChoiceField(
         label=gettext_lazy("Legal basis"),
-        required=False,
-        choices=[("", wording.BASES[""]), *((basis, wording.BASES[basis]) for basis in BASES)],
+        choices=[("policy", wording.BASES[""]), *((each, wording.BASES[each]) for each in BASES)],
     )
     shipping_method = forms.ChoiceField(
         label=gettext_lazy("How it is sent"),
@@ -73,8 +72,9 @@ class FilingForm(forms.Form):
         for place, offered in enumerate(offer.lines):
             most = offered.line.returnable_quantity
             self.fields[f"q-{place}"] = forms.IntegerField(
-                label=_("How many"), min_value=0, max_value=max(most, 0), required=False, initial=0
+                label=_("How many of %d") % most, min_value=0, max_value=most, initial=0
             )
+            self.fields[f"q-{place}"].required = bool(most)
             self.fields[f"r-{place}"] = forms.ChoiceField(
                 label=_("Reason"), required=False, choices=[("", _("No reason")), *choices]
             )
@@ -123,7 +123,7 @@ class FilingForm(forms.Form):
             lines,
             order=self.offer.order.public_id,
             shipping_method=given["shipping_method"],
-            legal_basis=given["legal_basis"] or None,
+            legal_basis=None if given["legal_basis"] == "policy" else given["legal_basis"],
             requested_by="agent",
         )
 

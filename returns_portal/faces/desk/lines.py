@@ -115,12 +115,6 @@ def piece_of(unit: HandlingUnit) -> Piece:
     return Piece(unit, grade_of(unit), routes[0] if routes else None, holds)
 
 
-def unexpected(seen: ReturnSeen) -> list[Piece]:
-    """Pieces that came with the return and belong to none of its lines."""
-    known = {line.pk for line in seen.whole.lines}
-    return [piece_of(unit) for unit in seen.units if unit.rma_line_id not in known]
-
-
 def _by_itself(seen: ReturnSeen, line: RmaLine) -> bool:
     """Whether the line has verbs of its own: a return of one piece is decided as a whole."""
     whole = len(seen.whole.lines) == 1 and line.requested == 1

@@ -16,7 +16,8 @@ from insights.selectors.seen import ReturnSeen, seen
 from notifications.models import Message
 from returns_portal.faces.desk import clocks, lines, moneys, story, wording
 from returns_portal.faces.desk.actions import Button, buttons
-from returns_portal.faces.desk.ticket import ticket
+from returns_portal.faces.desk.ticket import step_of, ticket
+from returns_portal.faces.desk.unitpage import UnitPage
 from returns_portal.faces.parts import Clock, Entry, NextStep
 from returns_portal.lib import addresses
 from returns_portal.lib.money import display
@@ -131,13 +132,23 @@ class ReturnPage:
         return lines.line_rows(self.seen, self.actor, wording.reason_words())
 
     @cached_property
-    def unexpected(self) -> list[lines.Piece]:
-        """Pieces that belong to no line."""
-        return lines.unexpected(self.seen)
+    def pieces(self) -> list[UnitPage]:
+        """The pieces that came, with what holds them and where they go."""
+        if not self.actor.can("units.view"):
+            return []
+        return [UnitPage(unit, self.actor, self.documents) for unit in self.seen.units]
+
+    @property
+    def route_primary(self) -> str:
+        """Approving a route is the main verb where nothing else waits for the desk."""
+        step = step_of(self.seen)
+        return "approve" if step is not None and step.code == "route" else ""
 
     @cached_property
     def parcels(self) -> list[Parcel]:
-        """Its parcels."""
+        """Its parcels; nothing is sent for a return that is not approved."""
+        for shipment in self.seen.whole.shipments:
+            shipment.is_wanted = self.rma.status == "authorized"  # type: ignore[attr-defined]
         return [
             Parcel(each, buttons("parcel", each, self.actor)) for each in self.seen.whole.shipments
         ]
@@ -158,7 +169,8 @@ class ReturnPage:
     def documents(self) -> list[tuple[Document, str]]:
         """Labels, photos and certificates, each with its address."""
         whole = self.seen.whole
-        things = [self.rma, *whole.lines, *whole.shipments, *self.seen.units]
+        runs = [run for unit in self.seen.units for run in unit.runs]  # type: ignore[attr-defined]
+        things = [self.rma, *whole.lines, *whole.shipments, *self.seen.units, *runs]
         return [(each, signed_path(each)) for each in documents_of_all(things)]
 
     @property

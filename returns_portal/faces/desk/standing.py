@@ -98,11 +98,16 @@ def _here(live: Sequence[HandlingUnit], seen: ReturnSeen) -> Standing:
     here = [unit for unit in live if unit.status == "on_hand"]
     if not here:
         return Standing(_("Gone on"), "good", "check", 4, 5, ended=True)
-    if any(not unit.function for unit in here):
+    if any(_waits_for_inspection(unit) for unit in here):
         return Standing(_("To inspect"), "info", "search", 2, 5)
     if any(line.outstanding for line in seen.whole.lines if line.status == "authorized"):
         return Standing(_("Partly here"), "info", "box", 1, 5)
     return Standing(_("Inspected"), "good", "check", 3, 5)
+
+
+def _waits_for_inspection(unit: HandlingUnit) -> bool:
+    live = ("waiting", "in_progress", "graded")
+    return any(run.status in live for run in unit.runs)  # type: ignore[attr-defined]
 
 
 def _coming(parcels: Sequence[Shipment]) -> Standing:

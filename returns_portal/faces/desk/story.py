@@ -89,6 +89,12 @@ def _parcel(event: StageEvent) -> str:
     return event.snapshot.get("tracking_number") or ""
 
 
+def _mail(event: StageEvent) -> str:
+    if event.stage_type != "notifications.message":
+        return ""
+    return str(wording.of(wording.MAILS, event.snapshot.get("template") or ""))
+
+
 _TELLERS: tuple[Callable[[StageEvent], str], ...] = (
     _goods,
     _hold,
@@ -96,4 +102,5 @@ _TELLERS: tuple[Callable[[StageEvent], str], ...] = (
     _plate,
     _amount,
     _parcel,
+    _mail,
 )

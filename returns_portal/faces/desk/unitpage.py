@@ -65,6 +65,7 @@ class UnitPage:
 
     unit: HandlingUnit
     actor: Actor
+    known: Sequence[tuple[Document, str]] | None = None  # documents read before, of more than it
 
     @cached_property
     def piece(self) -> Piece:
@@ -174,6 +175,9 @@ class UnitPage:
     def documents(self) -> list[tuple[Document, str]]:
         """Photos and papers of the piece and of its inspections, each with its address."""
         things = [self.unit, *self.unit.runs]  # type: ignore[attr-defined]
+        if self.known is not None:
+            own = {thing.pk for thing in things}
+            return [pair for pair in self.known if pair[0].subject_id in own]
         return [(each, signed_path(each)) for each in documents_of_all(things)]
 
     @property

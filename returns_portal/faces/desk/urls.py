@@ -11,6 +11,7 @@ from returns_portal.faces.desk.views import (
     inbox,
     messages,
     orders,
+    people,
     returns,
     rules,
     searching,
@@ -50,5 +51,6 @@ urlpatterns: list[URLPattern] = [
     path("rules/checklists/", rules.checklists, name="checklists"),
     path("rules/checklists/<str:key>/", rules.checklist_page, name="checklist"),
     # /desk/people/
-    path("people/", rules.people, name="people"),
+    path("people/", people.people, name="people"),
+    path("me/", people.me, name="me"),
 ]

@@ -49,6 +49,7 @@ def home(request: FaceRequest) -> HttpResponse:
     context = _list(request, view) | {
         "tabs": _tabs(view, counts),
         "counts": counts,
+        "late": capped(counts["late"]),
         "inbox_count": capped(counts["decide"]),
         "said": request.session.pop("bulk", None),
     }

@@ -1,4 +1,4 @@
-"""The rules of a shop, to be read: policies, reasons, routing, checklists, people and keys."""
+"""The rules of a shop, to be read: policies, reasons, routing, checklists."""
 
 from __future__ import annotations
 
@@ -65,14 +65,3 @@ def checklist_page(request: FaceRequest, key: str) -> HttpResponse:
     checklist = find(settings.checklists(), key)
     context = {"checklist": checklist, "questions": rulebook.questions_asked(checklist)}
     return show(request, "checklist", "checklists", context)
-
-
-@require_safe
-@staff("settings.view")
-def people(request: FaceRequest) -> HttpResponse:
-    """Who works here, and which keys partners hold."""
-    context = {
-        "members": settings.members(request.tenant),
-        "keys": settings.api_keys(request.tenant),
-    }
-    return show(request, "people", "people", context)
