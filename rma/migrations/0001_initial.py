@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
                     "forfeited",
                     models.BooleanField(
                         default=False,
-                        help_text="Cancelled although its units stay returned: nothing is paid, the value is used up",
+                        help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
                     ),
                 ),
                 (

@@ -57,7 +57,7 @@ class Resolution(ResolutionFlow):
     derivation = models.JSONField(default=list)
     forfeited = models.BooleanField(
         default=False,
-        help_text="Cancelled although its units stay returned: nothing is paid, the value is used up",
+        help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
     )
     allocations = models.JSONField(
         default=list, help_text="The order's payments it goes back to, with minor units"
