@@ -14,7 +14,9 @@ MOST_SHOWN = 200
 def mailbox(recipient: str = "") -> QuerySet[MailboxMail]:
     """The kept mails, the newest first; those to one address where it is named."""
     mails = MailboxMail.objects.order_by("-created_at", "-id")
-    return (mails.filter(recipient__iexact=recipient.strip()) if recipient else mails)[:MOST_SHOWN]
+    if recipient:
+        mails = mails.filter(recipient__iexact=recipient.replace("\x00", "").strip())
+    return mails[:MOST_SHOWN]
 
 
 def mail_by_id(text: str) -> MailboxMail:

@@ -69,6 +69,13 @@ class Filled:
         """Whether everything that `step` builds on has been said."""
         return STEPS.index(step) <= STEPS.index(self.missing)
 
+    def after(self, step: str) -> str:
+        """The step that follows `step`, or the first that something is missing for."""
+        following = STEPS[STEPS.index(step) + 1]
+        if following == "sending" and not self.is_sent:
+            following = "review"
+        return following if self.allows(following) else self.missing
+
     def line(self, key: str) -> DraftLine | None:
         """The chosen line of this order line."""
         return next((line for line in self.lines if line.order_line == key), None)

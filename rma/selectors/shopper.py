@@ -121,7 +121,10 @@ def returns_of(order: Order) -> list[WholeReturn]:
 
 def number_of_label(token: str) -> str:
     """The number of the return whose label carries `token` in its QR code; nothing else of it."""
-    number = Rma.objects.filter(token=token).values_list("number", flat=True).first()
+    if "\x00" in token:  # no column holds it
+        raise NotFound
+    found = Rma.objects.filter(token=token)
+    number = found.values_list("number", flat=True).first()
     if number is None:
         raise NotFound
     return number

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
 
+from catalog.models import normalise_number
 from returns_portal.faces.request import address_of
 from returns_portal.rest.throttling import limit
 
@@ -17,8 +18,10 @@ View = Callable[..., HttpResponse]
 
 #: Seconds after which a guess is answered, right or wrong; more than looking an order up takes.
 EVEN_TIME = 0.25
-#: How often one address may guess, and how often anybody may guess about one order.
-BY_ADDRESS, BY_ORDER = "60/15min", "6/15min"
+#: How often one address may guess, and how often anybody may about one order: each guess of an
+#: order may send a mail, each guess of a code is one of a million (and five end the code).
+BY_ADDRESS = "60/15min"
+BY_ORDER = {"find": "6/15min", "code": "20/15min"}
 
 
 def public(view: View) -> View:
@@ -61,4 +64,4 @@ def limit_guesses(request: HttpRequest, what: str, number: str) -> None:
     """
     shop = request.tenant.pk  # type: ignore[attr-defined]
     limit(f"portal.{what}.address", f"{shop}:{address_of(request)}", BY_ADDRESS)
-    limit(f"portal.{what}.order", f"{shop}:{number.strip().lstrip('#').lower()}", BY_ORDER)
+    limit(f"portal.{what}.order", f"{shop}:{normalise_number(number)}", BY_ORDER[what])

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods
 from catalog.models import Order
 from returns_portal.faces.parts import Step, steps
 from returns_portal.faces.portal.care import personal
+from returns_portal.faces.portal.paths import order_path
 from returns_portal.faces.request import FaceRequest
 from rma.drafts import STEPS, DraftLine, Filled
 from rma.links import draft_of_token, status_path
 from rma.models import ReturnDraft
-from rma.selectors.shopper import Offer, Offered, offer
+from rma.selectors.shopper import Offer, Offered, has_returns, offer
 from rma.selectors.whole import WholeReturn
 from rma.services import quote_return
 from tenants.actors import Actor
@@ -78,11 +79,14 @@ class Filling:
         """The address of a step."""
         return reverse(f"portal:{step}", args=[self.token])
 
+    @property
+    def returns_path(self) -> str:
+        """The list of what was returned of the order; nothing when there is nothing in it."""
+        return order_path(self.order) if has_returns(self.order) else ""
+
     def onward(self, step: str) -> HttpResponse:
         """To the step after `step`, or to the first that something is missing for."""
-        wanted = STEPS[STEPS.index(step) + 1]
-        missing = self.filled.missing
-        return redirect(self.path(wanted if self.filled.allows(wanted) else missing))
+        return redirect(self.path(self.filled.after(step)))
 
     def stepper(self, current: str) -> list[Step]:
         """Where one is; done steps lead back."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from returns_portal.faces.parts import Derivation, Entry, Problem
 from returns_portal.faces.portal.filling import Filling
 from returns_portal.faces.portal.telling import OUTCOMES, coming, derivation
-from returns_portal.lib.errors import DomainError, InvalidInput
+from returns_portal.lib.errors import DomainError
 from rma.amounts import PAYING
 from rma.selectors.whole import WholeReturn
 
@@ -118,5 +118,5 @@ def _outcome(filling: Filling, kind: str, by_line: dict[str, tuple[str, ...]]) -
         return Outcome(kind, label, help_, why_not=why)
     try:
         return Outcome(kind, label, help_, filling.quote(kind))
-    except InvalidInput as refusal:
+    except DomainError as refusal:
         return Outcome(kind, label, help_, why_not=str(refusal))

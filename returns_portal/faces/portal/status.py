@@ -12,7 +12,6 @@ from returns_portal.faces.parts import Clock, Derivation, Entry
 from returns_portal.faces.portal import telling, tickets
 from returns_portal.faces.portal.clocks import three_clocks
 from returns_portal.faces.portal.story import story
-from returns_portal.lib.barcodes import Format, symbol
 from rma.links import status_path
 from rma.models import Rma, Shipment
 from rma.reasons import text_of
@@ -118,10 +117,9 @@ class Told:
         return self.rma.status == "authorized" and telling.is_sent(self.whole)
 
     @property
-    def qr(self) -> str:
+    def code(self) -> str:
         """What the label's QR code says, to be shown where no label is."""
-        drawn = symbol(Format.QR, absolute(f"/r/{self.rma.token}", self.tenant))
-        return drawn.svg(label=self.rma.number).replace('class="barcode"', 'class="qr"', 1)
+        return absolute(f"/r/{self.rma.token}", self.tenant)
 
     @property
     def waits(self) -> bool:

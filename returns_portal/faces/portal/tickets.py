@@ -138,4 +138,5 @@ def ticket(whole: WholeReturn) -> Ticket | None:
     _headline, title, text = _WORDS[step.code]
     label = _("money by") if step.code in _MONEY and brings_money(whole) else ""
     due = step.by if step.code not in _MONEY or label else None
-    return Ticket(step.code, NextStep(step.who, title, due=due, due_label=label), text)
+    holder = "system" if step.code == "wait_for_label" else step.who
+    return Ticket(step.code, NextStep(holder, title, due=due, due_label=label), text)

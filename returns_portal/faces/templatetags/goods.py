@@ -1,15 +1,18 @@
 """How the portal speaks of goods and of what is done with them: `{% load goods %}`.
 
 {% thumb line.product.category line.title %}   a drawing of what kind of thing it is
+{% qr address rma.number %}                    a QR code, which a screen reader says as its number
 {% photo photos key as shown %}                the address of an uploaded photo
 {% reason_text line.reason %} {% outcome_text kind %} {% method_text method %}
     what was chosen, in words
 {% due_words whole "refund" as by %}           an open promised moment of a return
+{% hint_text hint %}                           a right that remains, without the partners' word
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -20,10 +23,13 @@ from django.utils.translation import gettext as _
 
 from flows.documents import signed_path
 from flows.models import Document
+from returns_portal.faces import dates
 from returns_portal.faces.portal.telling import due, outcome_label
+from returns_portal.lib.barcodes import Format, symbol
 from rma.reasons import text_of
 from rma.selectors.rules import rules_in_force
 from rma.selectors.whole import WholeReturn
+from rma.sentences import Sentence
 from rma.shipping.carriers import method
 
 register = template.Library()
@@ -73,6 +79,21 @@ def thumb(category: str, title: str = "") -> SafeString:
 
 
 @register.simple_tag
+def qr(text: str, label: str) -> SafeString:
+    """`text` as a QR code that keeps its shape, whatever the room."""
+    drawn = symbol(Format.QR, text)
+    path = "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width, _height in drawn.bars)
+    return format_html(
+        '<svg class="qr" viewBox="0 0 {} {}" shape-rendering="crispEdges" role="img"'
+        ' aria-label="{}"><path d="{}"/></svg>',
+        drawn.width,
+        drawn.height,
+        _("QR code of %(label)s") % {"label": label},
+        path,
+    )
+
+
+@register.simple_tag
 def photo(photos: Mapping[str, Document], key: str) -> str:
     """Where the photo of this key is shown; nothing when it is gone."""
     found = photos.get(key)
@@ -97,6 +118,18 @@ def method_text(name: str) -> Any:
     """How it is sent, in words."""
     found = method(name)
     return found.label if found is not None else name
+
+
+@register.simple_tag
+def hint_text(hint: Sentence) -> Any:
+    """A right that remains where the shop's own rules say no."""
+    until = hint.params.get("until")
+    if hint.code == "withdrawal_possible" and until:
+        day = dates.day(date.fromisoformat(until["date"]))
+        return _("You may still withdraw from the contract until %(day)s.") % {"day": day}
+    if hint.code == "withdrawal_open":
+        return _("You may still withdraw from the contract.")
+    return hint
 
 
 @register.simple_tag

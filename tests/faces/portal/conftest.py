@@ -15,9 +15,9 @@ from rma import seeds
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import browser
-from tests.factories.catalog import line_given, make_order
 from tests.faces.drawing import NOW
 from tests.faces.portal.shopper import Shopper
+from tests.factories.catalog import line_given, make_order
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,12 @@ def _on_a_friday(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def open_shop(alpha: Tenant) -> Tenant:
     """Alpha with its reasons and its policy."""
-    alpha.address = {"lines": ["14 Quay Row"], "city": "Athlone", "postcode": "N37", "country": "IE"}
+    alpha.address = {
+        "lines": ["14 Quay Row"],
+        "city": "Athlone",
+        "postcode": "N37",
+        "country": "IE",
+    }
     alpha.contact_email = "help@alpha.example"
     alpha.save()
     with tenant_scope(alpha), transaction.atomic():
@@ -53,7 +58,11 @@ def order(open_shop: Tenant) -> Order:
         lines=[
             line_given(external_id="1", sku="TEE", title="Cairn base layer", unit_price="20.00"),
             line_given(
-                external_id="2", sku="JKT", title="Skerry rain jacket", quantity=1, unit_price="80.00"
+                external_id="2",
+                sku="JKT",
+                title="Skerry rain jacket",
+                quantity=1,
+                unit_price="80.00",
             ),
             line_given(
                 external_id="3",
@@ -82,8 +91,6 @@ def visitor(open_shop: Tenant) -> Client:
 
 
 @pytest.fixture
-def shopper(
-    open_shop: Tenant, order: Order, run_handlers: Callable[[Tenant], int]
-) -> Shopper:
+def shopper(open_shop: Tenant, order: Order, run_handlers: Callable[[Tenant], int]) -> Shopper:
     """Somebody who bought the order, with the means to read their mail."""
     return Shopper(open_shop, order, browser(open_shop), run_handlers)

@@ -41,7 +41,8 @@ class Shopper:
 
     def code(self) -> str:
         """The code of the latest mail."""
-        found = re.search(r"\b(\d{6})\b", self.mails()[0].text)
+        mail = next(mail for mail in self.mails() if "code" in mail.subject)
+        found = re.search(r"\b(\d{6})\b", mail.text)
         assert found
         return found[1]
 

@@ -59,7 +59,7 @@ class ItemsForm(PortalForm):
             if not said.get(f"take-{place}"):
                 self.errors.pop(f"quantity-{place}", None)
         if self.offered and not any(said.get(f"take-{p}") for p in range(len(self.offered))):
-            self.add_error("take-0", _("Choose at least one item that goes back."))
+            self.add_error(None, _("Choose at least one item that goes back."))
         return said
 
     @property

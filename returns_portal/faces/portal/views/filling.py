@@ -105,10 +105,8 @@ def sending(request: FaceRequest, filling: Filling) -> HttpResponse:
     if form.does(lambda said: _set(filling, method=said["choice"])):
         return filling.onward("sending")
     quoted = Quoted.of(filling)
-    problems = quoted.problems
-    return _show(
-        request, filling, "sending", form, options=OPTIONS, quoted=quoted, problems=problems
-    )
+    found = [Problem(each.text) for each in quoted.problems]
+    return _show(request, filling, "sending", form, options=OPTIONS, quoted=quoted, problems=found)
 
 
 @step("review")
