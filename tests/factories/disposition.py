@@ -37,7 +37,9 @@ def inspected(
 def route_of(tenant: Tenant, unit: HandlingUnit) -> Disposition:
     """The disposition of a piece."""
     with working_in(tenant):
-        return Disposition.objects.select_related("unit").get(unit=unit)
+        return Disposition.objects.select_related(
+            "unit__rma", "unit__rma_line", "unit__product", "unit__receipt"
+        ).get(unit=unit)
 
 
 def routed(
