@@ -9,6 +9,17 @@ from tenants.scope import platform_scope
 from tenants.worker import platform_task, tenant_task
 
 
+# Of shops that are open: a task for another is refused. A fresh message has a worker on its way.
+_WAITING = """
+SELECT id FROM tenants_tenant WHERE is_active AND id IN (
+  SELECT tenant_id FROM notifications_message
+  WHERE status = 'queued' AND due_at <= now() - interval '20 seconds'
+  UNION SELECT tenant_id FROM notifications_message
+  WHERE status = 'sending' AND tried_at < now() - interval '10 minutes'
+)
+"""
+
+
 @tenant_task
 def send_due_messages(tenant_id: str) -> None:
     """Send this tenant's messages that are due, and queue again what was lost."""
@@ -24,12 +35,7 @@ def sweep_messages() -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            "SELECT DISTINCT tenant_id FROM notifications_message "
-            "WHERE status = 'queued' AND due_at <= now() - interval '20 seconds' "
-            "UNION SELECT DISTINCT tenant_id FROM notifications_message "
-            "WHERE status = 'sending' AND tried_at < now() - interval '10 minutes'"
-        )
+        cursor.execute(_WAITING)
         waiting = [str(row[0]) for row in cursor.fetchall()]
     for tenant_id in waiting:
         send_due_messages.delay_on_commit(tenant_id)

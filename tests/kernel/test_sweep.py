@@ -16,7 +16,10 @@ from flows.deadlines import breach_due, set_deadline
 from flows.drain import number_events
 from flows.models import Deadline
 from flows.note import note
+from flows.perform import create
 from flows.vocabulary import declare
+from notifications import tasks as mailing
+from notifications.models import Message
 from returns_portal import env
 from returns_portal.lib import clock
 from tenants.actors import Actor
@@ -115,3 +118,19 @@ def test_one_task_says_all_promises_that_have_passed(
     tasks.breach_deadlines(str(alpha.pk))
     with tenant_scope(alpha), transaction.atomic():
         assert Deadline.objects.filter(breached_at=None).count() == 0
+
+
+def test_the_sweep_finds_messages_that_wait_in_open_shops(
+    alpha: Tenant, beta: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(mailing.send_due_messages, "delay_on_commit", sent.append)
+    long_ago = clock.now() - timedelta(hours=1)
+    for shop in (alpha, beta):
+        with tenant_scope(shop), transaction.atomic():
+            create(Message(template="code", due_at=long_ago), by=Actor.system())
+    Tenant.objects.filter(pk=beta.pk).update(is_active=False)
+    with as_worker():
+        mailing.sweep_messages()
+    assert str(alpha.pk) in sent
+    assert str(beta.pk) not in sent
