@@ -8,7 +8,6 @@ from notifications.services import retry_lost, send_due
 from tenants.scope import platform_scope
 from tenants.worker import platform_task, tenant_task
 
-
 # Of shops that are open: a task for another is refused. A fresh message has a worker on its way.
 _WAITING = """
 SELECT id FROM tenants_tenant WHERE is_active AND id IN (
