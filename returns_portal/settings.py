@@ -272,7 +272,10 @@ API_RATE = env.text("API_RATE", "60000/min")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "returns_portal.rest.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "returns_portal.rest.logs.RequestIdFilter"},
+        "no_tokens": {"()": "returns_portal.faces.logs.NoTokensFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
@@ -280,7 +283,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "no_tokens"],
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
