@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +87,8 @@ def counts() -> dict[str, int]:
         rows.order_by().values_list(Value(view, CharField()), flat=True)[:MOST_COUNTED]
         for view, rows in _counted()
     ]
-    found = Counter(reduce(lambda one, two: one.union(two, all=True), parts))
+    first, *others = parts
+    found = Counter(first.union(*others, all=True))
     return {view: found[view] for view in VIEWS if view != "all"}
 
 

@@ -35,7 +35,8 @@ class _Echo:
 
 def returns_table(tenant: Tenant, listing: Listing, name: str) -> StreamingHttpResponse:
     """The returns of `listing`, streamed in their order."""
-    ordered = listing.rows.order_by(listing.ordering, "pk")
+    key = "-pk" if listing.ordering.startswith("-") else "pk"
+    ordered = listing.rows.order_by(listing.ordering, key)
     column = "stage_id" if listing.ordering == "due_at" else "pk"
     keys = list(ordered.values_list(column, flat=True))
     language = translation.get_language()

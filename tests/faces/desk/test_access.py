@@ -92,7 +92,9 @@ def test_every_address_is_known_to_this_test() -> None:
 def test_alice_opens_every_page(world: World, asked: dict[str, Client]) -> None:
     answers = {name: asked["alice"].get(reverse(f"desk:{name}")).status_code for name in LISTS}
     assert answers == {name: 405 if name in ONLY_POST else 200 for name in LISTS}
-    pages = {address: asked["alice"].get(address).status_code for _name, address in addresses(world)}
+    pages = {
+        address: asked["alice"].get(address).status_code for _name, address in addresses(world)
+    }
     assert pages == dict.fromkeys(pages, 200)
 
 
@@ -125,9 +127,7 @@ def test_charlie_finds_nothing_of_alpha(world: World, asked: dict[str, Client]) 
     assert events(world.tenant) == before
 
 
-def test_charlie_s_own_lists_hold_nothing_of_alpha(
-    world: World, asked: dict[str, Client]
-) -> None:
+def test_charlie_s_own_lists_hold_nothing_of_alpha(world: World, asked: dict[str, Client]) -> None:
     for name in LISTS:
         if name not in ONLY_POST:
             page = asked["charlie"].get(reverse(f"desk:{name}"))
