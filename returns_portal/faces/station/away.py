@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from disposition.models import Disposition
-from disposition.routing import ROUTES, WAITS
+from disposition.routing import ROUTES, WAITS, waits_for
 from disposition.selectors import blocks_of
+from disposition.selectors.options import goods_now
 from disposition.services import complete_route, start_route
 from flows.perform import available
 from inspection.models import Location
@@ -41,6 +42,9 @@ class Away:
 
         The gates look at the piece as it is now, not as it was when somebody last asked.
         """
+        if self.disposition.status == "proposed":
+            waits = waits_for(goods_now(self.piece.unit), self.disposition.route)
+            return str(WAITS[waits]) if waits else ""
         self.disposition.blocks = blocks_of(self.piece.unit)
         moves = available(self.disposition, Actor.system(), only=("start", "complete"))
         return str(next((move.reason for move in moves if not move.allowed), ""))

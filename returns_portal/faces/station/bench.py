@@ -178,8 +178,10 @@ class Bench:
     def suggested(self) -> Choice:
         """Where it goes if the grade stays so; nothing is written."""
         found = self.graded
+        now = goods_now(self.inspection.unit)
         goods = replace(
-            goods_now(self.inspection.unit),
+            now,
+            held=now.held or bool(found.holds),
             function=found.function,
             cosmetic=found.cosmetic,
             packaging=found.packaging,

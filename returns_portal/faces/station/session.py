@@ -25,9 +25,6 @@ class Place:
     code: str
     name: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.code}, {self.name}" if self.name else self.code
-
 
 @dataclass(frozen=True)
 class Scan:

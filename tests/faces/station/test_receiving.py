@@ -72,9 +72,7 @@ def test_everything_as_expected_is_one_tap(
     assert make.fresh(shop, two_shirts.rma).lines[0].received == 2
 
 
-def test_a_double_tap_counts_once(
-    receiver: Client, shop: Tenant, two_shirts: WholeReturn
-) -> None:
+def test_a_double_tap_counts_once(receiver: Client, shop: Tenant, two_shirts: WholeReturn) -> None:
     url = parcel(two_shirts)
     data = {
         "count": "1",
@@ -289,7 +287,11 @@ def test_goods_without_paperwork_are_taken_in(receiver: Client, shop: Tenant) ->
     page = follow(receiver, receiver.post(url, data))
     assert "Nobody knows the sender" in text_of(page)
     [unit] = pieces(shop)
-    assert (unit.status, unit.scanned, unit.condition) == ("unidentified", "4006381333931", "opened")
+    assert (unit.status, unit.scanned, unit.condition) == (
+        "unidentified",
+        "4006381333931",
+        "opened",
+    )
     [receipt] = receipts(shop)
     assert receipt.tracking_number == "1Z999AA10123456784"
 
