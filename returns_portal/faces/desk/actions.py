@@ -246,6 +246,7 @@ class Button:
     stage: Any
     verb: Verb
     action: Action
+    place: str = ""  # tells apart two buttons of one verb on one page
 
     @property
     def name(self) -> str:
@@ -260,7 +261,7 @@ class Button:
     @property
     def id(self) -> str:
         """Unique on its page."""
-        return f"{self.kind}-{self.stage.public_id}-{self.verb.name}"
+        return f"{self.place}{self.kind}-{self.stage.public_id}-{self.verb.name}"
 
     @cached_property
     def form(self) -> forms.VerbForm | None:

@@ -113,7 +113,8 @@ class ReturnPage:
         if not self._owed or not self.actor.can("resolutions.view"):
             return own
         paying = buttons("money", self._owed[0], self.actor)
-        return [*(each for each in paying if each.name == "settle"), *own]
+        first = [replace(each, place="next-") for each in paying if each.name == "settle"]
+        return [*first, *own]
 
     @property
     def primary(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -66,7 +66,7 @@ def returns(request: FaceRequest) -> HttpResponse:
 
 @require_safe
 @staff("returns.view")
-def returns_csv(request: FaceRequest) -> StreamingHttpResponse:
+def returns_csv(request: FaceRequest) -> Any:
     """The same returns as the list shows them, as a table for a spreadsheet."""
     view = request.GET.get("view", "all")
     if view not in VIEWS:

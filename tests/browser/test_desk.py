@@ -1,0 +1,107 @@
+"""The desk in a real browser: accessible at every width, by keyboard alone, with dialogs and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Shop
+from tests.faces.desk.world import World, at_work
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (320, 1024, 1440)
+LISTS = ("home", "returns", "orders", "products", "units", "messages", "search", "file", "me")
+RULES = ("policies", "reasons", "routes", "checklists", "people")
+
+
+def pages(world: World) -> list[str]:
+    """Every page of the desk that shows something."""
+    things = {
+        "return": world.routed,
+        "order": world.order,
+        "file_of_order": world.order,
+        "adjust": world.order,
+        "product": world.product,
+        "unit": world.unit,
+        "message": world.message,
+        "policy": world.policy,
+        "checklist": world.checklist,
+    }
+    decline = ["return", world.asked.public_id, "decline"]
+    return [
+        *(reverse(f"desk:{name}") for name in (*LISTS, *RULES)),
+        *(reverse(f"desk:{name}", args=[row.public_id]) for name, row in things.items()),
+        reverse("desk:return", args=[world.asked.public_id]),
+        reverse("desk:act", args=decline),
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_at_every_width(
+    shop: Shop, finds_nothing: Callable[[Page], None], scheme: str
+) -> None:
+    world = at_work(shop.tenant)
+    page = shop.sign_in("admin", "/desk/me/", color_scheme=scheme)
+    for path in pages(world):
+        page.goto(path, wait_until="networkidle")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            finds_nothing(page)
+
+
+def test_a_return_is_declined_by_keyboard_alone(
+    shop: Shop, finds_nothing: Callable[[Page], None]
+) -> None:
+    world = at_work(shop.tenant)
+    page = shop.sign_in("agent", "/desk/")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('desk:return', args=[world.asked.public_id])}")
+    page.get_by_role("link", name="Decline", exact=True).first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    finds_nothing(page)
+    dialog.get_by_label("Reason").fill("It was worn outside")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("It was worn outside").first.wait_for()
+    assert page.locator(".toast").inner_text() == "Declined"
+
+
+def test_not_now_closes_the_dialog_and_nothing_is_sent(shop: Shop) -> None:
+    world = at_work(shop.tenant)
+    page = shop.sign_in("agent", reverse("desk:return", args=[world.asked.public_id]))
+    page.get_by_role("link", name="Cancel", exact=True).first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Not now").click()
+    assert page.get_by_role("dialog").count() == 0
+    assert page.get_by_text("Decide whether this may come back").first.is_visible()
+
+
+def test_a_row_is_selected_and_approved_by_keyboard(shop: Shop) -> None:
+    world = at_work(shop.tenant)
+    page = shop.sign_in("agent", "/desk/")
+    page.evaluate("document.activeElement.blur()")
+    for key in ("j", "x", "a"):
+        page.keyboard.press(key)
+    page.get_by_text("1 return done.").wait_for()
+    assert page.get_by_text("Nothing needs you").is_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(world.asked.number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('desk:return', args=[world.asked.public_id])}")
+
+
+def test_a_route_that_was_approved_by_mistake_is_taken_back(shop: Shop) -> None:
+    world = at_work(shop.tenant)
+    page = shop.sign_in("agent", reverse("desk:unit", args=[world.unit.public_id]))
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Taken back").wait_for()
+    assert page.get_by_role("button", name="Approve").is_visible()
