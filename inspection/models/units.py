@@ -119,12 +119,13 @@ class HandlingUnit(HandlingUnitFlow):
             # What stands in one place, and in one container.
             models.Index(fields=["tenant", "location"], name="handling_unit_location"),
             models.Index(fields=["tenant", "container"], name="handling_unit_container"),
-            # What was taken off a unit, and what was put onto it: it cannot be counted again.
+            # What was taken off a unit: it cannot be counted again.
             models.Index(
                 fields=["tenant", "parent"],
                 name="handling_unit_parent",
                 condition=models.Q(parent__isnull=False),
             ),
+            # What was put onto a unit: nor can that.
             models.Index(
                 fields=["tenant", "merged_into"],
                 name="handling_unit_merged",

@@ -23,8 +23,10 @@ from inspection.selectors.receipts import (
 from returns_portal.lib.errors import FieldError, InvalidInput
 from returns_portal.lib.identifiers import normalise_gtin
 from returns_portal.lib.ids import normalise_code
-from rma.flow.shipping import LIVE
 from rma.models import Rma, RmaLine, Shipment
+
+#: A parcel in one of these is not on its way any more: another of its number comes first.
+PAST = ("arrived", "voided")
 
 
 @dataclass
@@ -107,7 +109,7 @@ def _parcel(given: ReceiptGiven, errors: list[FieldError]) -> tuple[Shipment | N
             shipment = None
     elif given.tracking_number:
         found = shipments_by_tracking(given.tracking_number)
-        shipment = next((each for each in found if each.status in LIVE), None)
+        shipment = next((each for each in found if each.status not in PAST), None)
         shipment = shipment or next(iter(found), None)
     if given.return_:
         rma = return_by_code(given.return_)
