@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("updated_at", models.DateTimeField(editable=False)),
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -49,6 +49,7 @@ class Reason(TenantModel):
         default=list, help_text="Product categories it is offered for; all if empty"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = MomentField()
     deleted_at = models.DateTimeField(null=True, blank=True)
 

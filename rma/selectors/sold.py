@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from catalog.figures import order_money
@@ -165,10 +165,11 @@ def with_rules_stamp(orders: Any) -> Any:
     policies = Policy.objects.filter(published_at__isnull=False).order_by(
         "-published_at", "-number"
     )
-    reasons = Reason.objects.order_by("-updated_at")
+    # Every change of a reason raises its version, so the sum never comes back.
+    reasons = Reason.objects.order_by().values("tenant").annotate(changes=Sum("version"))
     return orders.annotate(
         policy_stamp=Subquery(policies.values("pk")[:1]),
-        reason_stamp=Subquery(reasons.values("updated_at")[:1]),
+        reason_stamp=Subquery(reasons.values("changes")),
     )
 
 

@@ -86,6 +86,7 @@ def save_reason(
         if position is not None:
             reason.position = position
         reason.deleted_at = None
+        reason.version += known is not None
         reason.updated_at = clock.now()
         reason.save()
         event = REASON_CHANGED if known else REASON_ADDED
@@ -98,6 +99,7 @@ def delete_reason(reason: Reason, *, by: Actor) -> Reason:
     by.require("settings.edit")
     with one_transaction(), batch():
         reason.deleted_at = reason.updated_at = clock.now()
-        reason.save(update_fields=["deleted_at", "updated_at"])
+        reason.version += 1
+        reason.save(update_fields=["deleted_at", "updated_at", "version"])
         note(subject_of(reason), REASON_CHANGED, by=by, data={"handle": reason.handle})
     return reason

@@ -126,3 +126,11 @@ def returned_without_order(tenant: Tenant, *lines: LineAsk, **fields: Any) -> Wh
     with working_in(tenant):
         ask = ReturnAsk(lines, None, **fields)
         return services.request_return(ask, by=SYSTEM, tenant=tenant)
+
+
+def line_of(tenant: Tenant, public_id: str) -> RmaLine:
+    """The return line of a public id."""
+    with working_in(tenant):
+        line = RmaLine.by_public_id(public_id)
+    assert line is not None
+    return line

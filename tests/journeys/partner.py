@@ -98,7 +98,7 @@ class Partner:
         )
         try:
             decoded = response.json()
-        except ValueError:
+        except (ValueError, TypeError):  # no JSON, or nothing at all
             decoded = response.content
         return Answer(response.status_code, decoded, response.headers)
 

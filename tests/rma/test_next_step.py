@@ -1,0 +1,65 @@
+"""The next step of a return: one, whoever holds it, for every mixture of its three clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from rma.next_step import STEPS, LineState, Step, next_step
+
+BY = {
+    "decide": datetime(2026, 1, 1, tzinfo=UTC),
+    "answer": datetime(2026, 1, 2, tzinfo=UTC),
+    "ship": datetime(2026, 1, 3, tzinfo=UTC),
+    "refund": datetime(2026, 1, 4, tzinfo=UTC),
+}
+
+
+def line(status="authorized", outstanding=0, received=0, inspected=0, disposed=0, waits=True):
+    return LineState(status, outstanding, received, inspected, disposed, waits)
+
+
+COMING = line(outstanding=1)
+HERE = line(received=1)
+LOOKED_AT = line(received=1, inspected=1)
+DONE = line(received=1, inspected=1, disposed=1)
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "parcels", "money", "code", "by"),
+    [
+        ("requested", [line("requested")], [], ["proposed"], "decide", "decide"),
+        ("needs_information", [line("requested")], [], ["proposed"], "answer", "answer"),
+        ("authorized", [COMING], [("label", "created")], ["proposed"], "wait_for_label", None),
+        ("authorized", [COMING], [("label", "label_pending")], [], "wait_for_label", None),
+        ("authorized", [COMING], [("label", "label_failed")], [], "make_label", None),
+        ("authorized", [COMING], [("label", "label_ready")], ["proposed"], "send", "ship"),
+        ("authorized", [COMING], [("label", "label_expired")], [], "ask_for_label", "ship"),
+        ("authorized", [COMING], [("own_carrier", "created")], [], "send_yourself", "ship"),
+        ("authorized", [COMING], [("label", "in_transit")], ["proposed"], "carry", "refund"),
+        ("authorized", [COMING], [("label", "exception")], [], "find_parcel", None),
+        ("authorized", [COMING], [("label", "delivered")], [], "unpack", "refund"),
+        ("authorized", [COMING, HERE], [("label", "label_ready")], ["due"], "pay", "refund"),
+        ("authorized", [HERE], [], ["proposed"], "inspect", "refund"),
+        ("authorized", [LOOKED_AT], [], ["due"], "pay", "refund"),
+        ("authorized", [LOOKED_AT], [], ["failed"], "pay_again", "refund"),
+        ("authorized", [LOOKED_AT], [], ["unknown"], "pay_again", "refund"),
+        ("authorized", [LOOKED_AT], [], ["disputed"], "settle_dispute", "refund"),
+        ("authorized", [DONE], [], ["processing"], "await_payment", "refund"),
+        ("authorized", [LOOKED_AT], [], ["settled"], "route", None),
+        ("authorized", [DONE], [], ["settled"], "close", None),
+    ],
+)
+def test_each_state_has_its_step(status, lines, parcels, money, code, by):
+    assert next_step(status, lines, parcels, money, BY) == Step(code, BY.get(by))
+
+
+@pytest.mark.parametrize("status", ["declined", "cancelled", "expired", "closed"])
+def test_what_has_ended_has_no_step(status):
+    assert next_step(status, [line("declined")], [], [], BY) is None
+
+
+def test_each_step_says_who_and_what():
+    assert {who for who, _what in STEPS.values()} == {"you", "us", "carrier"}
+    assert all(str(what).endswith(".") for _who, what in STEPS.values())
