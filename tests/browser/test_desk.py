@@ -1,4 +1,4 @@
-"""The desk in a real browser: accessible at every width, by keyboard alone, with dialogs and undo."""
+"""The desk in a real browser: accessible at every width, by keyboard alone, with dialogs."""
 
 from __future__ import annotations
 
