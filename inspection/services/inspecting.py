@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from flows.models import Document
 from flows.note import note
 from flows.perform import lock, perform
 from flows.together import Together
@@ -29,6 +28,7 @@ from inspection.services.alone import one_transaction
 from inspection.services.goods import changed, lock_goods
 from inspection.services.holds import place_hold
 from inspection.services.ledger import tell_inspected
+from inspection.services.references import refuse_unknown_files
 from inspection.services.waiting import await_inspection
 from inspection.vocabulary import ANSWERED, PHOTOGRAPHED
 from returns_portal.lib import clock
@@ -92,7 +92,7 @@ def add_photos(inspection: Inspection, *, photos: Sequence[str], by: Actor) -> I
         if inspection.status not in ("in_progress", "graded"):
             raise TransitionRefused(_("Photos are taken while somebody inspects it."))
         new = [photo for photo in dict.fromkeys(photos) if photo not in inspection.photos]
-        _must_exist(new)
+        refuse_unknown_files(new, path="photos[%d]")
         if len(inspection.photos) + len(new) > MOST_PHOTOS:
             message = _("At most %d photos.") % MOST_PHOTOS
             raise InvalidInput.of(FieldError("photos", "max_length", message))
@@ -221,20 +221,6 @@ def _too_long(answers: Mapping[str, Any]) -> list[FieldError]:
         for key, value in answers.items()
         if not isinstance(value, str) or len(value) > LONGEST_ANSWER
     ]
-
-
-def _must_exist(photos: Sequence[str]) -> None:
-    keys = [Document.key_of(photo) for photo in photos]
-    known = set(
-        Document.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True)
-    )
-    errors = [
-        FieldError(f"photos[{index}]", "unknown_file", _("There is no such file."))
-        for index, key in enumerate(keys)
-        if key not in known
-    ]
-    if errors:
-        raise InvalidInput.of(*errors)
 
 
 def _changed(inspection: Inspection) -> None:

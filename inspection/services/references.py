@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductGtin
+from flows.models import Document
 from inspection.given import CONDITIONS, ItemGiven, ReceiptGiven
 from inspection.matching import Item
 from inspection.models import Container, Location
@@ -76,6 +77,9 @@ def read_items(arrival: Arrival, given: Sequence[ItemGiven] | None) -> None:
     arrival.items = [reading.item(index, item, errors) for index, item in enumerate(given)]
     if errors:
         raise InvalidInput.of(*errors)
+    for index, item in enumerate(given):
+        if item.photos:
+            refuse_unknown_files(item.photos, path=f"items[{index}].photos[%d]")
 
 
 def _location(text: str | None, errors: list[FieldError]) -> Location | None:
@@ -225,3 +229,17 @@ def _lines(said: Iterable[Any]) -> dict[str, RmaLine]:
     keys = {key: text for text in said if (key := RmaLine.key_of(text.strip()))}
     rows = RmaLine.objects.filter(pk__in=keys).select_related("rma") if keys else ()
     return {keys[line.pk]: line for line in rows}
+
+
+def refuse_unknown_files(photos: Sequence[str], *, path: str) -> None:
+    """InvalidInput naming each of `photos` that is no uploaded file, at `path` with its place."""
+    keys = [Document.key_of(photo) for photo in photos]
+    wanted = [key for key in keys if key]
+    known = set(Document.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    errors = [
+        FieldError(path % index, "unknown_file", _("There is no such file."))
+        for index, key in enumerate(keys)
+        if key not in known
+    ]
+    if errors:
+        raise InvalidInput.of(*errors)

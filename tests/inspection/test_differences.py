@@ -229,6 +229,7 @@ def test_a_plate_of_the_partner_has_to_be_free_for_ever(shop):
         ),
         ([{"sku": "NEVER-SEEN", "quantity": None}], "items[0].quantity", "required"),
         ([{"sku": "TEE", "condition": "wet"}], "items[0].condition", "invalid_choice"),
+        ([{"sku": "TEE", "photos": ["file_x"]}], "items[0].photos[0]", "unknown_file"),
     ],
 )
 def test_items_that_cannot_be_are_refused_by_name(shop, items, field, code):

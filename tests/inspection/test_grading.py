@@ -140,6 +140,21 @@ def test_texts_are_shown_in_the_language_of_the_inspector():
     assert worded({"de": "Nur deutsch"}) == "Nur deutsch"
 
 
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_built_in_checklist_is_translated_and_grades_alike(language):
+    with translation.override("en"):
+        english = grade(GENERIC, BROKEN)
+    with translation.override(language):
+        found = grade(GENERIC, BROKEN)
+        for question in GENERIC:
+            assert worded(question.text) != question.text["en"]
+            for option in question.options:
+                assert worded(option.label) != option.label["en"]
+    assert (found.function, found.cosmetic) == (english.function, english.cosmetic)
+    assert found.as_json() == english.as_json()
+    assert found.explanation != english.explanation
+
+
 def question(**fields):
     return {
         "key": "q",
