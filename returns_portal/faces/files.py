@@ -20,9 +20,9 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(
         bytes(found.body), content_type=found.content_type if shown else "application/octet-stream"
     )
-    response.headers["Content-Disposition"] = content_disposition_header(
-        not shown, _plain(found.name)
-    )
+    disposition = content_disposition_header(not shown, _plain(found.name))
+    if disposition is not None:  # shown, and without a name
+        response.headers["Content-Disposition"] = disposition
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=300"
     response.headers["X-Robots-Tag"] = "noindex"
