@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
+
+#: Letters that are spelt with two, and one that has no accent to lose.
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,9 @@ class Person:
     def email(self) -> str:
         """An address that leads nowhere: `.example` is reserved (RFC 2606)."""
         first, _blank, last = self.name.lower().partition(" ")
-        plain = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "ł": "l"})
-        return f"{first}.{last.replace(' ', '')}@post.example".translate(plain)
+        spelt = f"{first}.{last.replace(' ', '')}".translate(_SPELT)
+        plain = normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+        return f"{plain}@post.example"
 
 
 @dataclass(frozen=True, slots=True)
