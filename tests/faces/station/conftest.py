@@ -1,4 +1,4 @@
-"""A furnished shop in the days after delivery, its people at the station, and a parcel at its dock."""
+"""A furnished shop in the days after delivery, its people at the station, a parcel at its dock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench: guided questions, the grade with its reasons, photos, a hazard, a supervisor's grade."""
+"""The bench: guided questions, the grade with its reasons, photos, hazards, another grade."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from PIL import Image
 
 from flows.documents import documents_of
 from inspection.models import HandlingUnit, Hold, Inspection
-from rma.selectors.whole import WholeReturn
 from tenants.models import Tenant
+from tests.faces.station.conftest import At
+from tests.faces.station.pages import follow, text_of, value_of
 from tests.factories import disposition as routes
 from tests.factories import inspection as floor
 from tests.factories import rma as make
 from tests.factories.catalog import make_product
 from tests.factories.disposition import route_of
-from tests.faces.station.conftest import At
-from tests.faces.station.pages import follow, text_of, value_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,11 +13,11 @@ from inspection.models import HandlingUnit, Receipt
 from rma.selectors.whole import WholeReturn
 from tenants.models import Tenant
 from tests import cast
+from tests.faces.station.conftest import At
+from tests.faces.station.pages import counted, follow, text_of, value_of
 from tests.factories import inspection as floor
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order, make_product
-from tests.faces.station.conftest import At
-from tests.faces.station.pages import counted, follow, text_of, value_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,13 +7,12 @@ from django.test import Client
 
 from rma.selectors.whole import WholeReturn
 from tenants.models import Tenant
-from tests import cast
+from tests.faces.station.conftest import At
+from tests.faces.station.pages import text_of
 from tests.factories import disposition as routes
 from tests.factories import inspection as floor
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order, make_product
-from tests.faces.station.conftest import At
-from tests.faces.station.pages import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,9 @@ from inspection.services import (
     reopen_inspection,
     start_inspection,
 )
-from returns_portal.faces.access import staff
 from returns_portal.faces.parts import Problem
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor, sent
 from returns_portal.faces.station.bench import Bench, bench_at
 from returns_portal.faces.station.forms.grading import OverrideForm
 from returns_portal.faces.station.forms.words import WhyForm
@@ -37,7 +37,7 @@ from returns_portal.rest.lookup import find
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def inspect(request: FaceRequest, key: str) -> HttpResponse:
     """To the first question that is open, or to the grade."""
     bench = bench_at(key)
@@ -47,14 +47,14 @@ def inspect(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def question(request: FaceRequest, key: str, name: str) -> HttpResponse:
     """One question, with the grade so far beside it."""
     return _asked(request, bench_at(key, name))
 
 
 @require_POST
-@staff("inspection.inspect")
+@floor("inspection.inspect")
 def answer(request: FaceRequest, key: str, name: str) -> HttpResponse:
     """Keep an answer and go on to the next question."""
     bench = bench_at(key, name)
@@ -86,7 +86,7 @@ def _somebody_else(request: FaceRequest, inspection: Inspection) -> bool:
 
 
 @require_POST
-@staff("inspection.inspect")
+@floor("inspection.inspect")
 def take_over(request: FaceRequest, key: str) -> HttpResponse:
     """Go on with what a colleague began."""
     found = find(inspections(), key)
@@ -95,7 +95,7 @@ def take_over(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@staff("inspection.inspect")
+@floor("inspection.inspect")
 def photos(request: FaceRequest, key: str) -> HttpResponse:
     """Add photos, and come back to where they were taken."""
     bench = bench_at(key)
@@ -111,7 +111,7 @@ def photos(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def grade(request: FaceRequest, key: str) -> HttpResponse:
     """The grade with its reasons, before and after it counts."""
     bench = bench_at(key)
@@ -133,7 +133,7 @@ def _graded(
 
 
 @require_POST
-@staff("inspection.inspect")
+@floor("inspection.inspect")
 def confirm(request: FaceRequest, key: str) -> HttpResponse:
     """The grade counts from now on; a supervisor may have set another."""
     bench = bench_at(key)
@@ -157,7 +157,7 @@ def _confirmed(inspection: Inspection, override: Override | None, request: FaceR
 
 
 @require_POST
-@staff("inspection.inspect")
+@floor("inspection.inspect")
 def again(request: FaceRequest, key: str) -> HttpResponse:
     """Look at a piece once more: a new run that supersedes when it is confirmed."""
     made = inspect_again(piece_at(key).unit, by=request.actor)
@@ -165,10 +165,10 @@ def again(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("inspection.override")
+@floor("inspection.override")
 def reopen(request: FaceRequest, key: str) -> HttpResponse:
     """Let the answers of a grade be changed again."""
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     bench = bench_at(key)
     if form.is_valid():
         with attempt(form.take):

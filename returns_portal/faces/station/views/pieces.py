@@ -11,8 +11,8 @@ from flows.timeline import timeline
 from inspection.models import Hold
 from inspection.selectors.holds import holds
 from inspection.services import condemn_hold, place_hold, release_hold
-from returns_portal.faces.access import staff
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor, sent
 from returns_portal.faces.station.forms.pieces import HoldForm, IdentifyForm
 from returns_portal.faces.station.forms.words import FindingForm
 from returns_portal.faces.station.pages import attempt, show
@@ -24,7 +24,7 @@ from returns_portal.rest.lookup import find
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def piece(request: FaceRequest, key: str) -> HttpResponse:
     """All that is known of a piece, and its next job."""
     found = piece_at(key)
@@ -33,7 +33,7 @@ def piece(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def plate(request: FaceRequest, key: str) -> HttpResponse:
     """The licence plate as a PDF: the first one was torn, or never printed."""
     unit = piece_at(key).unit
@@ -41,11 +41,11 @@ def plate(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("receiving.receive")
+@floor("receiving.receive")
 def identify(request: FaceRequest, key: str) -> HttpResponse:
     """Say what a piece is that came without paperwork."""
     found = piece_at(key)
-    form = IdentifyForm(request.POST or None, initial={"code": found.unit.scanned})
+    form = IdentifyForm(sent(request), initial={"code": found.unit.scanned})
     if form.is_valid():
         with attempt(form.take):
             unit = form.identify(found.unit, by=request.actor)
@@ -55,11 +55,11 @@ def identify(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("holds.place")
+@floor("holds.place")
 def set_aside(request: FaceRequest, key: str) -> HttpResponse:
     """Set a piece aside, and say why."""
     found = piece_at(key)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(sent(request))
     if form.is_valid():
         with attempt(form.take):
             placed = place_hold(found.unit, by=request.actor, **form.cleaned_data)
@@ -70,11 +70,11 @@ def set_aside(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 def hold(request: FaceRequest, key: str) -> HttpResponse:
     """Why a piece is set aside; whoever may, lets it go on or condemns it."""
     found: Hold = find(holds(), key)
-    form = FindingForm(request.POST or None)
+    form = FindingForm(sent(request))
     if form.is_bound:
         request.actor.require("holds.release")
     if form.is_valid():

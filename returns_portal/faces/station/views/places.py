@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from inspection.models import HandlingUnit
 from inspection.selectors import locations, unit_by_code, units
 from inspection.services import add_location, move_unit
-from returns_portal.faces.access import staff
 from returns_portal.faces.desk.lists import listed
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor, sent
 from returns_portal.faces.station.forms.places import MoveForm, PlaceForm
 from returns_portal.faces.station.pages import attempt, show
 from returns_portal.faces.station.pieces import piece_at, pieces_of
@@ -27,7 +27,7 @@ MOST_PLACES = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 def places(request: FaceRequest) -> HttpResponse:
     """Choose where this station stands, or add a place."""
     form = PlaceForm(request.POST if "add" in request.POST else None)
@@ -55,7 +55,7 @@ def _onward(request: FaceRequest) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 def place(request: FaceRequest, key: str) -> HttpResponse:
     """What stands in a place; POST: work there from now on."""
     found = find(locations(), key)
@@ -70,12 +70,12 @@ def place(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 def move(request: FaceRequest) -> HttpResponse:
     """Scan a plate, then the place it goes to."""
     plate = (request.POST.get("plate") or request.GET.get("plate") or "").strip()
     unit = unit_by_code(plate) if plate else None
-    form = MoveForm(request.POST or None, unit=unit)
+    form = MoveForm(sent(request), unit=unit)
     if form.is_bound:
         request.actor.require("units.move")
     if form.is_valid() and unit is not None:
@@ -96,7 +96,7 @@ def _back(unit: HandlingUnit) -> str:
 
 
 @require_POST
-@staff("units.move")
+@floor("units.move")
 def put_back(request: FaceRequest, key: str, place: str) -> HttpResponse:
     """Undo a move."""
     unit, there = piece_at(key).unit, find(locations(), place)

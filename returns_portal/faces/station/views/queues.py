@@ -7,16 +7,16 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from returns_portal.faces.access import staff
 from returns_portal.faces.desk.lists import listed
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor
 from returns_portal.faces.station.pages import show
 from returns_portal.faces.station.pieces import pieces_of
 from returns_portal.faces.station.waiting import held, to_be_put_away, to_inspect
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def waiting(request: FaceRequest) -> HttpResponse:
     """Pieces that wait for inspection, the oldest first."""
     page = listed(request, to_inspect(), by="created_at")
@@ -24,7 +24,7 @@ def waiting(request: FaceRequest) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def aside(request: FaceRequest) -> HttpResponse:
     """What is set aside, the oldest first."""
     page = listed(request, held(), by="created_at")
@@ -32,7 +32,7 @@ def aside(request: FaceRequest) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def routes(request: FaceRequest) -> HttpResponse:
     """Pieces with a route: to be approved, and to be put away."""
     page = listed(request, to_be_put_away(), by="created_at")

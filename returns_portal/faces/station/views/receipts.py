@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspection.models import Discrepancy, Receipt
 from inspection.selectors import receipts, units
 from inspection.services import reconcile_receipt, recount_receipt, resolve_discrepancy
-from returns_portal.faces.access import staff
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor, sent
 from returns_portal.faces.station.forms.words import ResolutionForm
 from returns_portal.faces.station.pages import attempt, show
 from returns_portal.faces.station.parcels import counting_again, outstanding
@@ -23,7 +23,7 @@ from returns_portal.rest.lookup import find
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def receipt(request: FaceRequest, key: str) -> HttpResponse:
     """The pieces of a receipt, each with its plate and its next job."""
     found = find(receipts(), key)
@@ -41,7 +41,7 @@ def receipt(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def plates(request: FaceRequest, key: str) -> HttpResponse:
     """The licence plates of a receipt as one PDF."""
     found = find(receipts(), key)
@@ -50,7 +50,7 @@ def plates(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@staff("receiving.receive")
+@floor("receiving.receive")
 def complete(request: FaceRequest, key: str) -> HttpResponse:
     """Say whether the rest follows in another parcel, or is missing."""
     found = find(receipts(), key)
@@ -61,11 +61,11 @@ def complete(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("receiving.receive")
+@floor("receiving.receive")
 def again(request: FaceRequest, key: str) -> HttpResponse:
     """Take a count back and count again."""
     found = find(receipts(), key)
-    form = counting_again(found, request.POST or None)
+    form = counting_again(found, sent(request))
     if form.is_bound and (form.is_valid() if "count" in request.POST else form.only_looked_at()):
         with attempt(form.take):
             recount_receipt(found, items=form.items(), by=request.actor)
@@ -76,13 +76,13 @@ def again(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("receiving.resolve")
+@floor("receiving.resolve")
 def difference(request: FaceRequest, key: str) -> HttpResponse:
     """Answer one difference."""
     found = Discrepancy.by_public_id(key)
     if found is None:
         raise NotFound
-    form = ResolutionForm(request.POST or None)
+    form = ResolutionForm(sent(request))
     if form.is_valid():
         with attempt(form.take):
             resolve_discrepancy(found, by=request.actor, **form.cleaned_data)

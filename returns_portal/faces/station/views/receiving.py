@@ -8,8 +8,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from inspection.models import Receipt
-from returns_portal.faces.access import staff
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor, sent
 from returns_portal.faces.station.forms.counting import CountForm
 from returns_portal.faces.station.forms.words import ReasonForm
 from returns_portal.faces.station.pages import at_a_place, attempt, here, show
@@ -23,12 +23,12 @@ from returns_portal.faces.station.session import progressed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 @at_a_place
 def parcel(request: FaceRequest, key: str) -> HttpResponse:
     """Count a parcel that was announced."""
     found = parcel_at(key)
-    form = CountForm(request.POST or None, found.lines, found.expected)
+    form = CountForm(sent(request), found.lines, found.expected)
     if _is_sent(request, form):
         with attempt(form.take):
             receipt = receive_parcel(found, form, place=here(request), by=request.actor)
@@ -38,13 +38,13 @@ def parcel(request: FaceRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 @at_a_place
 def blind(request: FaceRequest) -> HttpResponse:
     """Count goods that came without paperwork."""
     given = request.POST or request.GET
     tracking, code = given.get("tracking", "").strip()[:100], request.GET.get("code", "")[:200]
-    form = CountForm(request.POST or None, [], [], code=code)
+    form = CountForm(sent(request), [], [], code=code)
     if _is_sent(request, form):
         with attempt(form.take):
             receipt = receive_unannounced(
@@ -55,12 +55,12 @@ def blind(request: FaceRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("receiving.receive")
+@floor("receiving.receive")
 @at_a_place
 def refuse(request: FaceRequest, key: str) -> HttpResponse:
     """Send a parcel away at the dock."""
     found = parcel_at(key)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if form.is_bound and form.is_valid():
         with attempt(form.take):
             refuse_parcel(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from disposition.services import approve_route
-from returns_portal.faces.access import staff
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor, sent
 from returns_portal.faces.station.away import Away, away_at, put_away
 from returns_portal.faces.station.forms.places import ScannedPlaceForm
 from returns_portal.faces.station.forms.routes import RouteForm
@@ -19,12 +19,12 @@ from returns_portal.faces.toast import say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff("station.view")
+@floor()
 def away(request: FaceRequest, key: str) -> HttpResponse:
     """Where a piece goes; scanning that place puts it there."""
     way = away_at(key, request.actor)
     there = "there" in request.POST  # no label to scan: somebody says that it is there
-    form = ScannedPlaceForm(request.POST if request.POST and not there else None)
+    form = ScannedPlaceForm(None if there else sent(request))
     if request.method == "POST":
         request.actor.require("disposition.move")
     if there or form.is_valid():
@@ -43,7 +43,7 @@ def _done(request: FaceRequest, way: Away) -> HttpResponse:
 
 
 @require_POST
-@staff("disposition.decide")
+@floor("disposition.decide")
 def decide(request: FaceRequest, key: str) -> HttpResponse:
     """Approve the suggested route, or another lawful one with a reason."""
     way = away_at(key, request.actor)

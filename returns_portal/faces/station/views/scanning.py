@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from disposition.selectors.scanning import scan as look_up
 from inspection.selectors import units
-from returns_portal.faces.access import staff
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.station.access import floor
 from returns_portal.faces.station.landing import targets, unknown
 from returns_portal.faces.station.pages import show
 from returns_portal.faces.station.pieces import pieces_of
@@ -20,7 +20,7 @@ from rma.models import Rma
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def scan(request: FaceRequest) -> HttpResponse:
     """Scan anything: a code that names one thing leads to its next job at once."""
     code = request.GET.get("code", "").strip()
@@ -45,7 +45,7 @@ def _shown(request: FaceRequest, **context: object) -> HttpResponse:
 
 
 @require_safe
-@staff("station.view")
+@floor()
 def of_return(request: FaceRequest, key: str) -> HttpResponse:
     """The pieces of a return, each with its next job."""
     rma = Rma.by_public_id(key)
