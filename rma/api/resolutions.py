@@ -16,11 +16,11 @@ from rma.api import bodies
 from rma.api.base import KEYS
 from rma.api.filters import OfOrder
 from rma.api.shapes import ResolutionShape
-from rma.flow import ResolutionFlow
+from rma.flow.settlement import ResolutionStates
 from rma.models import Resolution, Rma
 from rma.services.work import lock_order
 
-STATUSES = tuple(value for value, _label in ResolutionFlow._meta.get_field("status").choices)
+STATUSES = tuple(ResolutionStates.members)
 
 
 def resolutions() -> QuerySet[Resolution]:

@@ -21,12 +21,12 @@ from rma.api import bodies, rule_shapes
 from rma.api.base import KEYS, ReturnView, ask_of
 from rma.api.filters import OfArticle, OfOrder
 from rma.api.shapes import QuoteShape, ReturnRequestShape, ReturnShape
-from rma.flow import RmaFlow
+from rma.flow.authorisation import RmaStates
 from rma.models import Rma
 from rma.selectors.whole import WholeReturn, returns_listed, whole_return, whole_returns
 from rma.shipping.carriers import OPTIONS
 
-STATUSES = tuple(value for value, _label in RmaFlow._meta.get_field("status").choices)
+STATUSES = tuple(RmaStates.members)
 
 
 class Returns(ListView):

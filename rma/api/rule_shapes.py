@@ -27,7 +27,7 @@ class ReturnEventShape(Shape):
     timestamp = fields.TimestampField()
     sequence = serializers.IntegerField()
     actor = serializers.DictField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
     previous = serializers.DictField()
 
     @classmethod
@@ -134,7 +134,7 @@ class ReasonShape(Shape):
 
 class ShippingOptionShape(Shape):
     method = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField()
     paid_by = serializers.CharField(help_text="merchant or shopper")
 

@@ -67,7 +67,7 @@ class ReturnLineShape(Shape):
 
 
 class StepShape(Shape):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amount = fields.MoneyField(help_text="Signed")
     rule = serializers.CharField()
 
@@ -157,7 +157,9 @@ class ShipmentShape(Shape):
     method = serializers.CharField()
     carrier = Text()
     tracking_number = Text()
-    label = Text(help_text="Id of the label's file; GET label.pdf gives it")
+    label = Text(  # type: ignore[assignment]
+        help_text="Id of the label's file; GET label.pdf gives it"
+    )
     label_expires_at = fields.TimestampField(allow_null=True)
     label_error = Text()
     accepted_at = fields.TimestampField(allow_null=True)

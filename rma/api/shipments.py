@@ -20,12 +20,12 @@ from rma import services
 from rma.api import bodies
 from rma.api.base import KEYS
 from rma.api.shapes import ShipmentShape
-from rma.flow import ShipmentFlow
+from rma.flow.shipping import ShipmentStates
 from rma.models import Rma, Shipment
 from rma.selectors.whole import returns_listed
 from rma.services.labels import label_is_usable
 
-STATUSES = tuple(value for value, _label in ShipmentFlow._meta.get_field("status").choices)
+STATUSES = tuple(ShipmentStates.members)
 TRACKING: lookup.Key = ("tracking_normalized", normalise_code)
 #: Seconds after which a label that is being made is worth asking for again.
 LABEL_SOON = 5
@@ -103,7 +103,7 @@ class LabelFile(ApiView):
         if not label_is_usable(parcel):
             coming = parcel.status in ("created", "label_pending") and parcel.method == "label"
             raise LabelNotReady(_("There is no label to print."), coming=coming)
-        label: Document = parcel.label  # type: ignore[assignment]
+        label: Document = parcel.label
         response = HttpResponse(bytes(label.body), content_type=label.content_type)
         response["Content-Disposition"] = f'inline; filename="{label.name}"'
         return response

@@ -91,7 +91,8 @@ class Building:
         for place, judged in enumerate(self.ground.lines, start=1):
             line = self._line(judged, place)
             self.whole.lines.append(line)
-        self.whole.rma._prefetched_objects_cache = {"lines": self.whole.lines}
+        known = {"lines": self.whole.lines}
+        self.whole.rma._prefetched_objects_cache = known  # type: ignore[attr-defined]
         for judged, line, own in zip(self.ground.lines, self.whole.lines, parts, strict=True):
             self._add_serials(judged, line)
             self._add_resolution(judged, line, own)

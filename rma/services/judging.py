@@ -87,7 +87,8 @@ def _find_order(ground: Ground, lock: bool) -> None:
     if order is None:
         raise _not_found("order", _("There is no such order."))
     ground.order, ground.sold = order, sold(order)
-    ground.rules = rules_in_force(order.policy_stamp, order.reason_stamp)
+    stamps: Any = order  # annotated by `order_named`
+    ground.rules = rules_in_force(stamps.policy_stamp, stamps.reason_stamp)
 
 
 def _find_lines(ground: Ground) -> None:

@@ -22,7 +22,11 @@ from tenants.actors import Actor
 #: How far a carrier's clock may be ahead of ours.
 SKEW = timedelta(minutes=10)
 
-_GOT_IT = {"label_ready": ("accept",), "pickup_scheduled": ("accept",), "created": ("announce",)}
+_GOT_IT: dict[str, tuple[str, ...]] = {
+    "label_ready": ("accept",),
+    "pickup_scheduled": ("accept",),
+    "created": ("announce",),
+}
 _MOVES = _GOT_IT | {"exception": ("resume",), "lost": ("find",)}
 #: A carrier's word -> state of the parcel -> the verbs that take it there. Other states: no move.
 STEPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -71,7 +75,7 @@ def report_tracking(
             TrackingEvent.objects.filter(shipment=parcel).values_list("occurred_at", "status")
         )
         latest = max((at for at, _status in known), default=None)
-        results = {}
+        results: dict[int, str] = {}
         for report in sorted(reports, key=lambda each: each.occurred_at):
             key = (report.occurred_at, report.status)
             if key in known:

@@ -114,7 +114,7 @@ class Work:
         for each in self.resolutions:
             each.rma = rma
             each.line = by_key[each.line_id]
-        self.rma._prefetched_objects_cache = {"lines": self.lines}
+        self.rma._prefetched_objects_cache = {"lines": self.lines}  # type: ignore[attr-defined]
 
     def count(self) -> Counter[UUID]:
         """How many units of each order line this return holds."""

@@ -59,7 +59,10 @@ class _Made:
         self.names = [
             column[0].target.attname for column in self.compiler.select[self.start : self.end]
         ]
-        self.related = get_related_populators(klass_info, self.compiler.select, connection.alias)
+        # The stubs describe a later Django, whose function takes one argument more.
+        self.related = get_related_populators(  # type: ignore[call-arg]
+            klass_info, self.compiler.select, connection.alias
+        )
         columns = [column[0] for column in self.compiler.select[: self.compiler.col_count]]
         self.converters = self.compiler.get_converters(columns)
 
