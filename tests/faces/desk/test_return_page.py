@@ -200,3 +200,11 @@ def test_a_receiver_sees_no_money_and_no_messages(alpha: Tenant, world: World) -
     assert "Still possible" not in text
     assert 'id="msg-h"' not in text
     assert world.unit.lpn in text
+
+
+def test_every_form_carries_its_token_and_leads_back(world: World, browser: Client) -> None:
+    for thing, name in ((world.asked, "return"), (world.routed, "return"), (world.unit, "unit")):
+        text = page(browser, thing, name)
+        assert text.count("csrfmiddlewaretoken") == text.count('method="post"')
+        address = reverse(f"desk:{name}", args=[thing.public_id])
+        assert text.count(f'name="back" value="{address}"') > 0
