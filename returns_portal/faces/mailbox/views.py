@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from csp.decorators import csp
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -54,10 +54,10 @@ def mail(request: FaceRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@personal
 @xframe_options_sameorigin
 @csp(_POLICY)
-def body(request: FaceRequest, public_id: str) -> HttpResponse:
+@personal
+def body(request: HttpRequest, public_id: str) -> HttpResponse:
     """The HTML of one mail, alone; its links open the whole window."""
     html = mail_by_id(public_id).html
     return HttpResponse(html.replace("<head>", '<head>\n<base target="_top">', 1))

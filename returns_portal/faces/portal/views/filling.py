@@ -156,5 +156,5 @@ def _sent(request: FaceRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _set(filling: Filling, **parts: str) -> Filled:
+def _set(filling: Filling, **parts: Any) -> Filled:
     return change_draft(filling.draft, lambda filled: replace(filled, **parts))
