@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
+from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,14 +74,26 @@ def here(request: FaceRequest) -> Place:
     return place
 
 
-@contextmanager
-def attempt(take: Callable[[DomainError], None]) -> Iterator[None]:
+class attempt:  # noqa: N801 - read as a verb where it is used: `with attempt(form.take):`
     """Do something whole or not at all; hand what refused it to `take`, and go on after the block.
 
     Rights and what is not there stay pages of their own.
     """
-    try:
-        with transaction.atomic():
-            yield
-    except (InvalidInput, Conflict) as refused:
-        take(refused)
+
+    def __init__(self, take: Callable[[DomainError], None]) -> None:
+        self.take, self.savepoint = take, transaction.atomic()
+
+    def __enter__(self) -> None:
+        self.savepoint.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        self.savepoint.__exit__(kind, error, trace)
+        if isinstance(error, InvalidInput | Conflict):
+            self.take(error)
+            return True
+        return False

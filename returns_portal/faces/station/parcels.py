@@ -36,7 +36,9 @@ class AtDock:
     @property
     def kind(self) -> str:
         """What stands in the stub of its plate."""
-        return self.shipment.carrier or str(_("Parcel")) if self.tracking else str(_("Return"))
+        if self.shipment is not None and self.tracking:
+            return self.shipment.carrier or str(_("Parcel"))
+        return str(_("Return"))
 
     @property
     def code(self) -> str:

@@ -69,8 +69,8 @@ class Piece:
             label = _("Go on inspecting") if begun else _("Inspect it")
             return Job("inspect", label, words, "info", "search", inspect)
         if self.holds:
-            words = HOLDS[self.holds[0].kind][0]
-            return Job("held", _("See why"), _set_aside(words), "warn", "hold", href)
+            why = _set_aside(HOLDS[self.holds[0].kind][0])
+            return Job("held", _("See why"), why, "warn", "hold", href)
         return self._way_out(href)
 
     @cached_property

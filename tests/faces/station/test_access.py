@@ -1,4 +1,4 @@
-"""Every address of the station × every kind of person: who may look, who may act, who finds nothing."""
+"""Every address of the station × every kind of person: who looks, who acts, who finds nothing."""
 
 from __future__ import annotations
 

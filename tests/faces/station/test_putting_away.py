@@ -1,4 +1,4 @@
-"""The way out: a route approved, the place scanned, gates that stay shut; pieces set aside and moved."""
+"""The way out: a route approved, the place scanned, gates that stay shut; set aside, moved."""
 
 from __future__ import annotations
 

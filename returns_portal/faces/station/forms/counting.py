@@ -16,6 +16,7 @@ from inspection.given import ItemGiven
 from inspection.matching import Expected
 from returns_portal.faces.fields import problems
 from returns_portal.faces.parts import Problem
+from returns_portal.faces.station.forms.words import StationForm
 from returns_portal.faces.station.words import CONDITIONS
 from returns_portal.lib.errors import DomainError
 from returns_portal.lib.ids import uuid7
@@ -124,7 +125,7 @@ class LineForm(forms.Form):
         return [given[name].strip() for name in names if (given.get(name) or "").strip()]
 
 
-class DifferentForm(forms.Form):
+class DifferentForm(StationForm):
     """Something that is not as announced: another article, or one that looks different."""
 
     line = forms.ChoiceField(label=_("What is it?"), required=False)
@@ -141,7 +142,7 @@ class DifferentForm(forms.Form):
         start = {"quantity": 1, "condition": "good"} | initial
         super().__init__(data, prefix=f"different{index}", initial=start)
         choices = [(line.public_id, line.title or line.sku) for line in lines]
-        self.fields["line"].choices = [("", _("Something that was not announced")), *choices]
+        self.choose_from("line", [("", _("Something that was not announced")), *choices])
         if not lines:
             del self.fields["line"]
         if data is None and (index or lines):

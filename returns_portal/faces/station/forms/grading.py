@@ -35,9 +35,9 @@ class OverrideForm(StationForm):
     def __init__(self, data: Any, graded: Graded) -> None:
         start = {name: getattr(graded, name) for name in ("function", "cosmetic", "packaging")}
         super().__init__(data, initial=start)
-        self.fields["function"].choices = _choices(FUNCTIONS, FUNCTION)
-        self.fields["cosmetic"].choices = _choices(COSMETICS, COSMETIC)
-        self.fields["packaging"].choices = [(code, PACKED[code]) for code in reversed(PACKAGINGS)]
+        self.choose_from("function", _choices(FUNCTIONS, FUNCTION))
+        self.choose_from("cosmetic", _choices(COSMETICS, COSMETIC))
+        self.choose_from("packaging", [(code, PACKED[code]) for code in reversed(PACKAGINGS)])
 
     @property
     def override(self) -> Override | None:

@@ -20,7 +20,7 @@ class RouteForm(StationForm):
     def __init__(self, data: Any, way: Away) -> None:
         super().__init__(data, initial={"route": way.disposition.route})
         self.suggested = way.disposition.route
-        self.fields["route"].choices = way.choices
+        self.choose_from("route", way.choices)
 
     def clean(self) -> dict[str, Any]:
         """Another route than the suggested one needs a reason."""

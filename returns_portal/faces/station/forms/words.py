@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -23,6 +24,12 @@ class StationForm(forms.Form):
         """Put what a service refused beside the fields it speaks of; the rest goes on top."""
         self.refusal = error
         fields.take(self, error)
+
+    def choose_from(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Offer `choices` in the field `name`."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type
+        field.choices = list(choices)
 
     @property
     def status(self) -> int:

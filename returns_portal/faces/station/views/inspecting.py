@@ -90,7 +90,8 @@ def _somebody_else(request: FaceRequest, inspection: Inspection) -> bool:
 def take_over(request: FaceRequest, key: str) -> HttpResponse:
     """Go on with what a colleague began."""
     found = find(inspections(), key)
-    hand_over(found, person=request.user.pk, by=request.actor)
+    if request.membership is not None:
+        hand_over(found, person=request.membership.user_id, by=request.actor)
     return redirect("station:inspect", found.public_id)
 
 

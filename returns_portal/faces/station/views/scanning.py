@@ -37,10 +37,9 @@ def scan(request: FaceRequest) -> HttpResponse:
 
 
 def _shown(request: FaceRequest, **context: object) -> HttpResponse:
-    last, *earlier = scans(request) or [None]
-    if "unknown" in context and last is not None:
-        last, earlier = None, [last, *earlier]
-    around = {"last": last, "earlier": earlier, "jobs": queues()}
+    rows = scans(request)
+    shown = 0 if "unknown" in context else 1  # what was not found stands where the last one would
+    around = {"last": next(iter(rows[:shown]), None), "earlier": rows[shown:], "jobs": queues()}
     return show(request, "scan", around | context)
 
 
