@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from rma.eligibility import Delivery, LineFacts, OrderFacts, decide
+from rma.eligibility import Delivery, LineFacts, OrderFacts, Wish, decide
 from rma.policies import Policy, check_policy
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -48,3 +48,7 @@ def verdict(line, wish=None, *, at=DELIVERED, policies=None, tz=BERLIN, **order)
 
 def codes(found):
     return [refusal.code for refusal in found.refusals]
+
+
+def wish(quantity=1, **more):
+    return Wish(quantity, **more)

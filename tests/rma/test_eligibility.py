@@ -6,13 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rma.eligibility import Delivery, Wish
+from rma.eligibility import Delivery
 from rma.sentences import SENTENCES
-from tests.rma.sold import DELIVERED, PLACED, codes, day, delivered, item, policy, verdict
-
-
-def wish(quantity=1, **more):
-    return Wish(quantity, **more)
+from tests.rma.sold import DELIVERED, PLACED, codes, day, delivered, item, policy, verdict, wish
 
 
 @pytest.mark.parametrize(
