@@ -183,9 +183,9 @@ _TIMELINES = (
 def _on_timelines(entries: list[Entry]) -> Statement:
     """EventSubject rows, several for each event; nobody needs them as objects."""
     tenant_id, now = current_tenant_id(), clock.now()
-    values: list[Any] = []
-    for entry in entries:
-        for kind, key in entry.subjects:
-            values += (ids.uuid7(), tenant_id, now, entry.event.pk, kind, key, entry.event.at)
-    rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * (len(values) // 7))
-    return Statement(_TIMELINES + rows, values)
+    rows = [
+        (ids.uuid7(), tenant_id, now, entry.event.pk, kind, key, entry.event.at)
+        for entry in entries
+        for kind, key in entry.subjects
+    ]
+    return Statement(_TIMELINES, one="(%s, %s, %s, %s, %s, %s, %s)", rows=rows)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import connection, transaction
 
 from flows import deadlines, record
+from flows.broker import broker
 from flows.drain import drain
 from tenants.scope import platform_scope
 from tenants.worker import platform_task, tenant_task
@@ -32,13 +32,13 @@ SELECT id FROM tenants_tenant WHERE is_active AND id IN (
 
 
 def _nudge_key(tenant_id: UUID | str) -> str:
-    return f"nudge:{tenant_id}"
+    return f"portal:nudge:{tenant_id}"
 
 
 @tenant_task
 def drain_tenant(tenant_id: str) -> None:
     """Number this tenant's events and run its handlers until nothing is due."""
-    cache.delete(_nudge_key(tenant_id))
+    broker().execute_command("DEL", _nudge_key(tenant_id))
     drain()
 
 
@@ -69,7 +69,7 @@ def sweep() -> None:
 
 def deliver_soon(tenant_id: UUID) -> None:
     """Wake a worker for a tenant, once for many commits in a row. Losing it only costs time."""
-    if cache.add(_nudge_key(tenant_id), 1, NUDGE_GRAIN):
+    if broker().execute_command("SET", _nudge_key(tenant_id), 1, "EX", NUDGE_GRAIN, "NX"):
         drain_tenant.delay_on_commit(str(tenant_id))
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from base64 import b32encode
+from functools import lru_cache
+from itertools import product
 from uuid import UUID
 
 from uuid_utils.compat import uuid7 as _uuid7
@@ -17,7 +18,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _PUBLIC = re.compile(r"([a-z]{2,5})_([0-9a-hjkmnp-tv-z]{26})")
-_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.lower().encode())
+#: Ten bits as two letters, and where the thirteen of them are found in a key.
+_PAIRS = ["".join(pair) for pair in product(ALPHABET.lower(), repeat=2)]
+_SHIFTS = range(120, -1, -10)
 _CODE_LENGTH = 8  # seven random characters (35 bits) and a check character
 
 
@@ -26,11 +29,11 @@ def uuid7() -> UUID:
     return _uuid7()
 
 
+@lru_cache(maxsize=10_000)  # an answer and its events name the same few rows many times
 def public_id(prefix: str, key: UUID) -> str:
     """`prefix` and the key in 26 characters of base 32; sorts by creation as the key does."""
-    # 128 bits and two leading zeros are 26 letters; what is shifted in behind them is cut off.
-    letters = b32encode((key.int << 30).to_bytes(20, "big"))[:26].translate(_TO_CROCKFORD)
-    return f"{prefix}_{letters.decode()}"
+    value = key.int
+    return f"{prefix}_{''.join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])}"
 
 
 def parse_public_id(prefix: str, text: str) -> UUID | None:

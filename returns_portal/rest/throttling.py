@@ -11,13 +11,14 @@ import redis
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from flows.broker import broker
 from returns_portal.lib import clock
 from returns_portal.lib.errors import TooManyRequests
 
 logger = logging.getLogger(__name__)
 
-#: Seconds to wait for Redis, and to leave it alone after it did not answer.
-_PATIENCE, _REST = 0.25, 5.0
+#: Seconds to leave Redis alone after it did not answer.
+_REST = 5.0
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _away_until = 0.0
 
@@ -75,10 +76,9 @@ def count(name: str, ident: str, rate: Rate) -> Usage | None:
     window, gone = divmod(int(clock.now().timestamp()), rate.seconds)
     key = f"portal:rate:{name}:{ident}:{window}"
     try:
-        with _client().pipeline(transaction=False) as pipe:
-            pipe.incr(key)
-            pipe.expire(key, rate.seconds + 1)
-            used = pipe.execute()[0]
+        used = broker().execute_command("INCR", key)
+        if used == 1:
+            broker().execute_command("EXPIRE", key, rate.seconds + 1)
     except redis.RedisError as failure:
         _away_until = time.monotonic() + _REST
         logger.warning("rates are not counted, Redis does not answer: %s", failure)
@@ -101,10 +101,3 @@ def limit(name: str, ident: str, rate: str) -> None:
 def api_rate() -> Rate:
     """The rate of one API key (setting API_RATE)."""
     return Rate.of(settings.API_RATE)
-
-
-@cache
-def _client() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
-    )

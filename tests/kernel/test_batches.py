@@ -91,7 +91,7 @@ def test_roots_are_raised_in_the_order_of_their_keys_so_that_two_never_deadlock(
         for part in parts:
             perform(part, "withdraw", by=Actor.system(), reason="mistake")
     raising = [each["sql"] for each in queries if 'version" + 1' in each["sql"]]
-    assert [next(key for key in roots if str(key) in sql) for sql in raising] == sorted(roots)
+    assert [next(key for key in roots if key.hex in sql) for sql in raising] == sorted(roots)
 
 
 def test_a_move_made_together_names_who_made_it(in_alpha: Tenant, alice: Person) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import redis
 
+from flows.broker import broker
 from returns_portal.lib import clock
 from returns_portal.lib.errors import TooManyRequests
 from returns_portal.rest import throttling
@@ -24,10 +25,10 @@ def rate(settings):
 @pytest.fixture
 def no_redis(monkeypatch):
     class Away:
-        def pipeline(self, transaction):
+        def execute_command(self, *command):
             raise redis.ConnectionError("nobody there")
 
-    monkeypatch.setattr(throttling, "_client", Away)
+    monkeypatch.setattr(throttling, "broker", Away)
     monkeypatch.setattr(throttling, "_away_until", 0.0)
 
 
@@ -103,5 +104,5 @@ def test_a_rate_is_written_as_text(text, rate):
 def test_a_counter_does_not_outlive_its_window():
     ident = uuid4().hex
     assert count("short", ident, Rate(2, 60)) == Usage(Rate(2, 60), 1, pytest.approx(30, abs=30))
-    [key] = throttling._client().keys(f"portal:rate:short:{ident}:*")
-    assert 0 < throttling._client().ttl(key) <= 61
+    [key] = broker().keys(f"portal:rate:short:{ident}:*")
+    assert 0 < broker().ttl(key) <= 61
