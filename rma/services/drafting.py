@@ -108,8 +108,8 @@ def submit_draft(draft: ReturnDraft, *, by: Actor, tenant: Tenant, language: str
     """
     with transaction.atomic():
         row = _locked(draft)
-        if row.rma is not None:
-            return row.rma
+        if row.rma_id is not None:
+            return Rma.objects.get(pk=row.rma_id)
         ask = Filled.of(row.data).ask(row.order.public_id, language=language)
         row.rma = request_return(ask, by=by, tenant=tenant).rma
         row.updated_at = clock.now()
@@ -118,7 +118,9 @@ def submit_draft(draft: ReturnDraft, *, by: Actor, tenant: Tenant, language: str
 
 
 def _locked(draft: ReturnDraft) -> ReturnDraft:
-    rows = ReturnDraft.objects.select_related("order", "rma").select_for_update(of=("self",))
+    # Not with its return: who waited for the lock gets the fresh row, but what was joined to it
+    # before, and would take a form that was just sent for one that was not.
+    rows = ReturnDraft.objects.select_related("order").select_for_update(of=("self",))
     row = rows.filter(pk=draft.pk).first()
     if row is None:
         raise NotFound

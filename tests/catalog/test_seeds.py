@@ -20,7 +20,8 @@ def shop(db: None, request: pytest.FixtureRequest) -> Tenant:
 
 
 @pytest.mark.parametrize(
-    ("shop", "articles", "number"), [("hollin", 18, "HT-48213"), ("voltwerk", 13, "VW-48213")],
+    ("shop", "articles", "number"),
+    [("hollin", 18, "HT-48213"), ("voltwerk", 13, "VW-48213")],
     indirect=["shop"],
 )
 def test_a_demo_shop_is_filled_once(shop: Tenant, articles: int, number: str) -> None:
