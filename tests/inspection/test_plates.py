@@ -5,7 +5,12 @@ from datetime import date
 
 import pytest
 
-from inspection.plates import PlateData, plate_html, render_licence_plate
+from inspection.plates import (
+    PlateData,
+    plate_html,
+    render_licence_plate,
+    render_licence_plates,
+)
 from returns_portal.lib.barcodes import Format, read
 from tests.papers import page_sizes, raster, text_of, thermal
 
@@ -71,3 +76,17 @@ def test_a_product_name_cannot_smuggle_in_markup():
 def test_a_plate_that_makes_no_sense_is_refused(change):
     with pytest.raises(ValueError):
         replace(PLATE, **change)
+
+
+def test_several_plates_are_one_document_with_a_page_each():
+    other = replace(PLATE, lpn="024Y-83CD")
+    pdf = render_licence_plates([PLATE, other])
+    assert page_sizes(pdf) == [(288.0, 144.0)] * 2
+    assert read(raster(pdf)) == CODES
+    second = {Format.CODE_128: ["024Y-83CD"], Format.QR: ["024Y-83CD"]}
+    assert read(raster(pdf, page=1)) == second
+
+
+def test_no_plate_makes_no_document():
+    with pytest.raises(ValueError, match="no licence plate"):
+        render_licence_plates([])
