@@ -93,9 +93,7 @@ def order_money(order: Order) -> OrderMoney:
     return figures_of(order, lines)
 
 
-def earlier_purchases(
-    *, customer_external_id: str, sku: str, before: datetime
-) -> list[OrderLine]:
+def earlier_purchases(*, customer_external_id: str, sku: str, before: datetime) -> list[OrderLine]:
     """Lines that a customer bought an article on until `before` and may return, oldest first.
 
     Four look-ups by index in place of one join: right after an import nobody has told the planner

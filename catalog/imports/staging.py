@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import psycopg2
 from django.db import connection, transaction
 
 from catalog.imports.rows import STAGED
@@ -110,15 +111,21 @@ class _Lines:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
+        #: What went wrong in the iterator; the driver tells of a cancelled COPY only.
+        self.failure: BaseException | None = None
 
     def read(self, size: int = -1) -> str:
         """Some whole lines; nothing at the end."""
         taken, length = [], 0
-        for line in self._lines:
-            taken.append(line)
-            length += len(line)
-            if length >= _PIECE:
-                break
+        try:
+            for line in self._lines:
+                taken.append(line)
+                length += len(line)
+                if length >= _PIECE:
+                    break
+        except BaseException as failure:
+            self.failure = failure
+            raise
         return "".join(taken)
 
 
@@ -128,8 +135,7 @@ def stage(lines: Iterable[str], columns: Sequence[str]) -> None:
         drop(cursor)
         shape = ", ".join(f"{name} {kind}" for name, kind in STAGED.items())
         cursor.execute(f"CREATE TEMP TABLE import_rows ({shape})")
-        copy = f"COPY import_rows ({', '.join(columns)}) FROM STDIN"
-        cursor.copy_expert(copy, _Lines(lines), _PIECE)
+        _copy(cursor, _Lines(lines), columns)
         # Sorted once: worth more memory than a web request gets.
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(_ARRANGE)
@@ -139,6 +145,16 @@ def stage(lines: Iterable[str], columns: Sequence[str]) -> None:
         if "order_discount_minor" in columns:
             cursor.execute(_DISCOUNTED)
         cursor.execute(_GATHER)
+
+
+def _copy(cursor: Any, lines: _Lines, columns: Sequence[str]) -> None:
+    copy = f"COPY import_rows ({', '.join(columns)}) FROM STDIN"
+    try:
+        cursor.copy_expert(copy, lines, _PIECE)
+    except psycopg2.Error:
+        if lines.failure is not None:
+            raise lines.failure from None
+        raise
 
 
 def drop(cursor: Any) -> None:
