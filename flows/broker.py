@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -12,7 +13,7 @@ PATIENCE = 0.25
 
 
 @cache
-def broker() -> redis.Redis:
+def broker() -> Any:
     """The client; any thread may use it. Commands may raise redis.RedisError.
 
     `execute_command` costs a request half of what the named methods do.

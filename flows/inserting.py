@@ -94,7 +94,7 @@ def _shape(
     columns = ", ".join(quote(field.column) for field in fields)
     start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names
     one = f"({', '.join(['%s'] * len(fields))})"
-    return start, one, [(field.attname, _stored(field)) for field in fields]
+    return start, one, [(str(field.attname), _stored(field)) for field in fields]
 
 
 def _stored(field: Any) -> Callable[[Any], Any] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import connection, transaction
+from redis import RedisError
 
 from flows import deadlines, record
 from flows.broker import broker
@@ -38,7 +40,8 @@ def _nudge_key(tenant_id: UUID | str) -> str:
 @tenant_task
 def drain_tenant(tenant_id: str) -> None:
     """Number this tenant's events and run its handlers until nothing is due."""
-    broker().execute_command("DEL", _nudge_key(tenant_id))
+    with suppress(RedisError):  # then the next nudge waits for the key to run out
+        broker().execute_command("DEL", _nudge_key(tenant_id))
     drain()
 
 

@@ -13,7 +13,7 @@ class MissingSetting(RuntimeError):
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable `name`, or the content of the file that `NAME_FILE` points to, or the default."""
+    """The variable `name`, the content of the file that `NAME_FILE` points to, or the default."""
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:

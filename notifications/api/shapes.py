@@ -28,7 +28,7 @@ class EventShape(Shape):
     timestamp = fields.TimestampField()
     sequence = serializers.IntegerField(min_value=1)
     actor = ActorShape()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
     previous = serializers.DictField()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Uploads: a photo is drawn anew, a PDF kept as it is; both are documents that nothing holds yet."""
+"""Uploads: a photo is drawn anew, a PDF kept as it is; documents that nothing holds yet."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Files(ApiView):
 
     permissions: ClassVar = {"POST": "returns.request"}
     shape = FileShape
-    parser_classes: ClassVar = [MultiPartParser]
+    parser_classes = [MultiPartParser]
 
     @call(status=201, errors=[413])
     def post(self) -> Document:
