@@ -91,7 +91,7 @@ def _shape(
     """
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names
     one = f"({', '.join(['%s'] * len(fields))})"
     return start, one, [(str(field.attname), _stored(field)) for field in fields]

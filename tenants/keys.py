@@ -10,12 +10,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 from returns_portal.lib import clock, ids
 from tenants import permissions
 from tenants.models import ApiKey, Tenant
+from tenants.postgresql.prepared import Planned
 
 M = TypeVar("M", bound=Model)
 
@@ -60,11 +61,10 @@ def create_api_key(
 def find_api_key(secret: str) -> ApiKey | None:
     """The live key of `secret` with its tenant, or None."""
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_look_up(), [digest(secret), now])
-        row = cursor.fetchone()
-    if row is None:
+    found = _look_up().fetch([digest(secret), now])
+    if not found:
         return None
+    [row] = found
     width = len(ApiKey._meta.concrete_fields)
     key = _read(ApiKey, row[:width])
     key.tenant = _read(Tenant, row[width:])
@@ -74,7 +74,7 @@ def find_api_key(secret: str) -> ApiKey | None:
 
 
 @cache
-def _look_up() -> str:
+def _look_up() -> Planned:
     """The query of a key with its tenant. Every call of the API begins with it, and composing it
     anew would take the ORM seven times as long as the database takes to answer."""
     key, tenant = ApiKey._meta, Tenant._meta
@@ -83,7 +83,7 @@ def _look_up() -> str:
         for meta in (key, tenant)
         for field in meta.concrete_fields
     ]
-    return (
+    return Planned(
         f"SELECT {', '.join(columns)} FROM {key.db_table} "  # noqa: S608 - names of our own models
         f"JOIN {tenant.db_table} ON {tenant.db_table}.id = {key.db_table}.tenant_id "
         f"WHERE {key.db_table}.hash = %s AND {key.db_table}.revoked_at IS NULL "
@@ -95,8 +95,9 @@ def _look_up() -> str:
 def _read(model: type[M], values: Sequence[Any]) -> M:
     """The row of `model` that `values` are, as the ORM would read it."""
     fields = model._meta.concrete_fields
+    database: Any = connections[DEFAULT_DB_ALIAS]
     read = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        field.from_db_value(value, None, database) if hasattr(field, "from_db_value") else value
         for field, value in zip(fields, values, strict=True)
     ]
-    return model.from_db(connection.alias, [field.attname for field in fields], read)
+    return model.from_db(database.alias, [field.attname for field in fields], read)

@@ -41,6 +41,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         #: memory within one of them has not happened (flows.record asks).
         self.undone_savepoints: set[str] = set()
         self._server_side_cursors: WeakSet[Any] = WeakSet()
+        #: Statements that this connection has planned, by the name it knows them by (`prepared`).
+        self.planned: dict[Any, str] = {}
 
     def _set_autocommit(self, autocommit: bool) -> None:
         if self._is_open():
@@ -72,6 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
+        self.planned.clear()
         connection.autocommit = True
         return connection
 

@@ -1,24 +1,69 @@
-"""Querysets whose SQL is made once: for the few queries that every busy request sends.
+"""Queries made once and planned once: for the few that every busy request sends.
 
-Making SQL out of a queryset costs Python more time than PostgreSQL needs to answer it. A `Prepared`
-is declared like any queryset, with a sample value in the place of each parameter:
+Making SQL out of a queryset costs Python more time than PostgreSQL needs to answer it, and planning
+it costs PostgreSQL more than running it. A `Prepared` is declared like any queryset, with a sample
+value in the place of each parameter:
 
     LINES = Prepared(lambda order: OrderLine.objects.filter(order=order), order=UUID(int=1))
     LINES.rows(order=order.pk)
 
 Only values may differ between calls, never the shape of the query. Row-level security reads the
-tenant from the transaction, so that no tenant is part of the text.
+tenant from the transaction, so that no tenant is part of the text or of the plan.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
+
+#: What PostgreSQL says of a plan that is gone, or that the tables have outgrown.
+_PLAN_IS_GONE = {"26000", "0A000"}
+_numbers = count(1)
+
+
+class Planned:
+    """SQL with `%s` for its parameters, which each connection plans when it first sends it."""
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+        parameters = sql.replace("%%", "").count("%s")
+        numbered = sql % tuple(f"${place}" for place in range(1, parameters + 1))
+        self.text = numbered.replace("%", "%%")
+        self.marks = ", ".join(["%s"] * parameters)
+
+    def fetch(self, values: Sequence[Any]) -> list[Any]:
+        """The rows for these values, as the driver gives them; always one round trip."""
+        database: Any = connections[DEFAULT_DB_ALIAS]
+        if database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            # A pooler gives each transaction another connection, which has planned nothing.
+            return _fetch(database, self.sql, values)
+        name = database.planned.get(self)
+        if name is not None:
+            try:
+                return _fetch(database, f"EXECUTE {name} ({self.marks})", values)
+            except DatabaseError as failure:
+                if getattr(failure.__cause__, "pgcode", None) in _PLAN_IS_GONE:
+                    del database.planned[self]
+                raise
+        # A new name each time: whether a message that failed left its plan behind, nobody knows.
+        name = f"planned_{next(_numbers)}"
+        sql = f"PREPARE {name} AS {self.text}; EXECUTE {name} ({self.marks})"
+        found = _fetch(database, sql, values)
+        database.planned[self] = name
+        return found
+
+
+def _fetch(database: Any, sql: str, values: Sequence[Any]) -> list[Any]:
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 class Prepared:
@@ -41,8 +86,10 @@ class _Made:
     """The text of a query, where its parameters stand, and how its rows become objects."""
 
     def __init__(self, queryset: QuerySet[Any], samples: dict[str, Any]) -> None:
-        self.compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, values = self.compiler.as_sql()
+        self.database = DEFAULT_DB_ALIAS
+        self.compiler = queryset.query.get_compiler(connection=connections[self.database])
+        sql, values = self.compiler.as_sql()
+        self.planned = Planned(sql)
         self.values = list(values)
         self.places = [
             (place, name)
@@ -61,7 +108,7 @@ class _Made:
         ]
         # The stubs describe a later Django, whose function takes one argument more.
         self.related = get_related_populators(  # type: ignore[call-arg]
-            klass_info, self.compiler.select, connection.alias
+            klass_info, self.compiler.select, self.database
         )
         columns = [column[0] for column in self.compiler.select[: self.compiler.col_count]]
         self.converters = self.compiler.get_converters(columns)
@@ -70,13 +117,11 @@ class _Made:
         values = self.values.copy()
         for place, name in self.places:
             values[place] = parameters[name]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found = cursor.fetchall()
-        return [self._object(row) for row in self.compiler.apply_converters(found, self.converters)]
+        found = self.compiler.apply_converters(self.planned.fetch(values), self.converters)
+        return [self._object(row) for row in found]
 
     def _object(self, row: Any) -> Any:
-        made = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        made = self.model.from_db(self.database, self.names, row[self.start : self.end])
         for populator in self.related:
             populator.populate(row, made)
         for name, place in self.compiler.annotation_col_map.items():
