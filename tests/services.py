@@ -45,7 +45,8 @@ def create_database() -> None:
     maintenance = psycopg2.connect(os.environ["DATABASE_MAINTENANCE_URL"])
     maintenance.autocommit = True
     with closing(maintenance), maintenance.cursor() as cursor:
-        # The owner waits five seconds for a lock at most; the other worker's migrations take longer.
+        # The owner waits five seconds for a lock at most; the other worker's migrations take
+        # longer.
         cursor.execute("SET lock_timeout = 0")
         # Also held while copying: a template somebody is connected to cannot be copied.
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
