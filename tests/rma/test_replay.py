@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
@@ -170,6 +172,25 @@ def test_a_return_that_does_not_fit_whole_leaves_nothing(alpha, tmp_path):
     assert replayed(file, alpha)[1] == {3: "exceeds_returnable"}
     with tenant_scope(alpha), transaction.atomic():
         assert (Rma.objects.count(), OrderLine.objects.get().on_returns) == (0, 0)
+
+
+def test_the_command_imports_and_then_replays(alpha, tmp_path):
+    with tenant_scope(alpha), transaction.atomic():
+        seeds.seed(alpha)
+    file = written(
+        tmp_path,
+        RETAIL,
+        sale("1", 2, "2011-01-01 10:00:00"),
+        sale("C1", -2, "2011-02-01 10:00:00"),
+        sale("C2", -1, "2011-02-02 10:00:00"),
+    )
+    out = StringIO()
+    options = ("--tenant", alpha.slug, "--replay-returns")
+    call_command("import_orders", str(file), *options, stdout=out)
+    assert "Returns replayed: 1 accepted, 0 known already, 1 refused." in out.getvalue()
+    assert "row 4: This customer has bought none of this article before." in out.getvalue()
+    with tenant_scope(alpha), transaction.atomic():
+        assert Rma.objects.get().external_id == "C1-1"
 
 
 def test_a_file_without_returns_replays_nothing(alpha, tmp_path):
