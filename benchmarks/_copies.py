@@ -80,15 +80,19 @@ class Copies:
             [str(tenant)],
         )
 
-    def settle(self) -> None:
-        """Let the planner know what there is now."""
-        self.run("VACUUM ANALYZE")
-
     def __enter__(self) -> Copies:
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self._connection.close()
+
+
+def settle(url: str = "") -> None:
+    """Let the planner know what there is now. Only once all tables have rows: one that it has seen
+    empty it would go on reading from end to end.
+    """
+    with Copies(url) as copies:
+        copies.run("VACUUM ANALYZE")
 
 
 def _within(field: models.Field, tables: Collection[Model]) -> str:

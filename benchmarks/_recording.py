@@ -18,9 +18,18 @@ class Recorded:
     """The messages of one request. Sent again they are taken back, so that they always can be."""
 
     def __init__(self, messages: list[Message]) -> None:
-        self.messages = messages
         self._connection = psycopg2.connect(os.environ["DATABASE_URL"])
         self._connection.autocommit = True
+        self.messages = [(self._planned(text), values) for text, values in messages]
+
+    def _planned(self, text: str) -> str:
+        """What a connection sends that has planned the statement before: planned here, once."""
+        plan, planned, rest = text.partition("; EXECUTE")
+        if not planned:
+            return text
+        with self._connection.cursor() as cursor:
+            cursor.execute(plan.replace("%%", "%"))
+        return f"EXECUTE{rest}"
 
     @property
     def round_trips(self) -> int:
@@ -56,6 +65,7 @@ def record(request: Callable[[], None]) -> Recorded:
             messages.append((query, vars))
             return super().execute(_taken_back(query), vars)
 
+    connection.close()  # the next one plans its statements anew, so that the plans are recorded
     connection.ensure_connection()
     connection.connection.cursor_factory = Recording
     try:
