@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import django
@@ -20,6 +21,7 @@ services.start()
 os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1", "HASHED_FILES": "0"}
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
 settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
+Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns where there is none
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow is no use
 django.setup()  # a folder's conftest may import models
 
