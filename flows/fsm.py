@@ -63,6 +63,13 @@ def reloading(instance: models.Model) -> Iterator[None]:
 class StatusDescriptor(FSMFieldDescriptor):
     """Refuses assignment, but for a reload from the database."""
 
+    def __get__(self, instance: Any, instance_type: type[Any] | None = None) -> Any:
+        # A status is read dozens of times a request, and the library's way asks Django each time
+        # whether it is deferred.
+        if instance is not None and (name := self.field.name) in instance.__dict__:
+            return instance.__dict__[name]
+        return super().__get__(instance, instance_type)
+
     def __set__(self, instance: models.Model, value: Any) -> None:
         if _RELOADING in instance.__dict__:
             instance.__dict__[self.field.name] = value

@@ -125,7 +125,12 @@ def compose(
     """Add the event `name` about `stage` to `collected`, to be written with the rest of it."""
     _refuse_outside_a_transaction()
     stage_type, stage_id = subject_of(stage)
-    event = StageEvent(
+    now = clock.now()
+    event = _event(
+        id=ids.uuid7(),
+        tenant_id=current_tenant_id(),
+        created_at=now,
+        sequence=None,
         name=name,
         stage_type=stage_type,
         stage_id=stage_id,
@@ -134,7 +139,7 @@ def compose(
         target=target,
         actor_kind=by.kind,
         actor_id=by.id,
-        at=clock.now(),
+        at=now,
         data=data or {},
         snapshot=snapshot or {},
         previous=previous or {},
@@ -147,6 +152,16 @@ def compose(
     raised = stage.root() if is_stage else None
     savepoints = tuple(connection.savepoint_ids)
     collected.entries.append(Entry(event, tuple(pairs), moved, raised, savepoints))
+    return event
+
+
+_COLUMNS = [column.attname for column in StageEvent._meta.concrete_fields]
+
+
+def _event(**values: Any) -> StageEvent:
+    """A StageEvent of all its values: in their order they cost half of what names do."""
+    made: Any = StageEvent  # to the stubs its arguments have names
+    event: StageEvent = made(*[values[name] for name in _COLUMNS])
     return event
 
 

@@ -10,7 +10,7 @@ line is decided in `rma.eligibility`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
@@ -136,6 +136,10 @@ class Policy:
     overrides: Sequence[Mapping[str, Any]] = ()
     effective_from: datetime | None = None
     key: Any = None
+    #: What was put together before, by the overrides that matched: most cases are alike.
+    _known: dict[tuple[int, ...], tuple[Rules, tuple[Trace, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +200,19 @@ def _error(path: str, code: str) -> FieldError:
 
 def rules_for(policy: Policy, case: Case) -> tuple[Rules, tuple[Trace, ...]]:
     """The rules that hold for this case, and for each where it came from."""
-    sources = [
-        (f"override {i}", override["rules"])
-        for i, override in enumerate(policy.overrides, start=1)
+    matching = tuple(
+        place
+        for place, override in enumerate(policy.overrides)
         if _matches(override["match"], case)
-    ]
+    )
+    known = policy._known.get(matching)
+    if known is None:
+        known = policy._known[matching] = _put_together(policy, matching)
+    return known
+
+
+def _put_together(policy: Policy, matching: Sequence[int]) -> tuple[Rules, tuple[Trace, ...]]:
+    sources = [(f"override {place + 1}", policy.overrides[place]["rules"]) for place in matching]
     sources.append(("policy", policy.rules))
     values, trace = {}, []
     for name, check in RULES.items():

@@ -1,15 +1,32 @@
-"""What every page needs around it: the tenant's time zone, and refusals shown as pages."""
+"""What every page needs around it: its policy, the tenant's time zone, refusals shown as pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from returns_portal.faces.errors import error_page
 from returns_portal.lib.errors import DomainError, TooManyRequests
 from tenants.models import Tenant
+
+#: Nothing in an answer of the API may load anything, or be shown within a page.
+_NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+
+
+class PagePolicyMiddleware(CSPMiddleware):
+    """The policy of the pages. An answer of the API is no page, and has one that needs no work."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """The response with its policy."""
+        if not _speaks_json(request):
+            return super().process_response(request, response)
+        response[HEADER] = _NO_PAGE
+        return response
 
 
 class FaceErrorsMiddleware:

@@ -118,6 +118,7 @@ def display(minor: int, currency: str, language: str) -> str:
 
 
 @lru_cache(maxsize=256)  # languages come from outside
+@lru_cache(maxsize=256)
 def locale_of(language: str) -> Locale:
     """Babel's locale of a language tag; of its base language, or English, where it has none."""
     for tag in (language, language.partition("-")[0]):

@@ -37,6 +37,8 @@ class StrictSerializer(serializers.Serializer):
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
         names = data.keys() - self.fields.keys()
+        if not names:
+            return {}
         message = _("This field is not known here.")
         return {
             name: [ErrorDetail(message, code="unknown_field")] for name in data if name in names

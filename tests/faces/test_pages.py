@@ -76,6 +76,11 @@ def test_the_policy_allows_no_inline_code_and_no_other_host(tenant: Tenant) -> N
     assert "http" not in policy
 
 
+def test_an_answer_of_the_api_may_load_nothing(tenant: Tenant) -> None:
+    answer = Client(headers={"host": HOST}).get("/api/v1/products")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
 def test_a_language_link_turns_the_page_round(tenant: Tenant) -> None:
     client = Client(headers={"host": HOST})
     client.get("/language/ar/?next=/nothing/")
