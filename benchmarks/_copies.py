@@ -15,11 +15,12 @@ from django.db import models
 
 from tenants.fields import TenantForeignKey
 
-#: A key `copy` minutes older than its original, so that copies are in the order of time.
+#: A key so many minutes older than its original, so that copies are in the order of time.
 _FUNCTION = """
-CREATE FUNCTION pg_temp.copied(key uuid, copy int) RETURNS uuid LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_temp.copied(key uuid, copy int, minutes int) RETURNS uuid
+LANGUAGE sql IMMUTABLE STRICT AS $$
   SELECT (
-    lpad(to_hex(milliseconds - copy * 60000), 12, '0')
+    lpad(to_hex(milliseconds - minutes::bigint * 60000), 12, '0')
     || '7' || substr(digest, 1, 3) || '8' || substr(digest, 4, 15)
   )::uuid
   FROM (
@@ -28,8 +29,8 @@ CREATE FUNCTION pg_temp.copied(key uuid, copy int) RETURNS uuid LANGUAGE sql IMM
   ) AS parts
 $$
 """
-#: How much older each copy is than the one before.
-_STEP = "interval '1 minute'"
+#: Copies for other tenants are numbered from here, so that their keys meet none made within one.
+_OTHERS = 10_000
 
 Model = type[models.Model]
 
@@ -48,16 +49,21 @@ class Copies:
             cursor.execute(statement, list(parameters) or None)
 
     def within(
-        self, tenant: UUID, tables: Mapping[Model, Mapping[str, str]], *, copies: int
+        self,
+        tenant: UUID,
+        tables: Mapping[Model, Mapping[str, str]],
+        *,
+        copies: int,
+        minutes: int = 1,
     ) -> None:
-        """Copy all rows that `tenant` has in `tables`, `copies` times; each is a minute older.
+        """Copy all rows that `tenant` has in `tables`, `copies` times; each is `minutes` older.
 
         `tables` come in the order of their foreign keys, each with SQL for the columns that must
         differ (`copy` is the number of the copy). Keys of other tables stay.
         """
         for model, given in tables.items():
             chosen = {
-                field.column: given.get(field.column) or _within(field, tables)
+                field.column: given.get(field.column) or _within(field, tables, minutes)
                 for field in model._meta.concrete_fields
             }
             self._copy(model, chosen, tenant, f"generate_series(1, {copies}) AS copy")
@@ -65,7 +71,7 @@ class Copies:
     def to_others(self, tenant: UUID, others: Collection[UUID], tables: Iterable[Model]) -> None:
         """Copy all rows that `tenant` has in `tables` to each of the other tenants."""
         wanted = ", ".join(
-            f"({number}, '{other}'::uuid)" for number, other in enumerate(others, start=1)
+            f"({number}, '{other}'::uuid)" for number, other in enumerate(others, start=_OTHERS)
         )
         for model in tables:
             chosen = {field.column: _to_another(field) for field in model._meta.concrete_fields}
@@ -79,6 +85,12 @@ class Copies:
             f'FROM "{table}" AS row CROSS JOIN {times} WHERE row.tenant_id = %s',
             [str(tenant)],
         )
+
+    def count(self, model: Model) -> int:
+        """How many rows a table has."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
+            return cursor.fetchone()[0]
 
     def __enter__(self) -> Copies:
         return self
@@ -95,12 +107,12 @@ def settle(url: str = "") -> None:
         copies.run("VACUUM ANALYZE")
 
 
-def _within(field: models.Field, tables: Collection[Model]) -> str:
+def _within(field: models.Field, tables: Collection[Model], minutes: int) -> str:
     column = f'row."{field.column}"'
     if field.primary_key or _points_into(field, tables):
-        return f"pg_temp.copied({column}, copy)"
+        return f"pg_temp.copied({column}, copy, copy * {minutes})"
     if isinstance(field, models.DateTimeField):
-        return f"{column} - copy * {_STEP}"
+        return f"{column} - copy * interval '{minutes} minutes'"
     return column
 
 
@@ -116,5 +128,5 @@ def _to_another(field: models.Field) -> str:
     if field.name == "tenant":
         return "other.tenant"
     if field.primary_key or isinstance(field, models.UUIDField | TenantForeignKey):
-        return f"pg_temp.copied({column}, other.copy)"
+        return f"pg_temp.copied({column}, other.copy, 0)"
     return column
