@@ -19,8 +19,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 NAME = "lists"
 SHOPS, RETURNS = 100, 1000
-TURNS = 400
-WARM = 200
+TURNS = 150
+WARM = 64
 #: Hours between the copies of a shop's returns: they lie within four weeks.
 APART = 12
 #: The pages, each as people and partners open it.

@@ -50,6 +50,8 @@ def at_the_dock(shop: Shop, role: str = "supervisor", **options: object) -> Page
 def scan(page: Page, code: str) -> None:
     """What a wedge scanner does: it types the code at once, and Enter."""
     before = page.url
+    if page.locator("[data-scan]").count():  # people scan when they see the cursor
+        page.locator("[data-scan]:focus").wait_for()
     page.keyboard.type(code, delay=2)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: url != before)
