@@ -6,7 +6,7 @@ A thing is named by its kind and public id; its machine says which verbs are pos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,78 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from disposition import services as moving
 from disposition.models import Disposition
-from flows.fsm import move_of
 from flows.perform import Verb, available
-from flows.stage import StageModel
 from inspection import services as floor
 from inspection.models import HandlingUnit, Hold
 from returns_portal.faces.desk import forms
-from returns_portal.lib.errors import NotFound
+from returns_portal.faces.desk.kinds import Action, Kind
 from rma import services
 from rma.models import Resolution, Rma, RmaLine, Shipment
 from rma.services.resolving import payable_units
 from tenants.actors import Actor
-
-
-@dataclass(frozen=True)
-class Action:
-    """One verb of the desk.
-
-    `on` names the machine's verbs that make it possible (its own name unless given); one that no
-    machine knows says which right it `needs`. `unless` is what the service refuses although the
-    machine does not: like a guard, it gives the sentence or None. `sure` is said before what cannot
-    be taken back; `undo` names the kind and the action that take the result back.
-    """
-
-    run: Callable[..., Any]
-    done: Any
-    form: type[forms.VerbForm] | None = None
-    sure: Any = ""
-    label: Any = ""
-    undo: tuple[str, str] | None = None
-    on: tuple[str, ...] = ()
-    needs: str = ""
-    unless: Callable[[Any], Any] | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether a person is asked something before it is done."""
-        return self.form is not None or bool(self.sure)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing with verbs: its model, who may see it, and its actions by name."""
-
-    model: type[StageModel]
-    view: str
-    actions: dict[str, Action]
-
-    def find(self, key: str) -> Any:
-        """The row of a public id; NotFound for what is not there or not this shop's."""
-        row = self.model.by_public_id(key)
-        if row is None:
-            raise NotFound
-        return row
-
-    def action(self, name: str) -> Action:
-        """The action of this name; NotFound where there is none."""
-        if name not in self.actions:
-            raise NotFound
-        return self.actions[name]
-
-    def right(self, name: str) -> str:
-        """The permission that an action needs."""
-        action = self.action(name)
-        move = move_of(self.model, (action.on or (name,))[0])
-        return action.needs or (move.permission if move else "")
-
-    def label(self, name: str) -> Any:
-        """What the button of an action says."""
-        action = self.action(name)
-        move = move_of(self.model, (action.on or (name,))[0])
-        return action.label or (move.label if move else action.done)
-
 
 RETURN = {
     "authorize": Action(services.authorize_return, _("Approved")),
@@ -257,6 +194,11 @@ class Button:
     def href(self) -> str:
         """Where it is done, and asked about without JavaScript."""
         return reverse("desk:act", args=[self.kind, self.stage.public_id, self.verb.name])
+
+    @property
+    def sure(self) -> Any:
+        """What is said before it is done."""
+        return self.action.warning(self.stage)
 
     @property
     def id(self) -> str:

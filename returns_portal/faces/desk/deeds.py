@@ -13,9 +13,10 @@ from flows.perform import expect_version, lock
 from inspection.models import HandlingUnit
 from inspection.services.goods import lock_goods
 from returns_portal.faces import fields, toast
-from returns_portal.faces.desk.actions import KINDS, Action, Kind
+from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.forms import VerbForm
 from returns_portal.faces.desk.going import page_of, safe_path
+from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import InvalidInput, NotFound
 from rma.models import Rma
@@ -51,6 +52,11 @@ class Deed:
     def label(self) -> Any:
         """What its button says."""
         return self.kind.label(self.name)
+
+    @property
+    def sure(self) -> Any:
+        """What is said before it is done."""
+        return self.action.warning(self.stage)
 
     @property
     def back(self) -> str:
