@@ -31,6 +31,8 @@ STEPS: dict[str, tuple[str, Any]] = {
     "await_payment": ("us", _("Your payment is on its way.")),
     "route": ("us", _("We decide where the goods go.")),
     "close": ("us", _("Everything is done. We close the return.")),
+    "reply": ("us", _("We answer your message.")),
+    "answer_message": ("you", _("Answer our message.")),
 }
 
 #: Which promised date belongs to a step.
@@ -40,7 +42,13 @@ _DATES = {
     "send": "ship",
     "send_yourself": "ship",
     "ask_for_label": "ship",
+    "reply": "reply",
+    "answer_message": "shopper_reply",
 }
+#: What a question to the shopper never hides: money that is owed, and the older question.
+_FIRST = frozenset({"pay", "pay_again", "answer"})
+#: Steps of ours that run by themselves: meanwhile a message may be what somebody waits for.
+_RUNNING = frozenset({"close", "await_payment"})
 _PAYING = frozenset(
     {"inspect", "unpack", "pay", "pay_again", "settle_dispute", "await_payment", "carry"}
 )
@@ -88,11 +96,19 @@ def next_step(
     `parcels` are (method, status) of what is coming, `money` the states of the resolutions, `dates`
     the open deadlines by kind.
     """
-    code = _code(status, lines, parcels, money)
+    code = _of_talk(_code(status, lines, parcels, money), dates)
     if code is None:
         return None
     kind = "refund" if code in _PAYING else _DATES.get(code, "")
     return Step(code, dates.get(kind))
+
+
+def _of_talk(code: str | None, dates: Mapping[str, datetime]) -> str | None:
+    """Who has to answer whom, where nothing more pressing is to be done by the same side."""
+    if "shopper_reply" in dates and code not in _FIRST:
+        return "answer_message"
+    ours = code is not None and STEPS[code][0] == "us" and code not in _RUNNING
+    return "reply" if "reply" in dates and not ours else code
 
 
 def _code(

@@ -26,11 +26,13 @@ from rma.models import Resolution, Rma, RmaLine
 from rma.selectors.whole import returns_listed
 
 #: The saved views, in the order of the tabs.
-VIEWS = ("decide", "coming", "inspect", "pay", "late", "all")
+VIEWS = ("decide", "reply", "coming", "inspect", "pay", "late", "all")
+#: Views that read the promises of returns, the earliest first.
+PROMISED = ("decide", "reply", "late")
 #: Counts stop here and read "99+": nobody works by the difference.
 MOST_COUNTED = 100
 #: Promises of ours. A shopper's unkept date to send something is nobody's fault.
-OURS = ("decide", "answer", "refund")
+OURS = ("decide", "answer", "refund", "reply")
 #: Money in these waits for a person.
 TO_BE_PAID = ("due", "failed", "unknown")
 #: People of one name among whom a search still looks.
@@ -72,7 +74,7 @@ class Listing:
 
 def listing(view: str, narrowed: Narrowed = EVERYTHING) -> Listing:
     """The returns of a saved view."""
-    if view in ("decide", "late"):
+    if view in PROMISED:
         rows = _promised(view)
         if narrowed:
             rows = rows.filter(stage_id__in=_narrow(Rma.objects.all(), narrowed).values("pk"))
@@ -99,7 +101,7 @@ def waiting_for_a_decision() -> int:
 
 def _counted() -> list[tuple[str, QuerySet[Any]]]:
     return [
-        (view, _promised(view) if view in ("decide", "late") else _returns(view))
+        (view, _promised(view) if view in PROMISED else _returns(view))
         for view in VIEWS
         if view != "all"
     ]
@@ -133,11 +135,12 @@ def _uninspected() -> QuerySet[Inspection]:
 
 
 def _promised(view: str) -> QuerySet[Deadline]:
-    """The open promises of returns: to decide, or ours that have passed, each return once."""
+    """The open promises of returns: to decide, to answer what a shopper wrote, or ours that have
+    passed, each return once."""
     stage_type, _key = subject_of(Rma())
     rows = Deadline.objects.filter(stage_type=stage_type, met_at=None)
-    if view == "decide":
-        return rows.filter(kind="decide")
+    if view in ("decide", "reply"):
+        return rows.filter(kind=view)
     late = rows.filter(kind__in=OURS, due_at__lt=clock.now()).filter(_owed())
     earlier = late.filter(stage_id=OuterRef("stage_id")).filter(
         Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))

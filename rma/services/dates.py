@@ -19,6 +19,10 @@ ANSWER_WITHIN = 14
 #: Days within which money is paid once its condition is met; the law's longest for a withdrawal
 #: (Directive 2011/83, Art. 13), counted there from the statement, and kept for every return.
 PAY_WITHIN = 14
+#: Working days within which a shopper's message is answered.
+REPLY_WITHIN = 2
+#: Dates of the talk about a return: it may go on after the return has ended.
+TALK = ("reply", "shopper_reply")
 
 
 def decide_by(tenant: Tenant, now: datetime) -> datetime:
@@ -110,8 +114,28 @@ def wait_for_decision(rma: Rma, tenant: Tenant) -> None:
 
 
 def nothing_more(rma: Rma) -> None:
-    """The return has ended; nobody waits for anything."""
-    meet(rma)
+    """The return has ended; nobody waits for anything but an answer to what was written."""
+    open_deadlines(rma).exclude(kind__in=TALK).update(met_at=clock.now())
+
+
+def owe_reply(rma: Rma, tenant: Tenant) -> None:
+    """The shopper wrote: we answer, by the date of the first message that waits."""
+    meet(rma, "shopper_reply")
+    if not open_deadlines(rma).filter(kind="reply").exists():
+        today = clock.now().astimezone(tenant.tz).date()
+        last = calendars.add_working_days(today, REPLY_WITHIN, tenant.country)
+        due_at = calendars.end_of_day(last, tenant.tz)
+        promise(rma, "reply", "us", due_at, "reply_within")
+
+
+def await_reply(rma: Rma) -> None:
+    """The shop wrote and wants to hear something."""
+    promise(rma, "shopper_reply", "you", clock.now() + timedelta(days=ANSWER_WITHIN), "answer")
+
+
+def replied(rma: Rma) -> None:
+    """The shopper's message was answered, or needs no answer."""
+    meet(rma, "reply")
 
 
 def promise(rma: Any, kind: str, holder: str, due_at: datetime, rule: str) -> None:

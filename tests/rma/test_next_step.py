@@ -63,3 +63,41 @@ def test_what_has_ended_has_no_step(status):
 def test_each_step_says_who_and_what():
     assert {who for who, _what in STEPS.values()} == {"you", "us", "carrier"}
     assert all(str(what).endswith(".") for _who, what in STEPS.values())
+
+
+WROTE = BY | {"reply": datetime(2026, 1, 5, tzinfo=UTC)}
+ASKED = BY | {"shopper_reply": datetime(2026, 1, 6, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "parcels", "money", "dates", "code"),
+    [
+        # A shopper who wrote waits for us, unless we hold the return anyway.
+        ("authorized", [COMING], [("label", "label_ready")], [], WROTE, "reply"),
+        ("authorized", [COMING], [("label", "in_transit")], [], WROTE, "reply"),
+        ("authorized", [DONE], [], ["processing"], WROTE, "reply"),
+        ("closed", [DONE], [], ["settled"], WROTE, "reply"),
+        ("requested", [line("requested")], [], [], WROTE, "decide"),
+        ("authorized", [LOOKED_AT], [], ["due"], WROTE, "pay"),
+        ("authorized", [HERE], [], ["proposed"], WROTE, "inspect"),
+        # A shopper who was asked has to answer; money that is owed waits for nobody's answer.
+        ("authorized", [COMING], [("label", "label_ready")], [], ASKED, "answer_message"),
+        ("requested", [line("requested")], [], [], ASKED, "answer_message"),
+        ("authorized", [HERE], [], ["proposed"], ASKED, "answer_message"),
+        ("authorized", [LOOKED_AT], [], ["due"], ASKED, "pay"),
+        ("needs_information", [line("requested")], [], [], ASKED, "answer"),
+    ],
+)
+def test_a_message_says_who_has_to_answer(status, lines, parcels, money, dates, code):
+    step = next_step(status, lines, parcels, money, dates)
+    assert step is not None
+    assert step.code == code
+
+
+def test_an_answer_has_its_date():
+    step = next_step("closed", [DONE], [], [], WROTE)
+    assert step == Step("reply", WROTE["reply"])
+    assert step.who == "us"
+    asked = next_step("authorized", [COMING], [("label", "label_ready")], [], ASKED)
+    assert asked == Step("answer_message", ASKED["shopper_reply"])
+    assert asked.who == "you"

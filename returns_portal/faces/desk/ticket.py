@@ -34,6 +34,12 @@ WORDS: dict[str, tuple[str, Any, Any]] = {
     "await_payment": ("system", _("In payment"), _("The payment is on its way")),
     "route": ("you", _("Choose the route"), _("Decide where the goods go")),
     "close": ("system", _("Closes itself"), _("Everything is done: it closes by itself")),
+    "reply": ("you", _("Answer"), _("Answer the shopper")),
+    "answer_message": (
+        "shopper",
+        _("Waits for an answer"),
+        _("The shopper answers our message"),
+    ),
 }
 
 

@@ -105,6 +105,16 @@ _WORDS: dict[str, tuple[Any, Any, Any]] = {
         gettext_lazy("We close the return"),
         gettext_lazy("Nothing for you to do any more."),
     ),
+    "reply": (
+        gettext_lazy("We have your message"),
+        gettext_lazy("We answer your message"),
+        gettext_lazy("You get the answer here and by e-mail."),
+    ),
+    "answer_message": (
+        gettext_lazy("We have a question"),
+        gettext_lazy("Answer our message"),
+        gettext_lazy("It stands under Messages. We go on as soon as you have answered."),
+    ),
 }
 _ENDED: dict[str, Any] = {
     "declined": gettext_lazy("We cannot take this back"),
@@ -127,7 +137,9 @@ class Ticket:
 def headline(whole: WholeReturn) -> Any:
     """What the page is called: how it stands, in one line."""
     step = whole.next_step
-    return _WORDS[step.code][0] if step else _ENDED[whole.rma.status]
+    if step is None or (step.code == "reply" and whole.rma.status in _ENDED):
+        return _ENDED[whole.rma.status]
+    return _WORDS[step.code][0]
 
 
 def ticket(whole: WholeReturn) -> Ticket | None:

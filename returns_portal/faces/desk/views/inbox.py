@@ -24,6 +24,7 @@ from returns_portal.faces.request import FaceRequest
 #: Each saved view: its tab, what it holds, and the tone of its count.
 VIEWS: dict[str, tuple[Any, Any, str]] = {
     "decide": (_("Needs a decision"), _("The rules could not decide these: somebody has to."), ""),
+    "reply": (_("To answer"), _("A shopper wrote and waits for an answer."), ""),
     "coming": (_("On the way"), _("Approved; the goods have not all arrived yet."), ""),
     "inspect": (_("To inspect"), _("At the dock, and nobody has looked at the goods yet."), ""),
     "pay": (
