@@ -21,7 +21,7 @@ class StopSaleStates(States):
 
 
 def by_somebody_else(stop: Any) -> Any:
-    """The second person of a confirmed stop-sale must have asked for the lifting."""
+    """A first person must have asked for the lifting (who that was, the service says as 403)."""
     if stop.lift_requested_by is None:
         return _("A first person must ask for it to be lifted.")
     return None

@@ -323,6 +323,13 @@ class StopSale(StopSaleFlow):
     gtin14 = models.CharField(max_length=14, blank=True)
     lot = models.CharField(max_length=100, blank=True)
     serials = models.JSONField(default=list, help_text="Normalised serials; empty means every unit")
+    serial_ranges = models.JSONField(
+        default=list, help_text="Rows of starts, or of prefix, from, to, suffix with both ends in"
+    )
+    lot_ranges = models.JSONField(default=list, help_text="The same of lots, and exact ones")
+    campaign = models.UUIDField(
+        null=True, blank=True, help_text="The recall that needs it; a later stage's key"
+    )
     reason = models.CharField(max_length=500)
     placed_by = models.UUIDField(null=True)
     confirmed_by = models.UUIDField(null=True)
@@ -338,6 +345,9 @@ class StopSale(StopSaleFlow):
                 name="stop_sale_live",
                 condition=models.Q(status__in=["placed", "confirmed"]),
             ),
+            # The desk's and the API's list, the newest first, and updated_after.
+            models.Index(fields=["tenant", "-created_at", "-id"], name="stop_sale_newest"),
+            models.Index(fields=["tenant", "updated_at", "id"], name="stop_sale_updated"),
         ]
 
     def __str__(self) -> str:
@@ -348,7 +358,10 @@ class StopSale(StopSaleFlow):
             "id": self.public_id,
             "status": self.status,
             "sku": self.product.sku if self.product_id else None,
+            "gtin": self.gtin14 or None,
             "lot": self.lot or None,
             "serials": self.serials,
+            "serial_ranges": self.serial_ranges,
+            "lot_ranges": self.lot_ranges,
             "reason": self.reason,
         }

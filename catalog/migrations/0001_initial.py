@@ -288,6 +288,25 @@ class Migration(migrations.Migration):
                         default=list, help_text="Normalised serials; empty means every unit"
                     ),
                 ),
+                (
+                    "serial_ranges",
+                    models.JSONField(
+                        default=list,
+                        help_text="Rows of starts, or of prefix, from, to, suffix with both ends in",
+                    ),
+                ),
+                (
+                    "lot_ranges",
+                    models.JSONField(default=list, help_text="The same of lots, and exact ones"),
+                ),
+                (
+                    "campaign",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The recall that needs it; a later stage's key",
+                        null=True,
+                    ),
+                ),
                 ("reason", models.CharField(max_length=500)),
                 ("placed_by", models.UUIDField(null=True)),
                 ("confirmed_by", models.UUIDField(null=True)),
@@ -466,6 +485,14 @@ class Migration(migrations.Migration):
                 fields=["tenant", "product"],
                 name="stop_sale_live",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="stopsale",
+            index=models.Index(fields=["tenant", "-created_at", "-id"], name="stop_sale_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="stopsale",
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="stop_sale_updated"),
         ),
         migrations.AddIndex(
             model_name="unit",

@@ -41,6 +41,9 @@ class AffectedUnitFlow(StageModel):
     status = StatusField(CorrectionStates, "open")
     contact = StatusField(ContactStates, "none")
 
+    # A column of the model that a verb counts in.
+    reminded: int
+
     class Meta:
         abstract = True
 
@@ -69,6 +72,7 @@ class AffectedUnitFlow(StageModel):
         icon="mail",
     )
     def remind(self) -> None:
+        self.reminded += 1
         self.notified_at = clock.now()
 
     @verb(
@@ -95,7 +99,7 @@ class AffectedUnitFlow(StageModel):
         icon="alert",
     )
     def mark_unreachable(self, reason: str) -> None:
-        self.note = reason
+        self.contact_note = reason
 
     @verb(
         source=["open", "chosen", "refused"],

@@ -256,6 +256,18 @@ MACHINES: dict[str, tuple[str, dict[str, dict[str, str | tuple[str, ...]]]]] = {
             "cancelled": {},
         },
     ),
+    "disposition.Sanitisation status": (
+        "pending",
+        {
+            "pending": {"run": "running"},
+            "running": {"finish": "verifying", "fail": "failed"},
+            "verifying": {"verify": "verified", "fail": "failed"},
+            "verified": {"certify": "certified"},
+            "certified": {},
+            "failed": {"retry": "pending", "escalate": "destroy_required"},
+            "destroy_required": {},
+        },
+    ),
     "disposition.Lot status": (
         "open",
         {
@@ -332,6 +344,19 @@ MACHINES: dict[str, tuple[str, dict[str, dict[str, str | tuple[str, ...]]]]] = {
             },
             "reached": {},
             "unreachable": {"notify": "notified"},
+        },
+    ),
+    "recalls.Consignee status": (
+        "identified",
+        {
+            "identified": {"notify": "notified"},
+            "notified": {"acknowledge": "acknowledged", "mark_silent": "non_responder"},
+            "acknowledged": {"report": "counted"},
+            "counted": {"pass_on": "passed_on"},
+            "passed_on": {"reconcile": "reconciled"},
+            "reconciled": {},
+            "non_responder": {"check_up": "checked"},
+            "checked": {},
         },
     ),
     "notifications.Message status": (

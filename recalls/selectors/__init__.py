@@ -1,0 +1,1 @@
+"""Reads recalls: campaigns with their progress, owners, what a scope covers."""

@@ -1,0 +1,1 @@
+"""Writes recalls: campaigns, notices, what owners answer, stop-sales, and goods at the dock."""
