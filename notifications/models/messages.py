@@ -29,6 +29,14 @@ class Message(MessageFlow):
         StageEvent, null=True, blank=True, related_name="messages", db_index=False
     )
     rma = TenantForeignKey(Rma, null=True, blank=True, related_name="messages", db_index=False)
+    repeats = TenantForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        related_name="repeated_by",
+        db_index=False,
+        help_text="The message that this one says again, or another way",
+    )
     channel = models.CharField(max_length=10, choices=CHANNELS, default="email")
     template = models.CharField(max_length=60)
     recipient = models.CharField(max_length=254)
@@ -53,6 +61,8 @@ class Message(MessageFlow):
             models.UniqueConstraint(
                 fields=["tenant", "event", "template", "recipient"], name="message_once_per_event"
             ),
+            # What did not arrive is said again once.
+            models.UniqueConstraint(fields=["tenant", "repeats"], name="message_repeated_once"),
         ]
         indexes: ClassVar = [
             # The sender claims what is queued and due.
@@ -67,6 +77,8 @@ class Message(MessageFlow):
                 name="message_sending",
                 condition=models.Q(status="sending"),
             ),
+            # The list of messages, the newest first.
+            models.Index(fields=["tenant", "-created_at", "-id"], name="message_newest"),
             # The messages of one return.
             models.Index(fields=["tenant", "rma"], name="message_rma"),
         ]
