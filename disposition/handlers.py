@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from disposition.models import Disposition
+from disposition.models import Disposition, RouteTable
+from disposition.selectors.options import table_in_force
 from disposition.services.proposing import propose_route
+from disposition.services.routing_many import apply_in_force, ask_to_apply
 from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import HandlingUnit, Inspection
@@ -36,3 +38,13 @@ def suggest_route_when_split(event: StageEvent) -> None:
         unit = lock_goods(HandlingUnit(pk=key))
         if unit.function and unit.status == "on_hand":
             propose_route(unit, by=Actor.system(), inspection=whole.inspection)
+
+
+@on("routes.applied")
+def suggest_again_by_the_routing_in_force(event: StageEvent) -> None:
+    """Suggest again what nobody has approved; what one run leaves is asked for once more."""
+    if apply_in_force(by=Actor.system()):
+        with transaction.atomic():
+            table = RouteTable.objects.get(pk=event.stage_id)
+            if table == table_in_force():
+                ask_to_apply(table, by=Actor.system())

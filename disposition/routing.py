@@ -1,8 +1,9 @@
 """Where a graded piece may go, best first, and which rule says so. Pure: no database.
 
 A tenant's rules are read in order; the first whose conditions hold suggests its route, later ones
-that hold come next, then every other lawful route by what it is expected to bring. What the law
-or safety forbids is no option; what only has to wait (a hold, a wipe, title) is one that says so.
+that hold come next, then every other lawful route by what it should bring, net of all it costs.
+What the law or safety forbids is no option; what only has to wait (a hold, a wipe, title) is one
+that says so.
 """
 
 from __future__ import annotations
@@ -15,30 +16,32 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disposition.flow.routing import CUSTOMERS_OWN, KEEPS_DATA_SAFE, SELLS_ON
+from disposition.economics import NOT_SOLD, Figures, Net, Part, Sheet, net_recovery
+from disposition.figures import STANDARD
+from disposition.flow.routing import CUSTOMERS_OWN, ENDS_DATA, KEEPS_DATA_SAFE, SELLS_ON
 from inspection.checklists import COSMETICS, FUNCTIONS, PACKAGINGS
 from inspection.grading import at_least
 from returns_portal.lib.errors import FieldError, InvalidInput
 
-#: Every route: what people call it, where a piece stands then, and what it is expected to bring in
-#: percent of the price (a starting estimate that a tenant's rule replaces; None: not ours to sell).
-ROUTES: dict[str, tuple[Promise, str, int | None]] = {
-    "restock_as_new": (gettext_lazy("Restock as new"), "stock", 100),
-    "restock_open_box": (gettext_lazy("Restock as open box"), "stock", 80),
-    "transfer": (gettext_lazy("Transfer to another site"), "transfer", 70),
-    "swap_pool": (gettext_lazy("Swap pool"), "swap_pool", 60),
-    "refurbish": (gettext_lazy("Refurbish"), "workshop", 55),
-    "return_to_vendor": (gettext_lazy("Return to the vendor"), "vendor", 50),
-    "remanufacture": (gettext_lazy("Remanufacture"), "workshop", 45),
-    "liquidate": (gettext_lazy("Liquidate"), "liquidator", 20),
-    "parts_harvest": (gettext_lazy("Harvest for parts"), "workshop", 15),
-    "donate": (gettext_lazy("Donate"), "charity", 0),
-    "recycle": (gettext_lazy("Recycle"), "recycler", 0),
-    "hazardous_treatment": (gettext_lazy("Hazardous treatment"), "hazardous_treatment", 0),
-    "destroy": (gettext_lazy("Destroy"), "destroyed", 0),
-    "repair_for_customer": (gettext_lazy("Repair for the customer"), "workshop", None),
-    "return_to_customer": (gettext_lazy("Return to the customer"), "customer", None),
-    "keep_with_customer": (gettext_lazy("Keep with the customer"), "customer", None),
+#: Every route: what people call it, and where a piece stands then. Better uses come first: it is
+#: the order of what nobody can compare in money.
+ROUTES: dict[str, tuple[Promise, str]] = {
+    "restock_as_new": (gettext_lazy("Restock as new"), "stock"),
+    "restock_open_box": (gettext_lazy("Restock as open box"), "stock"),
+    "transfer": (gettext_lazy("Transfer to another site"), "transfer"),
+    "swap_pool": (gettext_lazy("Swap pool"), "swap_pool"),
+    "refurbish": (gettext_lazy("Refurbish"), "workshop"),
+    "return_to_vendor": (gettext_lazy("Return to the vendor"), "vendor"),
+    "remanufacture": (gettext_lazy("Remanufacture"), "workshop"),
+    "liquidate": (gettext_lazy("Liquidate"), "liquidator"),
+    "parts_harvest": (gettext_lazy("Harvest for parts"), "workshop"),
+    "donate": (gettext_lazy("Donate"), "charity"),
+    "recycle": (gettext_lazy("Recycle"), "recycler"),
+    "hazardous_treatment": (gettext_lazy("Hazardous treatment"), "hazardous_treatment"),
+    "destroy": (gettext_lazy("Destroy"), "destroyed"),
+    "repair_for_customer": (gettext_lazy("Repair for the customer"), "workshop"),
+    "return_to_customer": (gettext_lazy("Return to the customer"), "customer"),
+    "keep_with_customer": (gettext_lazy("Keep with the customer"), "customer"),
 }
 
 #: Why a route has to wait.
@@ -54,6 +57,7 @@ REFUSALS: dict[str, Promise] = {
     "stop_sale": gettext_lazy("A stop-sale forbids this route."),
     "not_as_new": gettext_lazy("It is not as new."),
     "not_working": gettext_lazy("It does not work well enough to be sold as it is."),
+    "indelible": gettext_lazy("Its data cannot be wiped: it may only be destroyed."),
     "no_reason": gettext_lazy("Nothing is unsafe about it."),
 }
 
@@ -76,10 +80,12 @@ class Goods:
     wanted: str = ""
     hazard: bool = False
     unwiped: bool = False
+    indelible: bool = False  # its data cannot be wiped
     held: bool = False
     stop_sale: bool = False
     quantity: int = 1
     price_minor: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +100,46 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A lawful route of a piece: by which rule, what it should bring, and what it waits for."""
+    """A lawful route of a piece: by which rule, what it should bring, and what it waits for.
+
+    `parts` add up to `net_minor`; where that is None, `missing` says why.
+    """
 
     route: str
     rule: str = ""
-    recovers_minor: int | None = None
+    net_minor: int | None = None
+    currency: str = ""
+    parts: tuple[Part, ...] = ()
+    missing: str = ""
     waits_for: str | None = None
 
 
-def options(goods: Goods, rules: Sequence[Rule]) -> tuple[Choice, ...]:
+def options(goods: Goods, rules: Sequence[Rule], figures: Figures = STANDARD) -> tuple[Choice, ...]:
     """The lawful routes, best first; the first is the proposal. Never empty."""
+    sheet = figures.of(goods.category)
     found: dict[str, Choice] = {}
     for rule in rules:
         if rule.route not in found and matches(goods, rule) and refusal(goods, rule.route) is None:
-            found[rule.route] = _choice(goods, rule.route, rule.name, rule.recovers_percent)
+            found[rule.route] = _choice(goods, rule.route, figures, sheet, rule)
     rest = [
-        _choice(goods, route, "", None)
+        _choice(goods, route, figures, sheet)
         for route in ROUTES
         if route not in found and refusal(goods, route) is None
     ]
-    rest.sort(key=lambda choice: (choice.waits_for is not None, -(choice.recovers_minor or 0)))
-    return (*found.values(), *rest)
+    return (*found.values(), *_best_first(rest))
+
+
+def _best_first(choices: list[Choice]) -> list[Choice]:
+    """What need not wait, then what brings most; by their own order where some that sell have no
+    figure.
+    """
+    comparable = all(one.missing in ("", NOT_SOLD) for one in choices)
+
+    def place(choice: Choice) -> tuple[bool, bool, int]:
+        worth = (choice.net_minor or 0) if comparable else 0
+        return choice.waits_for is not None, choice.missing == NOT_SOLD, -worth
+
+    return sorted(choices, key=place)
 
 
 def refusal(goods: Goods, route: str) -> str | None:
@@ -123,6 +148,8 @@ def refusal(goods: Goods, route: str) -> str | None:
         return "hazard"
     if goods.stop_sale and route in SELLS_ON:
         return "stop_sale"
+    if goods.indelible and route not in _ends_data(goods):
+        return "indelible"
     if route == "hazardous_treatment" and not (goods.hazard or goods.battery or goods.stop_sale):
         return "no_reason"
     if route == "restock_as_new" and not _as_new(goods):
@@ -130,6 +157,11 @@ def refusal(goods: Goods, route: str) -> str | None:
     if route == "restock_open_box" and not at_least(goods.function, "F3"):
         return "not_working"
     return None
+
+
+def _ends_data(goods: Goods) -> tuple[str, ...]:
+    """Where data that cannot be wiped may go: where it ends, or back to whose it is."""
+    return ENDS_DATA if goods.title == "ours" else (*ENDS_DATA, *CUSTOMERS_OWN)
 
 
 def waits_for(goods: Goods, route: str) -> str | None:
@@ -151,13 +183,22 @@ def _as_new(goods: Goods) -> bool:
     )
 
 
-def _choice(goods: Goods, route: str, rule: str, percent: int | None) -> Choice:
-    share = ROUTES[route][2] if percent is None else percent
-    recovers = None
-    if share is not None and goods.price_minor is not None:
-        total = goods.price_minor * goods.quantity
-        recovers = total * share // 100
-    return Choice(route, rule, recovers, waits_for(goods, route))
+def _choice(
+    goods: Goods, route: str, figures: Figures, sheet: Sheet, rule: Rule | None = None
+) -> Choice:
+    replaced = None
+    if rule is not None and rule.recovers_percent is not None:
+        replaced = rule.name, rule.recovers_percent
+    net: Net = net_recovery(goods, route, figures, sheet, replaced)
+    return Choice(
+        route,
+        rule.name if rule is not None else "",
+        net.minor,
+        net.currency,
+        net.parts,
+        net.missing,
+        waits_for(goods, route),
+    )
 
 
 # --- conditions of a rule -----------------------------------------------------------------

@@ -14,7 +14,12 @@ class ApproveBody(StrictSerializer):
     route = fields.ChoiceField(
         list(ROUTES), required=False, allow_null=True, help_text="null: as suggested"
     )
-    reason = fields.TextField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+    reason = fields.TextField(
+        max_length=LONGEST_REASON,
+        required=False,
+        allow_blank=True,
+        help_text="Required for another route than the suggested one",
+    )
 
 
 class RerouteBody(StrictSerializer):
@@ -32,4 +37,7 @@ class RouteTableBody(StrictSerializer):
     name = fields.TextField(max_length=120)
     rules = serializers.ListField(
         child=serializers.DictField(), min_length=1, max_length=MOST_RULES
+    )
+    figures = serializers.DictField(
+        required=False, help_text="What routes bring and cost; as in force unless given"
     )

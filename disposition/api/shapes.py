@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from disposition.derivations import missing_words, rows_of
 from disposition.models import Disposition, RouteTable
 from disposition.routing import ROUTES, WAITS, Choice
 from disposition.selectors.scanning import Hit, Scan
@@ -50,24 +51,43 @@ class GradeOfPieceShape(Shape):
     packaging = serializers.CharField()
 
 
+class FigureRowShape(Shape):
+    """One row of how a figure came about."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    amount = fields.MoneyField(help_text="Signed")
+    rule = serializers.CharField()
+
+
 class RouteOptionShape(Shape):
-    """A lawful route: by which rule, what it should bring, and what has to happen first."""
+    """A lawful route: by which rule, what it should bring, and what has to happen first.
+
+    `derivation` adds up to `recovers`, which is net of all that the route costs and may be below
+    zero; where it is null, `no_figure` says why.
+    """
 
     route = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     rule = Text()
     recovers = fields.MoneyField(allow_null=True)
+    derivation = FigureRowShape(many=True)
+    no_figure = Text()
     waits_for = Text()
 
 
-def option_row(choice: Choice, currency: str) -> dict[str, Any]:
+def option_row(choice: Choice) -> dict[str, Any]:
     """A route as it is answered, in the language of the request."""
-    known = choice.recovers_minor is not None and currency
+    known = choice.net_minor is not None and choice.currency
     return {
         "route": choice.route,
         "label": str(ROUTES[choice.route][0]),
         "rule": choice.rule or None,
-        "recovers": money(choice.recovers_minor or 0, currency) if known else None,
+        "recovers": money(choice.net_minor or 0, choice.currency) if known else None,
+        "derivation": [
+            {"label": row.label, "amount": money(row.minor, choice.currency), "rule": row.rule}
+            for row in (rows_of(choice.parts) if known else ())
+        ],
+        "no_figure": missing_words(choice.missing) or None,
         "waits_for": str(WAITS[choice.waits_for]) if choice.waits_for else None,
     }
 
@@ -98,7 +118,6 @@ class DispositionShape(WithReturn):
     @classmethod
     def of(cls, row: Any) -> dict[str, Any]:
         unit = row.unit
-        currency = unit.product.currency if unit.product else ""
         return {
             "id": row.public_id,
             "status": row.status,
@@ -113,7 +132,7 @@ class DispositionShape(WithReturn):
             "route": row.route,
             "rule": row.rule or None,
             "reason": row.reason or None,
-            "options": [option_row(choice, currency) for choice in row.choices],
+            "options": [option_row(choice) for choice in row.choices],
             "approved_at": row.approved_at,
             "started_at": row.started_at,
             "completed_at": row.completed_at,
@@ -123,13 +142,14 @@ class DispositionShape(WithReturn):
 
 
 class RouteTableShape(Shape):
-    """One version of the routing rules, read from the top."""
+    """One version of the routing: rules read from the top, and what routes bring and cost."""
 
     id = fields.PublicIdField(RouteTable)
     name = serializers.CharField()
     version = serializers.IntegerField()
     published_at = Moment()
     rules = serializers.ListField(child=serializers.DictField())
+    figures = serializers.DictField()
 
     @classmethod
     def of(cls, row: RouteTable) -> dict[str, Any]:
@@ -139,6 +159,7 @@ class RouteTableShape(Shape):
             "version": row.number,
             "published_at": row.published_at,
             "rules": row.rules,
+            "figures": row.figures,
         }
 
 

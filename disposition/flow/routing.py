@@ -28,6 +28,10 @@ KEEPS_DATA_SAFE = (
 )
 
 
+#: The only routes of our own goods whose data cannot be wiped: it ends with them.
+ENDS_DATA = ("destroy", "hazardous_treatment")
+
+
 #: Routes that are forbidden while a stop-sale holds.
 SELLS_ON = (
     "restock_as_new",
@@ -41,8 +45,16 @@ SELLS_ON = (
 )
 
 
+#: Routes whose pieces go onto a bench; a work order opens when they start.
+BENCH_ROUTES = ("refurbish", "remanufacture", "repair_for_customer")
+
+
 #: Routes that a customer's own piece may take.
 CUSTOMERS_OWN = ("repair_for_customer", "return_to_customer", "keep_with_customer")
+
+
+#: What stands in the place of a rule where a person chose.
+BY_HAND = "by hand"
 
 
 def no_hold_is_open(disposition: Any) -> Any:
@@ -62,7 +74,10 @@ def no_stop_sale_holds(disposition: Any) -> Any:
 
 
 def data_is_wiped(disposition: Any) -> Any:
-    """Nothing data-bearing leaves unwiped (invariant 5)."""
+    """Nothing data-bearing leaves unwiped; what cannot be wiped is destroyed (invariant 5)."""
+    ours = not disposition.blocks.get("title")
+    if disposition.blocks.get("indelible") and ours and disposition.route not in ENDS_DATA:
+        return _("Its data cannot be wiped: it may only be destroyed.")
     if disposition.blocks.get("data") and disposition.route not in KEEPS_DATA_SAFE:
         return _("Its data has not been wiped and verified yet.")
     return None
@@ -82,12 +97,22 @@ def title_is_ours(disposition: Any) -> Any:
     return None
 
 
+def bench_has_let_go(disposition: Any) -> Any:
+    """What is on a bench stays there until its work order has ended."""
+    if not disposition.blocks.get("bench"):
+        return None
+    if disposition.status == "approved" and disposition.route in BENCH_ROUTES:
+        return None
+    return _("It is on the bench: %s") % disposition.blocks["bench"]
+
+
 GATES = (
     no_hold_is_open,
     no_stop_sale_holds,
     data_is_wiped,
     unsafe_battery_goes_to_treatment,
     title_is_ours,
+    bench_has_let_go,
 )
 
 
@@ -112,7 +137,7 @@ class DispositionFlow(StageModel):
     )
     def approve(self, route: str = "", reason: str = "") -> None:
         if route and route != self.route:
-            self.route, self.rule, self.reason = route, "by hand", reason
+            self.route, self.rule, self.reason = route, BY_HAND, reason
         self.approved_at = clock.now()
 
     @verb(
@@ -162,8 +187,9 @@ class DispositionFlow(StageModel):
         permission="disposition.decide",
         icon="route",
     )
-    def reroute(self, reason: str, route: str = "") -> None:
+    def reroute(self, reason: str, route: str = "", rule: str | None = None) -> None:
         self.route = route or self.route
+        self.rule = self.rule if rule is None else rule
         self._again(reason)
 
     def _again(self, reason: str) -> None:

@@ -36,8 +36,8 @@ ROUTES = [
 
 
 class RouteTable(TenantModel):
-    """One version of a tenant's routing rules, as `disposition.routing` reads them; kept once
-    published.
+    """One version of a tenant's routing: rules as `disposition.routing` reads them, figures as
+    `disposition.figures` does; kept once published.
     """
 
     PUBLIC_PREFIX = "rte"
@@ -45,6 +45,7 @@ class RouteTable(TenantModel):
     name = models.CharField(max_length=120)
     number = models.PositiveIntegerField(help_text="Version, counted by tenant")
     rules = models.JSONField(default=list)
+    figures = models.JSONField(default=dict, help_text="What routes bring and cost")
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -78,6 +79,13 @@ class Disposition(DispositionFlow):
     options = models.JSONField(
         default=list, help_text="Lawful routes with their figures, best first"
     )
+    net_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="What the route should bring, net; null: not known"
+    )
+    currency = models.CharField(max_length=3, blank=True)
+    table_number = models.PositiveIntegerField(
+        default=0, help_text="Version of the routing that the options are by"
+    )
     blocks = models.JSONField(default=dict)
     approved_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +101,12 @@ class Disposition(DispositionFlow):
             models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status"),
             # Lists with updated_after.
             models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
+            # What is still suggested by an older version of the routing.
+            models.Index(
+                fields=["tenant", "table_number", "id"],
+                name="disposition_suggested_by",
+                condition=models.Q(status="proposed"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,9 @@ from disposition.selectors.options import (
     dispositions,
     offered,
     offered_to,
-    route_rules,
+    open_suggestions,
+    routing_in_force,
+    suggested_by_older,
     table_in_force,
 )
 
@@ -14,6 +16,8 @@ __all__ = [
     "dispositions",
     "offered",
     "offered_to",
-    "route_rules",
+    "open_suggestions",
+    "routing_in_force",
+    "suggested_by_older",
     "table_in_force",
 ]

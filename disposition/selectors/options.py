@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from disposition.derivations import as_choices
+from disposition.economics import Figures
+from disposition.figures import STANDARD, read_figures
 from disposition.models import Disposition, RouteTable
 from disposition.routing import Choice, Goods, Rule, options, read_rules
+from disposition.selectors.gates import blocks_of
+from disposition.selectors.wipes import has_to_be_destroyed, is_unwiped, wipes_of
 from inspection.models import HandlingUnit, Hold
 from inspection.selectors.stops import stop_sales_of
 
@@ -19,14 +25,47 @@ def table_in_force() -> RouteTable | None:
     return RouteTable.objects.filter(published_at__isnull=False).order_by("-number").first()
 
 
-def route_rules() -> tuple[Rule, ...]:
-    """The rules in force; empty before any were published."""
-    table = table_in_force()
-    return read_rules(table.rules) if table is not None else ()
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What routes are suggested by: a version's rules and figures; number 0 before there is one."""
+
+    number: int
+    rules: tuple[Rule, ...]
+    figures: Figures
+
+    def options(self, goods: Goods) -> tuple[Choice, ...]:
+        """The lawful routes of goods, best first."""
+        return options(goods, self.rules, self.figures)
 
 
-def goods_of(unit: HandlingUnit, *, held: bool, stop_sale: bool) -> Goods:
-    """A unit (with product and return line) as routing looks at it."""
+def routing_of(table: RouteTable | None) -> Routing:
+    """A version of the routing, read."""
+    if table is None:
+        return Routing(0, (), STANDARD)
+    figures = read_figures(table.figures) if table.figures else STANDARD
+    return Routing(table.number, read_rules(table.rules), figures)
+
+
+def routing_in_force() -> Routing:
+    """The routing that counts now; one query."""
+    return routing_of(table_in_force())
+
+
+def open_suggestions() -> QuerySet[Disposition]:
+    """Suggestions for graded pieces on hand that nobody has approved."""
+    graded = Disposition.objects.filter(status="proposed", unit__status="on_hand")
+    return graded.exclude(unit__function="")
+
+
+def suggested_by_older(number: int) -> QuerySet[Disposition]:
+    """Those that are by an older version than `number`."""
+    return open_suggestions().filter(table_number__lt=number)
+
+
+def goods_of(
+    unit: HandlingUnit, *, held: bool, stop_sale: bool, wipe: str | None = None
+) -> Goods:
+    """A unit (with product and return line) as routing looks at it; `wipe` is the state of its wipe."""
     product, line = unit.product, unit.rma_line
     return Goods(
         function=unit.function,
@@ -40,57 +79,47 @@ def goods_of(unit: HandlingUnit, *, held: bool, stop_sale: bool) -> Goods:
         title=unit.title,
         wanted=(line.wanted.get("type") or "refund") if line is not None else "",
         hazard=unit.hazard,
-        unwiped=unwiped(unit),
+        unwiped=is_unwiped(unit, wipe),
+        indelible=has_to_be_destroyed(unit, wipe),
         held=held,
         stop_sale=stop_sale,
         quantity=unit.quantity,
         price_minor=product.price_minor if product else None,
+        currency=product.currency if product else "",
     )
 
 
-def unwiped(unit: HandlingUnit) -> bool:
-    """Whether a unit may hold somebody's data: what was never opened cannot."""
-    return bool(unit.product and unit.product.data_bearing and unit.packaging != "sealed")
-
-
 def goods_now(unit: HandlingUnit) -> Goods:
-    """A unit as routing looks at it at this moment; three queries."""
+    """A unit as routing looks at it at this moment; four queries."""
     held = Hold.objects.filter(unit=unit, status="open").exists()
-    return goods_of(unit, held=held, stop_sale=unit.pk in stop_sales_of([unit]))
+    stopped, wipe = unit.pk in stop_sales_of([unit]), wipes_of([unit]).get(unit.pk)
+    return goods_of(unit, held=held, stop_sale=stopped, wipe=wipe)
 
 
 def offered(unit: HandlingUnit) -> tuple[Choice, ...]:
     """The lawful routes of one unit, best first."""
-    return options(goods_now(unit), route_rules())
+    return routing_in_force().options(goods_now(unit))
 
 
 def offered_to(units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
-    """The lawful routes of many units, best first, by key; four queries for all of them."""
-    rules = route_rules()
-    stopped = stop_sales_of(units)
+    """The lawful routes of many units, best first, by key; five queries for all of them."""
+    return offered_by(routing_in_force(), units)
+
+
+def offered_by(routing: Routing, units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
+    """The same by one version; like goods share one result."""
+    stopped, wipes = stop_sales_of(units), wipes_of(units)
     holds = Hold.objects.filter(unit__in=[unit.pk for unit in units], status="open")
     held = set(holds.values_list("unit_id", flat=True))
-    return {
-        unit.pk: options(goods_of(unit, held=unit.pk in held, stop_sale=unit.pk in stopped), rules)
-        for unit in units
-    }
-
-
-def blocks_of(unit: HandlingUnit) -> dict[str, Any]:
-    """What the gates look at: the reason of each block, nothing where there is none.
-
-    Ask under the unit's lock: a hold is placed under the same one.
-    """
-    hold = Hold.objects.filter(unit=unit, status="open").order_by("id").first()
-    stop = stop_sales_of([unit]).get(unit.pk)
-    found = {
-        "hold": (hold.reason or hold.kind) if hold is not None else "",
-        "stop_sale": stop.reason if stop is not None else "",
-        "data": unwiped(unit),
-        "hazard": unit.hazard,
-        "title": unit.title != "ours",
-    }
-    return {name: value for name, value in found.items() if value}
+    known: dict[Goods, tuple[Choice, ...]] = {}
+    found = {}
+    for unit in units:
+        stop, wipe = unit.pk in stopped, wipes.get(unit.pk)
+        goods = goods_of(unit, held=unit.pk in held, stop_sale=stop, wipe=wipe)
+        if goods not in known:
+            known[goods] = routing.options(goods)
+        found[unit.pk] = known[goods]
+    return found
 
 
 def dispositions() -> QuerySet[Disposition]:
@@ -107,8 +136,3 @@ def with_choices(rows: Sequence[Disposition]) -> list[Any]:
     for row in rows:
         row.choices = found.get(row.unit_id) or as_choices(row.options)  # type: ignore[attr-defined]
     return list(rows)
-
-
-def as_choices(rows: Sequence[dict[str, Any]]) -> tuple[Choice, ...]:
-    """Routes that were on offer, as they were kept."""
-    return tuple(Choice(**row) for row in rows)

@@ -11,10 +11,13 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
+from disposition.derivations import as_rows
+from disposition.flow.routing import BY_HAND
 from disposition.models import Disposition
-from disposition.routing import REFUSALS, ROUTES, options, refusal
-from disposition.selectors.options import blocks_of, goods_now, offered, route_rules
-from disposition.services.proposing import as_rows, give_back
+from disposition.routing import REFUSALS, ROUTES, Goods, refusal
+from disposition.selectors.options import blocks_of, goods_now, routing_in_force
+from disposition.services.benching import gave_back, open_work_order, refuse_on_bench
+from disposition.services.proposing import give_back
 from flows.perform import lock, perform
 from inspection.models import HandlingUnit, Inspection
 from inspection.services.alone import one_transaction
@@ -28,18 +31,21 @@ from tenants.actors import Actor
 def approve_route(
     disposition: Disposition, *, by: Actor, route: str | None = None, reason: str = ""
 ) -> Disposition:
-    """Decide where the piece goes: the suggestion, or another lawful route.
+    """Decide where the piece goes: the suggestion, or with a `reason` another lawful route.
 
-    It counts on the return, which closes once all of it is settled and routed.
+    It counts on the return, which closes once all of it is settled and routed. Raises InvalidInput
+    `reason_required` where somebody overrides the suggestion without a word.
     """
+    reason = reason.strip()[:500]
     with _in_hand(disposition) as (unit, disposition):
         _refuse_while_inspected(unit)
-        chosen = route or disposition.route
-        _refuse_unlawful(unit, chosen)
-        _save_options(disposition, unit)
-        disposition = perform(
-            disposition, "approve", by=by, route=chosen, reason=reason.strip()[:500]
-        )
+        chosen, goods = route or disposition.route, goods_now(unit)
+        _refuse_unlawful(goods, chosen)
+        if chosen != disposition.route and not reason and disposition.status == "proposed":
+            message = _("Say why it goes elsewhere than suggested.")
+            raise InvalidInput.of(FieldError("reason", "reason_required", message))
+        _save_options(disposition, goods, chosen)
+        disposition = perform(disposition, "approve", by=by, route=chosen, reason=reason)
         _count(unit, by)
     return disposition
 
@@ -50,22 +56,27 @@ def reroute(
     """Think again about where the piece goes; the new route has to be approved."""
     reason = _said(reason)
     with _in_hand(disposition) as (unit, disposition):
-        chosen = route or offered(unit)[0].route
-        _refuse_unlawful(unit, chosen)
-        disposition = perform(disposition, "reroute", by=by, reason=reason, route=chosen)
+        refuse_on_bench(unit)
+        goods = goods_now(unit)
+        best = routing_in_force().options(goods)[0]
+        chosen = route or best.route
+        _refuse_unlawful(goods, chosen)
+        _save_options(disposition, goods, chosen)
+        rule = best.rule if chosen == best.route else BY_HAND
+        disposition = perform(disposition, "reroute", by=by, reason=reason, route=chosen, rule=rule)
         give_back(unit, by=by)
-        _save_options(disposition, unit)
     return disposition
 
 
 def start_route(disposition: Disposition, *, by: Actor) -> Disposition:
-    """The piece sets out; refused while a gate is shut."""
+    """The piece sets out; refused while a gate is shut. For the bench a work order opens."""
     with _in_hand(disposition) as (unit, disposition):
         _refuse_while_inspected(unit)
         _look_at_gates(disposition, unit)
         disposition = perform(disposition, "start", by=by)
         if disposition.inspection_id is not None:
             grade_was_used(disposition.inspection_id)
+        open_work_order(disposition, unit, by=by)
     return disposition
 
 
@@ -80,6 +91,7 @@ def complete_route(disposition: Disposition, *, by: Actor) -> Disposition:
             perform(unit, "destroy", by=by)
         else:
             perform(unit, "leave", by=by, to=ROUTES[disposition.route][1])
+        gave_back(disposition, unit, by=by)
     return disposition
 
 
@@ -91,7 +103,7 @@ def come_back(disposition: Disposition, *, reason: str, by: Actor) -> Dispositio
         unit = perform(unit, "come_back", by=by)
         unit = lock_goods(unit)
         give_back(unit, by=by)
-        _save_options(disposition, unit)
+        _save_options(disposition, goods_now(unit), disposition.route)
     return disposition
 
 
@@ -115,20 +127,27 @@ def _refuse_while_inspected(unit: HandlingUnit) -> None:
         raise Conflict(_("It is being inspected. Wait for the grade."), code="inspection_open")
 
 
-def _refuse_unlawful(unit: HandlingUnit, route: str) -> None:
+def _refuse_unlawful(goods: Goods, route: str) -> None:
     if route not in ROUTES:
         message = _("Choose one of: %s.") % ", ".join(ROUTES)
         raise InvalidInput.of(FieldError("route", "invalid_choice", message))
-    why = refusal(goods_now(unit), route)
+    why = refusal(goods, route)
     if why is not None:
         error = FieldError("route", why, REFUSALS[why])
         raise Conflict.of(error, code="route_not_lawful")
 
 
-def _save_options(disposition: Disposition, unit: HandlingUnit) -> None:
-    """Keep what is on offer at the moment somebody decides."""
-    choices = options(goods_now(unit), route_rules())
-    Disposition.objects.filter(pk=disposition.pk).update(options=as_rows(choices))
+def _save_options(disposition: Disposition, goods: Goods, chosen: str) -> None:
+    """Keep what is on offer at the moment somebody decides, and what the chosen route brings."""
+    routing = routing_in_force()
+    choices = routing.options(goods)
+    mine = next((choice for choice in choices if choice.route == chosen), None)
+    Disposition.objects.filter(pk=disposition.pk).update(
+        options=as_rows(choices),
+        net_minor=mine.net_minor if mine is not None else None,
+        currency=mine.currency if mine is not None else "",
+        table_number=routing.number,
+    )
 
 
 def _count(unit: HandlingUnit, by: Actor) -> None:

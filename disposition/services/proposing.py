@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
+from disposition.derivations import as_rows
 from disposition.models import Disposition
 from disposition.routing import Choice
-from disposition.selectors.options import offered, route_rules
+from disposition.selectors.options import Routing, goods_now, routing_in_force
 from disposition.services.tables import publish_default_routes
 from disposition.vocabulary import RECONSIDERED
 from flows.note import note
@@ -28,21 +27,16 @@ def propose_route(
 
     A route approved by an earlier grade has to be approved once more; one that is done stays.
     """
-    if not route_rules():
+    routing = routing_in_force()
+    if not routing.rules:
         publish_default_routes(by=by)
-    choices = offered(unit)
+        routing = routing_in_force()
+    choices = routing.options(goods_now(unit))
     known = Disposition.objects.filter(unit=unit).first()
     if known is None:
-        best = choices[0]
-        disposition = Disposition(
-            unit=unit,
-            inspection=inspection,
-            route=best.route,
-            rule=best.rule,
-            options=as_rows(choices),
-        )
-        create(disposition, by=by)
-        return disposition
+        disposition = Disposition(unit=unit, inspection=inspection)
+        suggest(disposition, choices, routing)
+        return create(disposition, by=by)
     if known.status == "completed":
         return known
     if known.status != "proposed":
@@ -50,20 +44,28 @@ def propose_route(
             known, "reroute", by=within(by), reason=_("Inspected again."), route=choices[0].route
         )
         give_back(unit, by=by)
-    return _reconsidered(known, choices, inspection, by)
+    suggest(known, choices, routing)
+    return _reconsidered(known, inspection, by)
+
+
+def suggest(disposition: Disposition, choices: tuple[Choice, ...], routing: Routing) -> None:
+    """Write the best of the choices, and all of them, on a disposition (not saved)."""
+    best = choices[0]
+    disposition.route, disposition.rule = best.route, best.rule
+    disposition.net_minor, disposition.currency = best.net_minor, best.currency
+    disposition.options = as_rows(choices)
+    disposition.table_number = routing.number
 
 
 def _reconsidered(
-    disposition: Disposition, choices: tuple[Choice, ...], inspection: Inspection | None, by: Actor
+    disposition: Disposition, inspection: Inspection | None, by: Actor
 ) -> Disposition:
-    best = choices[0]
-    disposition.route, disposition.rule = best.route, best.rule
     disposition.inspection = inspection or disposition.inspection
-    disposition.options = as_rows(choices)
     disposition.version += 1
     disposition.updated_at = clock.now()
     disposition.save()
-    note(disposition, RECONSIDERED, by=by, data={"route": best.route, "rule": best.rule})
+    told = {"route": disposition.route, "rule": disposition.rule}
+    note(disposition, RECONSIDERED, by=by, data=told)
     return disposition
 
 
@@ -73,16 +75,3 @@ def give_back(unit: HandlingUnit, *, by: Actor) -> None:
         line_disposed(unit.rma_line, quantity=-unit.routed, by=by)
     unit.routed = 0
     changed(unit)
-
-
-def as_rows(choices: tuple[Choice, ...]) -> list[dict[str, Any]]:
-    """What was on offer when somebody decided, as it is kept."""
-    return [
-        {
-            "route": choice.route,
-            "rule": choice.rule,
-            "recovers_minor": choice.recovers_minor,
-            "waits_for": choice.waits_for,
-        }
-        for choice in choices
-    ]

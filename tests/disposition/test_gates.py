@@ -19,6 +19,7 @@ from disposition import services
 from disposition.flow.routing import SELLS_ON
 from disposition.models import Disposition
 from disposition.routing import ROUTES
+from flows.models import StageEvent
 from flows.perform import create, perform
 from inspection import services as floor_services
 from inspection.models import HandlingUnit
@@ -81,6 +82,59 @@ def test_another_lawful_route_may_be_chosen_and_is_marked_so(shop):
             disposition, by=floor.SYSTEM, route="donate", reason="Christmas"
         )
     assert (after.route, after.rule, after.reason) == ("donate", "by hand", "Christmas")
+
+
+def test_another_route_than_the_suggested_one_needs_a_reason(shop, api):
+    disposition = routes.routed(shop)
+    for reason in ({}, {"reason": ""}, {"reason": "  "}):
+        body = {"route": "donate"} | reason
+        refused_ = api.call("POST", f"dispositions/{disposition.public_id}/approve", body)
+        assert refused_.status_code == 400
+        assert refused_.json()["code"] == "reason_required"
+        [error] = refused_.json()["errors"]
+        assert (error["field"], error["code"]) == ("reason", "reason_required")
+    assert floor.fresh(shop, disposition).status == "proposed"
+    answer = api.post(
+        f"dispositions/{disposition.public_id}/approve", {"route": "donate", "reason": "Christmas"}
+    )
+    assert (answer["route"], answer["rule"], answer["reason"]) == ("donate", "by hand", "Christmas")
+    with working_in(shop):
+        event = StageEvent.objects.get(name="disposition.approved")
+        assert event.data == {"route": "donate", "reason": "Christmas"}
+        assert event.actor_kind == "api_key"
+        assert event.actor_id is not None
+
+
+def test_the_suggested_route_needs_no_reason_however_it_is_named(shop, api):
+    disposition = routes.routed(shop)
+    answer = api.post(f"dispositions/{disposition.public_id}/approve", {"route": disposition.route})
+    assert (answer["status"], answer["rule"]) == ("approved", disposition.rule)
+
+
+def test_options_carry_figures_that_add_up(shop, api):
+    make_product(shop, "TEE", price="100.00", currency="EUR")
+    disposition = routes.routed(shop)
+    for answer in (
+        api.get(f"dispositions/{disposition.public_id}"),
+        api.get("dispositions")["results"][0],
+    ):
+        found = {option["route"]: option for option in answer["options"]}
+        # Opened, as good as new: 95 % of 100.00, 90 % of that as open box, less 2.00.
+        assert found["restock_open_box"]["recovers"] == {"amount": "83.50", "currency": "EUR"}
+        assert [
+            (row["label"], row["amount"]["amount"], row["rule"])
+            for row in found["restock_open_box"]["derivation"]
+        ] == [
+            ("Price", "100.00", "of the product"),
+            ("Packaging: opened", "-5.00", "sells at 95 %, figures for all goods"),
+            ("Sold this way", "-9.50", "sells at 90 %, figures for all goods"),
+            ("Handling", "-2.00", "figures for all goods"),
+        ]
+        assert found["recycle"]["recovers"] == {"amount": "-1.50", "currency": "EUR"}
+        assert found["keep_with_customer"]["recovers"] is None
+        assert found["keep_with_customer"]["no_figure"] == "Nothing is sold this way."
+    stored = floor.fresh(shop, disposition)
+    assert (stored.net_minor, stored.currency, stored.table_number) == (8350, "EUR", 1)
 
 
 @pytest.mark.parametrize(

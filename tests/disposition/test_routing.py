@@ -16,9 +16,9 @@ from inspection.checklists import COSMETICS, FUNCTIONS, PACKAGINGS
 from returns_portal.lib.errors import InvalidInput
 
 DEFAULTS = read_rules(DEFAULT_RULES)
-SEALED = Goods("F6", "C9", "sealed", price_minor=1000)
+SEALED = Goods("F6", "C9", "sealed", price_minor=1000, currency="EUR")
 OPENED = replace(SEALED, packaging="opened")
-BROKEN = Goods("F2", "C4", "opened", price_minor=1000)
+BROKEN = Goods("F2", "C4", "opened", price_minor=1000, currency="EUR")
 
 
 def first(goods, rules=DEFAULTS):
@@ -68,15 +68,26 @@ def test_what_has_to_wait_is_an_option_that_says_so():
 
 def test_figures_follow_the_price_the_quantity_and_the_rule():
     rules = [Rule("Half", "liquidate", {}, 50), *DEFAULTS]
-    found = {one.route: one.recovers_minor for one in options(replace(OPENED, quantity=3), rules)}
-    assert (found["liquidate"], found["restock_open_box"], found["recycle"]) == (1500, 2400, 0)
+    found = {one.route: one.net_minor for one in options(replace(OPENED, quantity=3), rules)}
+    # Half of 10.00 less 1.25; 95 % of it (opened), 90 % of that (open box), less 2.00; 1.50 to pay.
+    assert (found["liquidate"], found["restock_open_box"], found["recycle"]) == (1125, 1965, -450)
     assert found["return_to_customer"] is None
 
 
 def test_after_the_rules_comes_what_brings_most():
     found = [one for one in options(OPENED, DEFAULTS) if not one.rule]
-    amounts = [one.recovers_minor or 0 for one in found]
+    amounts = [one.net_minor for one in found if one.net_minor is not None]
     assert amounts == sorted(amounts, reverse=True)
+    assert [one.missing for one in found[len(amounts) :]] == ["not_sold"] * 3
+
+
+def test_without_a_price_better_uses_come_first():
+    found = options(replace(OPENED, price_minor=None), ())
+    assert [one.route for one in found][:3] == ["restock_as_new", "restock_open_box", "transfer"]
+    assert {one.route: (one.net_minor, one.missing) for one in found}["restock_as_new"] == (
+        None,
+        "no_price",
+    )
 
 
 goods = st.builds(
@@ -93,6 +104,7 @@ goods = st.builds(
     stop_sale=st.booleans(),
     quantity=st.integers(1, 99),
     price_minor=st.none() | st.integers(0, 10**9),
+    currency=st.sampled_from(["", "EUR", "USD"]),
 )
 
 

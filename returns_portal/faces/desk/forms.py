@@ -130,11 +130,13 @@ class FindingForm(VerbForm):
 
 
 class RouteForm(VerbForm):
-    """Where a piece goes: the suggestion, or another lawful route."""
+    """Where a piece goes: the suggestion, or with a reason another lawful route."""
 
     route = forms.ChoiceField(label=_("Route"))
+    reason = words(_("Reason"), _("Needed for another route than the suggested one."))
 
     def prepare(self) -> None:
+        self.fields["reason"].required = False
         handles = [option["route"] for option in self.stage.options] or [self.stage.route]
         offered = dict.fromkeys([self.stage.route, *handles])
         choices = [(handle, wording.route(handle)) for handle in offered]
@@ -144,6 +146,10 @@ class RouteForm(VerbForm):
 
 class RerouteForm(RouteForm):
     reason = words(_("Reason"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["reason"].required = True
 
 
 class AdjustForm(forms.Form):

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from disposition.models import Disposition
-from disposition.routing import WAITS
 from disposition.selectors import blocks_of
 from flows.documents import signed_path
 from flows.models import Document
@@ -22,6 +21,7 @@ from inspection.models import HandlingUnit, Hold, Inspection
 from inspection.selectors import questions_of
 from returns_portal.faces.desk import story, wording
 from returns_portal.faces.desk.actions import PIECE, Button, buttons
+from returns_portal.faces.desk.figures import Option, chosen_by, option_of, options_of
 from returns_portal.faces.desk.lines import Piece, piece_of
 from returns_portal.faces.parts import Entry
 from tenants.actors import Actor
@@ -38,16 +38,6 @@ class Answered:
 
     question: str
     answer: str
-
-
-@dataclass(frozen=True)
-class Option:
-    """One lawful route of a piece: what it is expected to bring, and what it waits for."""
-
-    route: Any
-    rule: str
-    recovers_minor: int | None
-    waits: Any
 
 
 @dataclass(frozen=True)
@@ -71,11 +61,6 @@ class UnitPage:
     def piece(self) -> Piece:
         """Its grade, route and holds."""
         return piece_of(self.unit)
-
-    @property
-    def currency(self) -> str:
-        """Of the figures of its routes."""
-        return self.unit.product.currency if self.unit.product else ""
 
     @cached_property
     def holds(self) -> list[HeldBy]:
@@ -109,20 +94,25 @@ class UnitPage:
             return []
         return buttons("route", self.route, self.actor)
 
-    @property
+    @cached_property
     def options(self) -> list[Option]:
         """The lawful routes that were on offer, the best first."""
-        if self.route is None:
-            return []
-        return [
-            Option(
-                wording.route(row["route"]),
-                row.get("rule") or "",
-                row.get("recovers_minor"),
-                WAITS.get(row.get("waits_for") or "", ""),
-            )
-            for row in self.route.options
-        ]
+        return options_of(self.route) if self.route is not None else []
+
+    @property
+    def chosen(self) -> Option | None:
+        """The one that it takes, with its figure."""
+        return option_of(self.options, self.route.route) if self.route is not None else None
+
+    @property
+    def others(self) -> list[Option]:
+        """All others."""
+        return [option for option in self.options if option is not self.chosen]
+
+    @cached_property
+    def chosen_by(self) -> str:
+        """The rule that chose, in words."""
+        return chosen_by(self.route) if self.route is not None else ""
 
     @property
     def runs(self) -> list[Inspection]:

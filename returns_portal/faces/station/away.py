@@ -16,6 +16,7 @@ from disposition.services import complete_route, start_route
 from flows.perform import available
 from inspection.models import Location
 from inspection.services import move_unit
+from returns_portal.faces.desk.figures import Option, chosen_by, option_of, options_of
 from returns_portal.faces.station.pieces import Piece, piece_at
 from returns_portal.faces.station.words import DESTINATIONS
 from returns_portal.faces.templatetags.look import money
@@ -55,17 +56,34 @@ class Away:
         rows = [row["route"] for row in self.disposition.options if row["route"] in ROUTES]
         return [(route, ROUTES[route][0]) for route in rows]
 
+    @cached_property
+    def options(self) -> list[Option]:
+        """The same with their figures."""
+        return options_of(self.disposition)
+
+    @property
+    def chosen(self) -> Option | None:
+        """The way it takes, with its figure."""
+        return option_of(self.options, self.disposition.route)
+
+    @cached_property
+    def chosen_by(self) -> str:
+        """The rule that chose, in words."""
+        return chosen_by(self.disposition)
+
     @property
     def notes(self) -> dict[str, str]:
         """What is said of each route: what it waits for, or what it should bring."""
-        product = self.piece.unit.product
         found = {}
-        for row in self.disposition.options:
-            if row["waits_for"]:
-                found[row["route"]] = str(WAITS[row["waits_for"]])
-            elif row["recovers_minor"] and product is not None and product.currency:
-                value = money(row["recovers_minor"], product.currency)
-                found[row["route"]] = gettext("Should bring %s") % value
+        for option in self.options:
+            choice = option.choice
+            if choice.waits_for:
+                found[choice.route] = str(WAITS[choice.waits_for])
+            elif option.net_minor is not None:
+                value = money(option.net_minor, choice.currency)
+                found[choice.route] = gettext("Should bring %s") % value
+            else:
+                found[choice.route] = " ".join(option.notes)
         return found
 
 

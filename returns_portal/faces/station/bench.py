@@ -10,8 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from disposition.routing import Choice, options
-from disposition.selectors.options import goods_now, route_rules
+from disposition.routing import Choice
+from disposition.selectors.options import goods_now, routing_in_force
 from inspection.checklists import Option, Question, asked, worded
 from inspection.grading import BEST_COSMETIC, BEST_FUNCTION, Graded
 from inspection.models import Inspection
@@ -187,7 +187,7 @@ class Bench:
             packaging=found.packaging,
             hazard=found.hazard or self.inspection.unit.hazard,
         )
-        return options(goods, route_rules())[0]
+        return routing_in_force().options(goods)[0]
 
     @property
     def destination(self) -> Any:
