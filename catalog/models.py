@@ -225,6 +225,7 @@ class OrderLine(TenantModel):
     tax_rates = models.JSONField(default=list)
     final_sale = models.BooleanField(default=False)
     lot = models.CharField(max_length=100, blank=True)
+    made_on = models.DateField(null=True, blank=True)
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
@@ -247,8 +248,8 @@ class OrderLine(TenantModel):
             ),
         ]
         indexes: ClassVar = [
-            # Who bought a product: recalls, and returns of a customer's earlier purchases.
-            models.Index(fields=["tenant", "product"], name="order_line_product"),
+            # Who bought a product: recalls in slices, and a customer's earlier purchases.
+            models.Index(fields=["tenant", "product", "id"], name="order_line_product"),
         ]
 
     def __str__(self) -> str:
@@ -294,6 +295,7 @@ class Unit(TenantModel):
     #: Some letters become three in capitals.
     serial_normalized = NormalisedField("serial", normalise_code, max_length=300)
     lot = models.CharField(max_length=100, blank=True)
+    made_on = models.DateField(null=True, blank=True)
     order_line = TenantForeignKey(
         OrderLine, models.SET_NULL, null=True, blank=True, related_name="units", db_index=False
     )
@@ -308,6 +310,8 @@ class Unit(TenantModel):
         indexes: ClassVar = [
             # The units of an order's lines.
             models.Index(fields=["tenant", "order_line"], name="unit_order_line"),
+            # The units of a product: recalls in slices.
+            models.Index(fields=["tenant", "product", "id"], name="unit_product"),
         ]
 
     def __str__(self) -> str:

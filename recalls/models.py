@@ -7,12 +7,11 @@ from typing import Any, ClassVar
 from django.db import models
 
 from catalog.models import Customer, OrderLine, Product, Unit
-from flows.stage import Subject
 from inspection.models import HandlingUnit
 from recalls.flow import AffectedUnitFlow, CampaignFlow, ConsigneeFlow, ScopeRevisionFlow
 from returns_portal.lib import ids
 from rma.models import RmaLine
-from tenants.fields import TenantForeignKey
+from tenants.fields import MomentField, TenantForeignKey
 from tenants.models import TenantModel
 
 #: What an owner may be offered; the first three are remedies in law (GPSR, Art. 37).
@@ -225,7 +224,14 @@ class AffectedUnit(AffectedUnitFlow):
             models.UniqueConstraint(
                 fields=["tenant", "campaign", "order_line", "unit", "place"],
                 name="affected_unit_once",
+                condition=models.Q(piece__isnull=True) | models.Q(unit__isnull=False),
                 nulls_distinct=False,
+            ),
+            # Goods on the floor that no unit stands for are in it once by their plate.
+            models.UniqueConstraint(
+                fields=["tenant", "campaign", "piece", "place"],
+                name="affected_piece_once",
+                condition=models.Q(piece__isnull=False, unit__isnull=True),
             ),
             # A partner's row is taken over once.
             models.UniqueConstraint(
@@ -236,7 +242,9 @@ class AffectedUnit(AffectedUnitFlow):
             # Progress by correction, and slices of one campaign.
             models.Index(fields=["tenant", "campaign", "status", "id"], name="affected_by_status"),
             # Who was not told yet, who is silent: notices and reminders in slices.
-            models.Index(fields=["tenant", "campaign", "contact", "id"], name="affected_by_contact"),
+            models.Index(
+                fields=["tenant", "campaign", "contact", "id"], name="affected_by_contact"
+            ),
             # What one customer is affected by.
             models.Index(fields=["tenant", "customer"], name="affected_customer"),
             # The dock asks by the serialised piece, and by the line it was sold on.
@@ -316,3 +324,44 @@ class RecallNotice(TenantModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class RecallSearch(TenantModel):
+    """How far the search for what a scope covers has come; what a killed one left goes on here.
+
+    `after` is the last key looked at of `source`, within `product` where the scope names products.
+    It moves in the transaction of the slice, so that no slice is lost or done twice.
+    """
+
+    SOURCES = [(source, source) for source in ("units", "lines", "pieces", "notices", "done")]
+
+    campaign = TenantForeignKey(Campaign, models.CASCADE, related_name="searches", db_index=False)
+    revision = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=10, choices=SOURCES, default="units")
+    product = models.UUIDField(null=True)
+    after = models.UUIDField(null=True)
+    total = models.PositiveIntegerField(default=0, help_text="Units and lines to look at")
+    looked_at = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0, help_text="Pieces")
+    queued = models.PositiveIntegerField(default=0, help_text="Notices")
+    updated_at = MomentField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # One search for each scope: whoever works on it holds this row.
+            models.UniqueConstraint(
+                fields=["tenant", "campaign", "revision"], name="recall_search_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            # The sweeper looks for what was left unfinished.
+            models.Index(
+                fields=["tenant", "updated_at"],
+                name="recall_search_open",
+                condition=models.Q(finished_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} v{self.revision}: {self.source}"

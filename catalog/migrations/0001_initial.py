@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 ("tax_rates", models.JSONField(default=list)),
                 ("final_sale", models.BooleanField(default=False)),
                 ("lot", models.CharField(blank=True, max_length=100)),
+                ("made_on", models.DateField(blank=True, null=True)),
                 ("fulfilled_at", models.DateTimeField(blank=True, null=True)),
                 ("delivered_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -345,6 +346,7 @@ class Migration(migrations.Migration):
                 ("serial", models.CharField(max_length=100)),
                 ("serial_normalized", models.CharField(blank=True, editable=False, max_length=300)),
                 ("lot", models.CharField(blank=True, max_length=100)),
+                ("made_on", models.DateField(blank=True, null=True)),
                 (
                     "order_line",
                     models.ForeignKey(
@@ -439,7 +441,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="orderline",
-            index=models.Index(fields=["tenant", "product"], name="order_line_product"),
+            index=models.Index(fields=["tenant", "product", "id"], name="order_line_product"),
         ),
         migrations.AddConstraint(
             model_name="orderline",
@@ -497,6 +499,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="unit",
             index=models.Index(fields=["tenant", "order_line"], name="unit_order_line"),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["tenant", "product", "id"], name="unit_product"),
         ),
         migrations.AddConstraint(
             model_name="unit",

@@ -849,6 +849,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="handlingunit",
+            index=models.Index(
+                condition=models.Q(("unit__isnull", False)),
+                fields=["tenant", "unit"],
+                name="handling_unit_sold",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
             index=models.Index(fields=["tenant", "location"], name="handling_unit_location"),
         ),
         migrations.AddIndex(

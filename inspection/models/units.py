@@ -116,6 +116,12 @@ class HandlingUnit(HandlingUnitFlow):
             models.Index(fields=["tenant", "receipt"], name="handling_unit_receipt"),
             # A list by SKU, the newest first.
             models.Index(fields=["tenant", "product", "-id"], name="handling_unit_product"),
+            # Where a sold unit is now: recalls look at each of a product.
+            models.Index(
+                fields=["tenant", "unit"],
+                name="handling_unit_sold",
+                condition=models.Q(unit__isnull=False),
+            ),
             # What stands in one place, and in one container.
             models.Index(fields=["tenant", "location"], name="handling_unit_location"),
             models.Index(fields=["tenant", "container"], name="handling_unit_container"),

@@ -415,6 +415,59 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="RecallSearch",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("revision", models.PositiveSmallIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("units", "units"),
+                            ("lines", "lines"),
+                            ("pieces", "pieces"),
+                            ("notices", "notices"),
+                            ("done", "done"),
+                        ],
+                        default="units",
+                        max_length=10,
+                    ),
+                ),
+                ("product", models.UUIDField(null=True)),
+                ("after", models.UUIDField(null=True)),
+                (
+                    "total",
+                    models.PositiveIntegerField(default=0, help_text="Units and lines to look at"),
+                ),
+                ("looked_at", models.PositiveIntegerField(default=0)),
+                ("found", models.PositiveIntegerField(default=0, help_text="Pieces")),
+                ("queued", models.PositiveIntegerField(default=0, help_text="Notices")),
+                ("updated_at", models.DateTimeField(editable=False)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="searches",
+                        to="recalls.campaign",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ScopeRevision",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -536,9 +589,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="affectedunit",
             constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("piece__isnull", True), ("unit__isnull", False), _connector="OR"
+                ),
                 fields=("tenant", "campaign", "order_line", "unit", "place"),
                 name="affected_unit_once",
                 nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="affectedunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("piece__isnull", False), ("unit__isnull", True)),
+                fields=("tenant", "campaign", "piece", "place"),
+                name="affected_piece_once",
             ),
         ),
         migrations.AddConstraint(
@@ -562,6 +626,20 @@ class Migration(migrations.Migration):
                 name="recall_notice_once",
             ),
         ),
+        migrations.AddIndex(
+            model_name="recallsearch",
+            index=models.Index(
+                condition=models.Q(("finished_at__isnull", True)),
+                fields=["tenant", "updated_at"],
+                name="recall_search_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recallsearch",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "campaign", "revision"), name="recall_search_once"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="scoperevision",
             constraint=models.UniqueConstraint(
@@ -573,6 +651,7 @@ class Migration(migrations.Migration):
             "recalls.Consignee",
             "recalls.AffectedUnit",
             "recalls.RecallNotice",
+            "recalls.RecallSearch",
             "recalls.ScopeRevision",
         ),
     ]
