@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
+from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from returns_portal.lib.ids import uuid7
@@ -17,6 +17,7 @@ from tenants.models import Membership, Tenant, User
 
 PASSWORD = "a long password"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -96,13 +97,28 @@ def shop(live_server: Any, browser: Browser) -> Iterator[Shop]:
 
 @pytest.fixture
 def finds_nothing() -> Callable[[Page], None]:
-    """Asserts that axe has nothing against a page and that it does not scroll sideways."""
-    axe = Axe()
+    """Asserts that axe has nothing against a page, light and dark, and that it does not scroll
+    sideways. In the dark the rules about colours are asked again: nothing else is different.
+    """
 
     def check(page: Page) -> None:
-        found = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})["violations"]
-        assert [(row["id"], row["nodes"][0]["html"]) for row in found] == []
+        page.emulate_media(color_scheme="light")
+        assert _violations(page, {"type": "tag", "values": RULES}) == []
+        page.emulate_media(color_scheme="dark")
+        assert _violations(page, {"type": "rule", "values": OF_COLOURS}) == [], "in the dark"
+        page.emulate_media(color_scheme="light")
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(width) <= 0, f"{page.url} scrolls sideways"
 
     return check
+
+
+def _violations(page: Page, rules: dict[str, object]) -> list[list[str]]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[list[str]] = page.evaluate(
+        "async (rules) => (await axe.run({runOnly: rules, resultTypes: ['violations']}))"
+        ".violations.map((row) => [row.id, row.nodes[0].html])",
+        rules,
+    )
+    return found

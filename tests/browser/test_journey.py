@@ -32,19 +32,6 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 MOST_QUESTIONS = 20
 
 
-@pytest.fixture
-def looks_right(finds_nothing: Callable[[Page], None]) -> Callable[[Page], None]:
-    """Asserts that axe finds nothing on a page, light and dark."""
-
-    def check(page: Page) -> None:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            finds_nothing(page)
-        page.emulate_media(color_scheme="light")
-
-    return check
-
-
 def import_an_order(shop: Shop, folder: Path) -> None:
     placed = (clock.now() - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
     order = f"7001;#7001;EUR;{placed};Zoë Ümlaut;zoe@shopper.example;DE"
@@ -84,17 +71,17 @@ def go_on(page: Page) -> None:
 
 
 def test_a_return_goes_from_the_shopper_to_the_money(
-    shop: Shop, looks_right: Callable[[Page], None], tmp_path: Path
+    shop: Shop, finds_nothing: Callable[[Page], None], tmp_path: Path
 ) -> None:
     furnish(shop.tenant)
     import_an_order(shop, tmp_path)
 
     shopper = shop.open("/", **PHONE)
-    looks_right(shopper)
+    finds_nothing(shopper)
     shopper.get_by_label("Order number").fill("7001")
     shopper.get_by_label("E-mail or postcode on the order").fill("zoe@shopper.example")
     go_on(shopper)
-    looks_right(shopper)
+    finds_nothing(shopper)
     work(shop)
     with inside(shop):
         code = re.search(r"\b\d{6}\b", mailbox()[0].text)
@@ -102,25 +89,25 @@ def test_a_return_goes_from_the_shopper_to_the_money(
     shopper.locator("input[name=code]").fill(code[0])
     go_on(shopper)
 
-    looks_right(shopper)
+    finds_nothing(shopper)
     shopper.get_by_label(re.compile("Enamel kettle")).first.check()
     go_on(shopper)
-    looks_right(shopper)
+    finds_nothing(shopper)
     shopper.locator("select").first.select_option("changed_mind")
     go_on(shopper)
-    looks_right(shopper)
+    finds_nothing(shopper)
     assert "€24.90" in shopper.inner_text("main")
     shopper.locator("input[type=radio]").first.check()
     go_on(shopper)
-    looks_right(shopper)
+    finds_nothing(shopper)
     shopper.locator("input[value=label]").check()
     go_on(shopper)
-    looks_right(shopper)
+    finds_nothing(shopper)
     shopper.locator("button[form=send], main form button[data-kind=primary]").first.click()
     shopper.wait_for_url(re.compile("/r/"))
     work(shop)
     shopper.reload(wait_until="networkidle")
-    looks_right(shopper)
+    finds_nothing(shopper)
     with inside(shop):
         rma = Rma.objects.get()
     assert rma.number in shopper.inner_text("main")
@@ -130,14 +117,14 @@ def test_a_return_goes_from_the_shopper_to_the_money(
     assert rma.token in found[Format.QR][0]
 
     agent = shop.sign_in("agent", "/desk/", **DESKTOP)
-    looks_right(agent)
+    finds_nothing(agent)
     agent.locator("[data-scan]").fill(rma.number)
     agent.keyboard.press("Enter")
     agent.wait_for_url(re.compile(rma.public_id))
-    looks_right(agent)
+    finds_nothing(agent)
 
     bench = shop.sign_in("inspector", "/station/", **TABLET)
-    looks_right(bench)
+    finds_nothing(bench)
     bench.get_by_role("link", name="Choose the place of this station").click()
     bench.get_by_text("DOCK-1").first.click()
     bench.wait_for_load_state("networkidle")
@@ -148,10 +135,10 @@ def test_a_return_goes_from_the_shopper_to_the_money(
     bench.locator("[data-scan]").fill(rma.number)
     bench.keyboard.press("Enter")
     bench.wait_for_load_state("networkidle")
-    looks_right(bench)
+    finds_nothing(bench)
     bench.locator("button[name=count]").click()
     bench.wait_for_load_state("networkidle")
-    looks_right(bench)
+    finds_nothing(bench)
     plate = fetched(bench, bench.get_by_role("link", name="Print the plate").get_attribute("href"))
     with inside(shop):
         unit = rma.units.get()
@@ -162,19 +149,19 @@ def test_a_return_goes_from_the_shopper_to_the_money(
         answers = bench.locator("button[name=answer]")
         if not answers.count():
             break
-        looks_right(bench)
+        finds_nothing(bench)
         answers.first.click()
-    looks_right(bench)
+    finds_nothing(bench)
     bench.get_by_role("button", name="Confirm the grade").click()
     bench.wait_for_load_state("networkidle")
-    looks_right(bench)
+    finds_nothing(bench)
     work(shop)
 
     agent.goto(f"/desk/returns/{rma.public_id}/", wait_until="networkidle")
-    looks_right(agent)
+    finds_nothing(agent)
     agent.get_by_role("button", name=re.compile("Approve")).first.click()
     agent.wait_for_load_state("networkidle")
-    looks_right(agent)
+    finds_nothing(agent)
     pay(agent)
     work(shop)
     with inside(shop):
@@ -183,9 +170,9 @@ def test_a_return_goes_from_the_shopper_to_the_money(
     assert (resolution.status, resolution.amount_minor) == ("settled", 2490)
     assert rma.status == "closed"
     agent.reload(wait_until="networkidle")
-    looks_right(agent)
+    finds_nothing(agent)
     shopper.reload(wait_until="networkidle")
-    looks_right(shopper)
+    finds_nothing(shopper)
     assert "€24.90" in shopper.inner_text("main")
 
 

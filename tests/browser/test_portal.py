@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -103,12 +102,11 @@ def up_to_review(shop: Shop, page: Page, look: Check = lambda page: None) -> Non
     look(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page_of_the_way_is_accessible(
-    open_shop: Shop, finds_nothing: Check, scheme: Any, width: int
+    open_shop: Shop, finds_nothing: Check, width: int
 ) -> None:
-    page = open_shop.open("/", color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = open_shop.open("/", viewport={"width": width, "height": 900})
     through(open_shop, page, finds_nothing)
     assert page.get_by_role("heading", level=1).inner_text() == "Your return is approved"
     assert page.get_by_role("link", name="Print the label").is_visible()
