@@ -69,6 +69,7 @@ SENTENCES: dict[str, Promise | str] = {
     "no_time_limit": _("It can be returned without a time limit."),
     "by_withdrawal": _("This is a withdrawal from the contract."),
     "by_guarantee": _("The legal guarantee covers this."),
+    "by_recall": _("A recall covers this. It costs you nothing."),
     "exception_made": _("Our team made an exception."),
     "approved_by_team": _("Our team approved this."),
     "declined_by_team": _("Our team declined this: %(reason)s"),

@@ -5,41 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
-from catalog.models import ProductGtin, StopSale
-from inspection.models import HandlingUnit
+from catalog.models import StopSale
+from catalog.stops import LIVE as LIVE
+from catalog.stops import Goods, covers, gtins_of, stops_about
+from inspection.models import HandlingUnit, Hold
 from inspection.models.units import LIVE as UNITS_HERE
-from returns_portal.lib.ids import normalise_code
 
-LIVE = ("placed", "confirmed")
+#: Kinds of hold whose condemned goods never go back on sale.
+NEVER_SOLD = ("recall_hit", "counterfeit_suspected")
 
 
 def stop_sales_of(units: Sequence[HandlingUnit]) -> dict[UUID, StopSale]:
     """The live stop-sale of each unit that one blocks, by the unit's key; two queries."""
-    products = {unit.product_id for unit in units if unit.product_id}
-    lots = {unit.lot for unit in units if unit.lot}
-    if not products and not lots:
+    if not any(unit.product_id or unit.lot or unit.serial for unit in units):
         return {}
-    gtins: dict[UUID, set[str]] = {}
-    for product, gtin in ProductGtin.objects.filter(product__in=products).values_list(
-        "product_id", "gtin14"
-    ):
-        gtins.setdefault(product, set()).add(gtin)
-    every_gtin = {gtin for found in gtins.values() for gtin in found}
-    stops = list(
-        StopSale.objects.filter(status__in=LIVE)
-        .filter(
-            Q(product__in=products)
-            | Q(product=None, gtin14__in=every_gtin)
-            | Q(product=None, gtin14="", lot__in=lots)
-        )
-        .order_by("pk")
-    )
+    goods = _goods_of(units)
+    stops = stops_about(list(goods.values()))
     found = {}
     for unit in units:
-        known = gtins.get(unit.product_id, set()) if unit.product_id else set()
-        stop = next((each for each in stops if covers(each, unit, known)), None)
+        stop = next((each for each in stops if covers(each, goods[unit.pk])), None)
         if stop is not None:
             found[unit.pk] = stop
     return found
@@ -50,17 +34,17 @@ def stop_sale_of(unit: HandlingUnit) -> StopSale | None:
     return stop_sales_of([unit]).get(unit.pk)
 
 
-def covers(stop: StopSale, unit: HandlingUnit, gtins: set[str]) -> bool:
-    """Whether a stop-sale is about `unit`, whose product has `gtins`: all it names must agree."""
-    if stop.product_id is not None and stop.product_id != unit.product_id:
-        return False
-    if stop.gtin14 and stop.gtin14 not in gtins:
-        return False
-    if stop.lot and stop.lot != unit.lot:
-        return False
-    # A piece whose serial nobody has read yet may be one of those that are blocked.
-    serial = normalise_code(unit.serial)
-    return not stop.serials or not serial or serial in stop.serials
+def kept_off_sale(units: Sequence[HandlingUnit]) -> dict[UUID, str]:
+    """Why each unit that may not be sold on may not: a live stop-sale, or condemned as recalled
+    or counterfeit (invariant 5); three queries.
+    """
+    found = {
+        hold.unit_id: hold.reason or hold.finding or hold.kind
+        for hold in Hold.objects.filter(
+            unit__in=[unit.pk for unit in units], status="condemned", kind__in=NEVER_SOLD
+        )
+    }
+    return found | {key: stop.reason for key, stop in stop_sales_of(units).items()}
 
 
 def units_under(stop: StopSale) -> list[HandlingUnit]:
@@ -70,8 +54,22 @@ def units_under(stop: StopSale) -> list[HandlingUnit]:
         rows = rows.filter(product=stop.product_id)
     if stop.gtin14:
         rows = rows.filter(product__gtin_rows__gtin14=stop.gtin14)
-    if stop.lot:
-        rows = rows.filter(lot=stop.lot)
-    if stop.serials:
+    if stop.serials and not stop.serial_ranges:
         rows = rows.filter(serial_normalized__in=["", *stop.serials])
-    return list(rows)
+    units = list(rows)
+    goods = _goods_of(units)
+    return [unit for unit in units if covers(stop, goods[unit.pk])]
+
+
+def _goods_of(units: Sequence[HandlingUnit]) -> dict[UUID, Goods]:
+    gtins = gtins_of(unit.product_id for unit in units if unit.product_id)
+    none: frozenset[str] = frozenset()
+    return {
+        unit.pk: Goods(
+            unit.product_id,
+            gtins.get(unit.product_id, none) if unit.product_id else none,
+            unit.lot,
+            unit.serial,
+        )
+        for unit in units
+    }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from flows.perform import create, perform
 from flows.together import Together
 from inspection.models import HandlingUnit, Hold, Inspection
-from inspection.selectors.stops import stop_sales_of
+from inspection.selectors.stops import NEVER_SOLD, stop_sales_of
 from inspection.services.alone import one_transaction
 from inspection.services.goods import changed, lock_goods
 from inspection.services.ledger import tell_inspected
@@ -19,6 +20,8 @@ from tenants.actors import Actor
 
 KINDS = tuple(kind for kind, _label in Hold.KINDS)
 LONGEST_REASON = 500
+#: Rule of a hold that a recall has placed: the recall ends it, when it has looked at the piece.
+RECALL = "recall"
 
 #: Differences found at the dock that set the piece aside: kind of hold, and the rule's name.
 BY_ODDITY = {
@@ -70,6 +73,7 @@ def release_hold(hold: Hold, *, finding: str, by: Actor) -> Hold:
     with one_transaction():
         unit = lock_goods(hold.unit)
         _may_end(hold, by)
+        _leave_to_recall(hold)
         hold = perform(hold, "release", by=by, finding=_said(finding))
         if hold.kind == "safety_hazard" and unit.hazard and not _unsafe(unit):
             unit.hazard = False
@@ -91,17 +95,56 @@ def condemn_hold(hold: Hold, *, finding: str, by: Actor) -> Hold:
     return hold
 
 
+def hold_for_recall(unit: HandlingUnit, *, reason: str, by: Actor) -> Hold:
+    """Set a recalled piece aside until the recall says what becomes of it; once, however often.
+
+    A hold that a stop-sale or a person placed for the same danger becomes the recall's own.
+    """
+    with one_transaction():
+        unit = lock_goods(unit)
+        known = [hold for hold in open_holds(unit) if hold.kind == "recall_hit"]
+        if not known:
+            return _placed(unit, kind="recall_hit", reason=reason[:500], rule=RECALL, by=by)
+        first = known[0]
+        if first.rule != RECALL:
+            first.rule, first.reason = RECALL, reason[:LONGEST_REASON]
+            first.save(update_fields=["rule", "reason"])
+        return first
+
+
+def end_recall_holds(unit: HandlingUnit, *, finding: str, harmless: bool, by: Actor) -> None:
+    """What the recall says of a piece: it may move on, or it never goes back on sale."""
+    with one_transaction():
+        unit = lock_goods(unit)
+        for hold in open_holds(unit):
+            if hold.kind == "recall_hit" and (not harmless or hold.rule == RECALL):
+                verb = "release" if harmless else "condemn"
+                perform(hold, verb, by=within(by), finding=_said(finding))
+
+
 def open_holds(unit: HandlingUnit) -> list[Hold]:
     """The holds that block `unit`, the oldest first."""
     return list(Hold.objects.filter(unit=unit, status="open").order_by("id"))
 
 
 def copy_holds(together: Together, source: HandlingUnit, target: HandlingUnit) -> None:
-    """Give `target` the open holds of `source`: goods change plates, not facts."""
-    here = {(hold.kind, hold.reason) for hold in open_holds(target)}
-    for hold in open_holds(source):
-        if (hold.kind, hold.reason) not in here:
-            together.create(Hold(unit=target, kind=hold.kind, reason=hold.reason, rule=hold.rule))
+    """Give `target` what holds `source`: goods change plates, not facts.
+
+    Open holds, and the condemned ones that keep goods off sale for ever.
+    """
+    here = {(hold.kind, hold.reason, hold.status) for hold in _lasting_holds(target)}
+    for hold in _lasting_holds(source):
+        if (hold.kind, hold.reason, hold.status) in here:
+            continue
+        copy = Hold(unit=target, kind=hold.kind, reason=hold.reason, rule=hold.rule)
+        together.create(copy)
+        if hold.status == "condemned":
+            together.move(copy, "condemn", finding=hold.finding)
+
+
+def _lasting_holds(unit: HandlingUnit) -> list[Hold]:
+    lasting = Q(status="open") | Q(status="condemned", kind__in=NEVER_SOLD)
+    return list(Hold.objects.filter(lasting, unit=unit).order_by("id"))
 
 
 def end_holds(unit: HandlingUnit, *, finding: str, by: Actor) -> None:
@@ -112,6 +155,13 @@ def end_holds(unit: HandlingUnit, *, finding: str, by: Actor) -> None:
 
 def _may_end(hold: Hold, by: Actor) -> None:
     by.require("holds.release_safety" if hold.kind in Hold.SAFETY else "holds.release")
+
+
+def _leave_to_recall(hold: Hold) -> None:
+    """A piece that a recall caught is not let go by hand: the recall must look at it first."""
+    if hold.rule == RECALL:
+        message = _("A recall holds it. Say in the recall that it is not affected, or remedied.")
+        raise Conflict(message, code="recall_decides")
 
 
 def _unsafe(unit: HandlingUnit) -> bool:

@@ -67,6 +67,8 @@ def review(matter: Matter) -> Sentence | None:
 
 def grounds(matter: Matter, overruled: Sequence[Sentence]) -> Sentence:
     """Why the line may come back."""
+    if matter.is_by_agent and matter.wish and matter.wish.basis == "recall":
+        return Sentence("by_recall")
     if overruled:
         return Sentence("exception_made")
     if matter.right:
