@@ -63,16 +63,35 @@ def perform_many(queryset: QuerySet[S], verb: str, *, by: Actor, **details: Any)
         rows = lock_all(queryset)
         before = [(row, permitted(row, verb, by), row.snapshot()) for row in rows]
         sources = [getattr(row, move.field) for row, move, _snapshot in before]
+        stored = [_stored(row) for row in rows]
         for row in rows:
             getattr(row, verb)(**details)
             row.version += 1
             row.updated_at = clock.now()
         if rows:
-            fields = [f.name for f in rows[0]._meta.concrete_fields if not f.primary_key]
+            # Only what the verb changed: an UPDATE of every column takes ten times as long.
+            fields = _changed(rows, stored)
             type(rows[0])._default_manager.bulk_update(rows, fields, batch_size=500)
         for (row, move, snapshot), source in zip(before, sources, strict=True):
             _record_move(row, move, source, snapshot, by=by, details=details, subjects=None)
     return rows
+
+
+def _stored(row: StageModel) -> dict[str, Any]:
+    """The columns of a row by the names of their fields, but for its key."""
+    fields = row._meta.concrete_fields
+    return {each.name: row.__dict__.get(each.attname) for each in fields if not each.primary_key}
+
+
+def _changed(rows: Sequence[StageModel], before: Sequence[dict[str, Any]]) -> list[str]:
+    """The fields in which a row differs from `before`; lists and dicts may differ within."""
+    found = {
+        name
+        for row, was in zip(rows, before, strict=True)
+        for name, value in _stored(row).items()
+        if isinstance(value, list | dict) or value != was[name]
+    }
+    return [name for name in before[0] if name in found]
 
 
 def create(stage: S, *, by: Actor, **data: Any) -> S:

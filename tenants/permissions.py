@@ -61,6 +61,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "work_orders.approve": ("agent", "supervisor"),
     "lots.view": (*_FLOOR, "agent"),
     "lots.work": _FLOOR,
+    # Files the taker's certificate: done in the office, where it arrives.
+    "lots.confirm": ("agent", "supervisor"),
     "recalls.view": ("recall_manager", "safety_officer", "agent"),
     "recalls.edit": ("recall_manager",),
     "recalls.approve": ("recall_manager", "safety_officer"),

@@ -39,8 +39,8 @@ class LotFlow(StageModel):
         permission="lots.work",
         icon="lock",
     )
-    def seal(self, weight_g: int | None = None) -> None:
-        self.weight_g = weight_g
+    def seal(self, pieces: int, weight_g: int | None = None) -> None:
+        self.pieces, self.weight_g = pieces, weight_g
         self.sealed_at = clock.now()
 
     @verb(
@@ -54,7 +54,7 @@ class LotFlow(StageModel):
     )
     def unseal(self, reason: str) -> None:
         self.note = reason
-        self.sealed_at = None
+        self.sealed_at = self.pieces = self.weight_g = None
 
     @verb(
         source="sealed",
@@ -78,7 +78,7 @@ class LotFlow(StageModel):
         permission="lots.work",
         icon="alert",
     )
-    def reject_items(self, reason: str) -> None:
+    def reject_items(self, reason: str, pieces: int = 0) -> None:
         self.note = reason
 
     @verb(
@@ -87,7 +87,7 @@ class LotFlow(StageModel):
         event="lot.confirmed",
         label=_("Confirm"),
         done=_("Confirmed by certificate"),
-        permission="lots.work",
+        permission="lots.confirm",
         icon="check",
     )
     def confirm(self, certificate: Any) -> None:

@@ -87,6 +87,11 @@ def symbol(fmt: Format, text: str) -> Symbol:
         # zxing would write Latin-1 through FNC4, which many scanners in keyboard mode type wrongly.
         raise ValueError(f"Code 128 carries plain ASCII here, not {text!r}.")
     drawn: Any = zxingcpp.create_barcode(text, writer, **options).to_image(scale=1)
+    return _modules(fmt, text, drawn)
+
+
+def _modules(fmt: Format, text: str, drawn: Any) -> Symbol:
+    """A drawing of zxing, one dot to the module, as rectangles."""
     image = memoryview(drawn)  # one byte to a module, black is 0
     rows, width = image.shape or (0, 0)
     dots = image.tobytes()
@@ -97,6 +102,18 @@ def symbol(fmt: Format, text: str) -> Symbol:
         for run in _DARK.finditer(dots[y * width : (y + 1) * width])
     )
     return Symbol(fmt, text, width, height, bars)
+
+
+@lru_cache(maxsize=512)
+def gs1_128(identifier: str, value: str) -> Symbol:
+    """`value` of the GS1 application identifier `identifier` (00: an SSCC) as GS1-128.
+
+    A Code 128 that begins with FNC1, by which a scanner knows it for GS1's. Raises ValueError for
+    a value that the identifier does not allow.
+    """
+    text = f"({identifier}){value}"
+    drawn: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128, gs1=True)
+    return _modules(Format.CODE_128, text, drawn.to_image(scale=1))
 
 
 def svg(fmt: Format, text: str, *, label: str = "") -> SafeString:
