@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from disposition.models import Disposition, RouteTable
+from disposition.models import Disposition, Part, RouteTable, WorkOrder
 from disposition.selectors.options import table_in_force
+from disposition.services import repair
 from disposition.services.proposing import propose_route
 from disposition.services.routing_many import apply_in_force, ask_to_apply
 from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import HandlingUnit, Inspection
 from inspection.services.goods import lock_goods
+from returns_portal.lib import clock
+from rma.models import Shipment
 from tenants.actors import Actor
 
 
@@ -48,3 +51,36 @@ def suggest_again_by_the_routing_in_force(event: StageEvent) -> None:
             table = RouteTable.objects.get(pk=event.stage_id)
             if table == table_in_force():
                 ask_to_apply(table, by=Actor.system())
+
+
+@on("deadline.breached")
+def expire_quote_when_late(event: StageEvent) -> None:
+    """The owner did not answer a quote in time: the desk decides what happens to the piece."""
+    if event.data.get("kind") != "quote" or event.stage_type != WorkOrder._meta.label_lower:
+        return
+    with transaction.atomic():
+        order = WorkOrder.objects.filter(pk=event.stage_id, status="quoted").first()
+        if order is not None and _is_late(order):
+            repair.expire_quote(order, by=Actor.system())
+
+
+def _is_late(order: WorkOrder) -> bool:
+    return order.quote_expires_at is None or order.quote_expires_at <= clock.now()
+
+
+@on("part.stocked")
+def serve_orders_when_parts_came(event: StageEvent) -> None:
+    """Work orders that missed the part while it was put into stock get it all the same."""
+    with transaction.atomic():
+        part = Part.objects.filter(pk=event.stage_id).first()
+        if part is not None:
+            repair.serve_waiting(part, by=Actor.system())
+
+
+@on("shipment.accepted", "shipment.announced", "shipment.delivered")
+def note_when_the_carrier_has_it(event: StageEvent) -> None:
+    """A repaired piece has left with its carrier, whoever scanned the parcel."""
+    with transaction.atomic():
+        parcel = Shipment.objects.filter(pk=event.stage_id, direction="outbound").first()
+        if parcel is not None:
+            repair.left_with(parcel, by=Actor.system())

@@ -39,7 +39,7 @@ ROUTES: dict[str, tuple[Promise, str]] = {
     "recycle": (gettext_lazy("Recycle"), "recycler"),
     "hazardous_treatment": (gettext_lazy("Hazardous treatment"), "hazardous_treatment"),
     "destroy": (gettext_lazy("Destroy"), "destroyed"),
-    "repair_for_customer": (gettext_lazy("Repair for the customer"), "workshop"),
+    "repair_for_customer": (gettext_lazy("Repair for the customer"), "customer"),
     "return_to_customer": (gettext_lazy("Return to the customer"), "customer"),
     "keep_with_customer": (gettext_lazy("Keep with the customer"), "customer"),
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from flows.fsm import State, States, StatusField, verb
 from flows.stage import StageModel
@@ -27,6 +30,52 @@ class WorkOrderStates(States):
     cancelled = State(_("Cancelled"), "neutral", "x")
 
 
+#: States in which somebody still has to do or decide something; the piece is on a bench.
+OPEN = (
+    "opened",
+    "diagnosed",
+    "quoted",
+    "approved",
+    "declined",
+    "expired",
+    "waiting_parts",
+    "waiting_customer",
+    "at_vendor",
+    "in_repair",
+    "testing",
+    "beyond_economic_repair",
+)
+
+
+def no_part_is_missing(order: Any) -> Any:
+    """Work begins with all of its parts."""
+    if order.parts_missing:
+        return ngettext_lazy(
+            "%(count)d part is missing. Wait for it.",
+            "%(count)d parts are missing. Wait for them.",
+            order.parts_missing,
+        ) % {"count": order.parts_missing}
+    return None
+
+
+def a_part_is_missing(order: Any) -> Any:
+    """Nobody waits for what is here."""
+    return None if order.parts_missing else _("No part is missing.")
+
+
+def parts_have_come(order: Any) -> Any:
+    """What waits for parts goes on with them; a question may be answered any time."""
+    return no_part_is_missing(order) if order.status == "waiting_parts" else None
+
+
+def quote_still_holds(order: Any) -> Any:
+    """A quote binds until its last day."""
+    expires = order.quote_expires_at
+    if expires is not None and clock.now() > expires:
+        return _("The quote has expired. Ask for a new one.")
+    return None
+
+
 class WorkOrderFlow(StageModel):
     """One repair or refurbishment at the bench."""
 
@@ -46,8 +95,11 @@ class WorkOrderFlow(StageModel):
         permission="work_orders.work",
         icon="search",
     )
-    def diagnose(self, fault: str) -> None:
-        self.fault = fault
+    def diagnose(
+        self, fault: str, covered: bool = True, finding: str = "", minutes: int = 0
+    ) -> None:
+        self.fault, self.covered, self.finding = fault, covered, finding
+        self.estimate_minutes = minutes
 
     @verb(
         source="diagnosed",
@@ -58,8 +110,10 @@ class WorkOrderFlow(StageModel):
         permission="work_orders.work",
         icon="money",
     )
-    def quote(self, amount_minor: int) -> None:
-        self.quote_minor = amount_minor
+    def quote(
+        self, amount_minor: int, tax_minor: int = 0, lines: Any = (), expires_at: Any = None
+    ) -> None:
+        self._quoted(amount_minor, tax_minor, lines, expires_at)
 
     @verb(
         source="quoted",
@@ -68,6 +122,7 @@ class WorkOrderFlow(StageModel):
         label=_("Accept the quote"),
         done=_("Owner accepted the quote"),
         permission="returns.answer",
+        guards=[quote_still_holds],
         icon="check",
     )
     def accept_quote(self) -> None:
@@ -82,8 +137,9 @@ class WorkOrderFlow(StageModel):
         permission="returns.answer",
         icon="x",
     )
-    def reject_quote(self) -> None:
+    def reject_quote(self, gives_up: bool = False) -> None:
         self.answered_at = clock.now()
+        self.owner_gives_up = gives_up
 
     @verb(
         source="quoted",
@@ -116,6 +172,7 @@ class WorkOrderFlow(StageModel):
         label=_("Wait for parts"),
         done=_("Waiting for parts"),
         permission="work_orders.work",
+        guards=[a_part_is_missing],
         icon="hold",
     )
     def wait_for_parts(self) -> None:
@@ -128,6 +185,7 @@ class WorkOrderFlow(StageModel):
         label=_("Go on"),
         done=_("Work goes on"),
         permission="work_orders.work",
+        guards=[parts_have_come],
         icon="play",
     )
     def resume(self) -> None:
@@ -177,9 +235,11 @@ class WorkOrderFlow(StageModel):
         label=_("Start"),
         done=_("Repair started"),
         permission="work_orders.work",
+        guards=[no_part_is_missing],
         icon="wrench",
     )
-    def start(self) -> None:
+    def start(self, person: Any = None) -> None:
+        self.technician = person or self.technician
         self.started_at = clock.now()
 
     @verb(
@@ -227,8 +287,10 @@ class WorkOrderFlow(StageModel):
         permission="work_orders.work",
         icon="money",
     )
-    def requote(self, amount_minor: int) -> None:
-        self.quote_minor = amount_minor
+    def requote(
+        self, amount_minor: int, tax_minor: int = 0, lines: Any = (), expires_at: Any = None
+    ) -> None:
+        self._quoted(amount_minor, tax_minor, lines, expires_at)
 
     @verb(
         source=["diagnosed", "in_repair", "testing"],
@@ -289,3 +351,9 @@ class WorkOrderFlow(StageModel):
     )
     def cancel(self, reason: str = "") -> None:
         self.finding = reason
+
+    def _quoted(self, amount_minor: int, tax_minor: int, lines: Any, expires_at: Any) -> None:
+        self.quote_minor, self.quote_tax_minor = amount_minor, tax_minor
+        self.quote_lines = list(lines)
+        self.quoted_at, self.quote_expires_at = clock.now(), expires_at
+        self.answered_at = None

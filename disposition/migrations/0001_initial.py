@@ -264,7 +264,6 @@ class Migration(migrations.Migration):
                             ("taken_out", "taken_out"),
                             ("cancelled", "cancelled"),
                             ("rejected", "rejected"),
-                            ("came_back", "came_back"),
                         ],
                         max_length=10,
                     ),

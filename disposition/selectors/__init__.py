@@ -1,8 +1,9 @@
 """Reads of where things go: what is on offer, lists, and what a scanned code is."""
 
+from disposition.selectors.gates import blocks_of
 from disposition.selectors.options import (
-    blocks_of,
     dispositions,
+    figures_document,
     offered,
     offered_to,
     open_suggestions,
@@ -14,6 +15,7 @@ from disposition.selectors.options import (
 __all__ = [
     "blocks_of",
     "dispositions",
+    "figures_document",
     "offered",
     "offered_to",
     "open_suggestions",

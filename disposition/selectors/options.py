@@ -11,18 +11,26 @@ from django.db.models import QuerySet
 
 from disposition.derivations import as_choices
 from disposition.economics import Figures
-from disposition.figures import STANDARD, read_figures
+from disposition.figures import STANDARD, default_figures, read_figures
 from disposition.models import Disposition, RouteTable
 from disposition.routing import Choice, Goods, Rule, options, read_rules
-from disposition.selectors.gates import blocks_of
 from disposition.selectors.wipes import has_to_be_destroyed, is_unwiped, wipes_of
 from inspection.models import HandlingUnit, Hold
 from inspection.selectors.stops import stop_sales_of
+from tenants.models import Tenant
+from tenants.scope import current_tenant_id
 
 
 def table_in_force() -> RouteTable | None:
     """The newest published version of the routing rules."""
     return RouteTable.objects.filter(published_at__isnull=False).order_by("-number").first()
+
+
+def figures_document(table: RouteTable | None) -> dict[str, Any]:
+    """The figures of a version as a document; where it has none, those a shop starts with."""
+    if table is not None and table.figures:
+        return dict(table.figures)
+    return default_figures(Tenant.objects.get(pk=current_tenant_id()).currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,8 @@ def suggested_by_older(number: int) -> QuerySet[Disposition]:
     return open_suggestions().filter(table_number__lt=number)
 
 
-def goods_of(
-    unit: HandlingUnit, *, held: bool, stop_sale: bool, wipe: str | None = None
-) -> Goods:
-    """A unit (with product and return line) as routing looks at it; `wipe` is the state of its wipe."""
+def goods_of(unit: HandlingUnit, *, held: bool, stop_sale: bool, wipe: str | None = None) -> Goods:
+    """A unit (with product and return line) as routing looks at it; `wipe` is how far that is."""
     product, line = unit.product, unit.rma_line
     return Goods(
         function=unit.function,

@@ -15,8 +15,10 @@ from disposition.derivations import as_rows
 from disposition.flow.routing import BY_HAND
 from disposition.models import Disposition
 from disposition.routing import REFUSALS, ROUTES, Goods, refusal
-from disposition.selectors.options import blocks_of, goods_now, routing_in_force
+from disposition.selectors.gates import blocks_of
+from disposition.selectors.options import goods_now, routing_in_force
 from disposition.services.benching import gave_back, open_work_order, refuse_on_bench
+from disposition.services.lot_items import leave_lot, refuse_in_a_lot
 from disposition.services.proposing import give_back
 from flows.perform import lock, perform
 from inspection.models import HandlingUnit, Inspection
@@ -57,6 +59,7 @@ def reroute(
     reason = _said(reason)
     with _in_hand(disposition) as (unit, disposition):
         refuse_on_bench(unit)
+        leave_lot(unit, by=by)
         goods = goods_now(unit)
         best = routing_in_force().options(goods)[0]
         chosen = route or best.route
@@ -84,6 +87,7 @@ def complete_route(disposition: Disposition, *, by: Actor) -> Disposition:
     """The piece is where it belongs and leaves the floor; refused while a gate is shut."""
     with _in_hand(disposition) as (unit, disposition):
         _refuse_while_inspected(unit)
+        refuse_in_a_lot(unit)
         _look_at_gates(disposition, unit)
         disposition = perform(disposition, "complete", by=by)
         skip_waiting(unit, rule="left", by=by)
@@ -99,6 +103,7 @@ def come_back(disposition: Disposition, *, reason: str, by: Actor) -> Dispositio
     """The piece is here again, and needs a route."""
     reason = _said(reason)
     with _in_hand(disposition) as (unit, disposition):
+        leave_lot(unit, by=by)
         disposition = perform(disposition, "come_back", by=by, reason=reason)
         unit = perform(unit, "come_back", by=by)
         unit = lock_goods(unit)

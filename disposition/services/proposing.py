@@ -8,6 +8,8 @@ from disposition.derivations import as_rows
 from disposition.models import Disposition
 from disposition.routing import Choice
 from disposition.selectors.options import Routing, goods_now, routing_in_force
+from disposition.selectors.repair import on_bench
+from disposition.services.lot_items import leave_lot
 from disposition.services.tables import publish_default_routes
 from disposition.vocabulary import RECONSIDERED
 from flows.note import note
@@ -25,7 +27,8 @@ def propose_route(
 ) -> Disposition:
     """Suggest the best lawful route for a piece in hand (locked), or suggest again.
 
-    A route approved by an earlier grade has to be approved once more; one that is done stays.
+    A route approved by an earlier grade has to be approved once more; one that is done stays, and
+    so does that of a piece on a bench.
     """
     routing = routing_in_force()
     if not routing.rules:
@@ -37,9 +40,10 @@ def propose_route(
         disposition = Disposition(unit=unit, inspection=inspection)
         suggest(disposition, choices, routing)
         return create(disposition, by=by)
-    if known.status == "completed":
+    if known.status == "completed" or on_bench(unit) is not None:
         return known
     if known.status != "proposed":
+        leave_lot(unit, by=by)
         known = perform(
             known, "reroute", by=within(by), reason=_("Inspected again."), route=choices[0].route
         )

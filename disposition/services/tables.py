@@ -8,18 +8,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from disposition.defaults import DEFAULT_NAME, DEFAULT_RULES
-from disposition.figures import default_figures, read_figures
+from disposition.figures import read_figures
 from disposition.models import RouteTable
 from disposition.routing import read_rules
-from disposition.selectors.options import table_in_force
+from disposition.selectors.options import figures_document, table_in_force
 from disposition.vocabulary import ROUTES_ADDED, ROUTES_PUBLISHED
 from flows.note import note
 from inspection.services.alone import alone_with, one_transaction
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict
 from tenants.actors import Actor
-from tenants.models import Tenant
-from tenants.scope import current_tenant_id
 
 
 def add_route_table(
@@ -44,13 +42,6 @@ def publish_figures(figures: dict[str, Any], *, by: Actor) -> RouteTable:
         alone_with("routes")
         table = publish_default_routes(by=by)
         return publish_route_table(_added(table.name, table.rules, figures, by), by=by)
-
-
-def figures_document(table: RouteTable | None) -> dict[str, Any]:
-    """The figures of a version as a document; where it has none, those a shop starts with."""
-    if table is not None and table.figures:
-        return dict(table.figures)
-    return default_figures(Tenant.objects.get(pk=current_tenant_id()).currency)
 
 
 def _added(name: str, rules: list[Any], figures: dict[str, Any] | None, by: Actor) -> RouteTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from returns_portal.lib.addresses import Address
 from rma.models import Rma, RmaLine, Shipment
 from rma.services.moving import move
 from rma.services.shipping import carrying
+from rma.services.work import Work
 from rma.shipping.carriers import Label, LabelFailed, Parcel, carrier
 from rma.shipping.labels import LabelData
 from tenants.actors import Actor
@@ -74,6 +76,8 @@ def _waiting(shipment_id: UUID) -> tuple[Shipment, Parcel] | None:
 
 def _data(shipment: Shipment, rmas: list[Rma], tenant: Tenant) -> LabelData:
     rma = rmas[0]
+    if shipment.direction == "outbound":
+        return _data_outbound(rma, tenant)
     language = rma.language or tenant.language
     lines = RmaLine.objects.filter(rma__in=rmas, status="authorized")
     parcels = list(
@@ -95,6 +99,27 @@ def _data(shipment: Shipment, rmas: list[Rma], tenant: Tenant) -> LabelData:
         send_by=rma.ship_by.astimezone(tenant.tz).date() if rma.ship_by else None,
         postage_paid=rma.label_paid_by == "merchant",
         parcel=(parcels.index(shipment.pk) + 1, len(parcels)) if len(parcels) > 1 else (1, 1),
+        note=note,
+        language=language,
+    )
+
+
+def _data_outbound(rma: Rma, tenant: Tenant) -> LabelData:
+    """A parcel from the shop to the customer of a return: a repaired piece travels home."""
+    language = rma.language or tenant.language
+    with translation.override(language):
+        note = _("Your goods come back to you. Keep this label until you have checked them.")
+    return LabelData(
+        rma_number=rma.number,
+        link=absolute(f"/r/{rma.token}", tenant),
+        sender=_recipient(tenant),
+        recipient=_sender(rma),
+        shop=tenant.name,
+        item_count=1,
+        order_number=rma.order.number if rma.order else "",
+        send_by=None,
+        postage_paid=True,
+        parcel=(1, 1),
         note=note,
         language=language,
     )
@@ -148,8 +173,13 @@ def _keep(shipment: Shipment, label: Label) -> None:
             by=system,
             document=document,
             tracking_number=label.tracking_number,
-            expires_at=label.expires_at or (works[0].rma.ship_by if works else None),
+            expires_at=label.expires_at or _send_by(fresh, works),
         )
+
+
+def _send_by(shipment: Shipment, works: list[Work]) -> Any:
+    """Until when a label counts: goods on their way to us have to be sent by a date."""
+    return works[0].rma.ship_by if works and shipment.direction == "inbound" else None
 
 
 def _record_failure(shipment: Shipment, reason: str) -> None:

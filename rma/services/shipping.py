@@ -32,6 +32,8 @@ UNUSED = (
     "pickup_scheduled",
     "pickup_failed",
 )
+#: States of a parcel that its carrier has, or had.
+LEFT = ("in_transit", "exception", "delivered", "arrived", "lost", "returned_to_sender")
 #: Most parcels of one request.
 MOST_PARCELS = 20
 
@@ -129,6 +131,20 @@ def announce(
     return parcel
 
 
+def hand_to_carrier(shipment: Shipment, *, by: Actor, tracking_number: str = "") -> Shipment:
+    """A parcel of ours was given to the carrier; one that has left already is left alone.
+
+    Refused while its label is being made: it could not travel.
+    """
+    by.require("shipments.ship")
+    with carrying(shipment, by=by) as (parcel, _works):
+        if parcel.status == "created":
+            move(parcel, "announce", by=by, tracking=tracking_number)
+        elif parcel.status not in LEFT:
+            move(parcel, "accept", by=by)
+    return parcel
+
+
 def ask_for_labels(rma: Rma, *, by: Actor) -> None:
     """Ask for the labels of an approved return whose parcels need one and have none yet."""
     wanting = Shipment.objects.filter(rma_rows__rma=rma, status="created", method="label")
@@ -177,7 +193,7 @@ def void_unused(work: Work) -> None:
 def expire_labels(work: Work) -> None:
     """Labels made for a date that has passed; a new one can be asked for."""
     for parcel in work.shipments():
-        if parcel.status == "label_ready":
+        if parcel.status == "label_ready" and parcel.direction == "inbound":
             move(parcel, "expire_label", by=work.system)
 
 
