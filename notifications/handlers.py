@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from catalog.models import Order
 from flows.documents import signed_path
@@ -14,14 +15,14 @@ from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import Receipt
 from notifications import templates
-from notifications.models import Message
+from notifications.models import Message, ThreadMessage
 from notifications.services import send_message, write_message
 from notifications.templates import Template
 from rma.links import code_path, status_path
 from rma.models import Resolution, Rma, Shipment
 from rma.services.access import issue_code
 from tenants.links import absolute
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant, User
 from tenants.scope import current_tenant_id
 
 
@@ -121,6 +122,48 @@ def say_paid(event: StageEvent) -> None:
         if resolution is None or not resolution.amount_minor:
             return
         _write(event, templates.REFUND_PAID, _rma(resolution.rma_id), resolution=resolution)
+
+
+@on("rma.shop_wrote")
+def pass_on_to_shopper(event: StageEvent) -> None:
+    """Mail the shopper what the shop wrote about their return, with the way to answer."""
+    with transaction.atomic():
+        written = _thread_message(event)
+        if written is not None:
+            _write(event, templates.MESSAGE_TO_SHOPPER, _rma(event.stage_id), written=written)
+
+
+@on("rma.shopper_wrote")
+def pass_on_to_shop(event: StageEvent) -> None:
+    """Mail the shop what a shopper wrote: whoever wrote to them last, else the shop's address."""
+    with transaction.atomic():
+        written, rma, tenant = _thread_message(event), _rma(event.stage_id), _tenant()
+        if written is None or rma is None:
+            return
+        person = _last_writer(rma)
+        write_message(
+            templates.MESSAGE_TO_SHOP,
+            event=event,
+            recipient=person.email if person is not None else tenant.contact_email,
+            language=person.language if person is not None else tenant.language,
+            rma=rma,
+            written=written,
+            desk_url=absolute(reverse("desk:return", args=[rma.public_id]), tenant) + "#talk",
+        )
+
+
+def _thread_message(event: StageEvent) -> ThreadMessage | None:
+    return ThreadMessage.by_public_id(str(event.data.get("thread_message", "")))
+
+
+def _last_writer(rma: Rma) -> User | None:
+    """The member of the shop who wrote last about a return, if they still work there."""
+    row = ThreadMessage.objects.filter(rma=rma, author="shop", actor_kind="member").last()
+    if row is None:
+        return None
+    still = Membership.objects.filter(user=row.actor_id, tenant=current_tenant_id())
+    found = still.select_related("user").first()
+    return found.user if found is not None and found.user.is_active else None
 
 
 def _tell(event: StageEvent, template: Template, *, only: str = "") -> None:

@@ -22,6 +22,8 @@ RETURN_DECLINED = Template("return_declined")
 RETURN_CANCELLED = Template("return_cancelled")
 GOODS_RECEIVED = Template("goods_received")
 REFUND_PAID = Template("refund_paid")
+MESSAGE_TO_SHOPPER = Template("message_to_shopper")
+MESSAGE_TO_SHOP = Template("message_to_shop")
 
 ALL = (
     CODE,
@@ -34,4 +36,6 @@ ALL = (
     RETURN_CANCELLED,
     GOODS_RECEIVED,
     REFUND_PAID,
+    MESSAGE_TO_SHOPPER,
+    MESSAGE_TO_SHOP,
 )

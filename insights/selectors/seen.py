@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from catalog.models import Customer
 from disposition.models import Disposition
 from inspection.models import HandlingUnit, Hold, Inspection
+from notifications.selectors import unread_of
 from rma.models import Rma, RmaLine
 from rma.selectors.whole import WholeReturn, whole_returns
 
@@ -22,6 +23,8 @@ class ReturnSeen:
 
     whole: WholeReturn
     units: list[HandlingUnit] = field(default_factory=list)
+    #: How much of what its shopper wrote nobody here has read.
+    unread: int = 0
 
     @property
     def rma(self) -> Rma:
@@ -58,12 +61,14 @@ class ReturnSeen:
 
 
 def seen(rmas: Iterable[Rma]) -> list[ReturnSeen]:
-    """These returns with all their parts: nine queries for any number."""
+    """These returns with all their parts: ten queries for any number."""
     found = {whole.rma.pk: ReturnSeen(whole) for whole in whole_returns(rmas)}
     for each in found.values():
         _introduce(each.whole)
     for unit in pieces().filter(rma__in=list(found)):
         found[unit.rma_id].units.append(unit)
+    for key, unread in unread_of(found).items():
+        found[key].unread = unread
     return list(found.values())
 
 

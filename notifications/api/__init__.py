@@ -1,1 +1,1 @@
-"""What partners are told: the feed of events."""
+"""What partners are told, and the talk about a return that they may join."""

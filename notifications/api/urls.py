@@ -1,7 +1,11 @@
-"""Addresses of the feed."""
+"""Addresses of the feed, and of the talk about a return."""
 
 from django.urls import path
 
+from notifications.api.talk import ReturnMessages
 from notifications.api.views import Events
 
-urlpatterns = [path("events", Events.as_view())]
+urlpatterns = [
+    path("events", Events.as_view()),
+    path("returns/<str:key>/messages", ReturnMessages.as_view()),
+]

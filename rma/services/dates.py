@@ -133,9 +133,9 @@ def await_reply(rma: Rma) -> None:
     promise(rma, "shopper_reply", "you", clock.now() + timedelta(days=ANSWER_WITHIN), "answer")
 
 
-def replied(rma: Rma) -> None:
-    """The shopper's message was answered, or needs no answer."""
-    meet(rma, "reply")
+def replied(rma: Rma) -> bool:
+    """The shopper's message was answered, or needs no answer; whether one was waiting."""
+    return meet(rma, "reply") > 0
 
 
 def promise(rma: Any, kind: str, holder: str, due_at: datetime, rule: str) -> None:

@@ -19,8 +19,10 @@ from disposition.models import Disposition
 from flows.perform import Verb, available
 from inspection import services as floor
 from inspection.models import HandlingUnit, Hold
-from returns_portal.faces.desk import forms
+from notifications.services import talking as talk
+from returns_portal.faces.desk import forms, recallactions
 from returns_portal.faces.desk.kinds import Action, Kind
+from returns_portal.faces.desk.writing import WriteForm
 from rma import services
 from rma.models import Resolution, Rma, RmaLine, Shipment
 from rma.services.resolving import payable_units
@@ -48,6 +50,19 @@ RETURN = {
     ),
     "reinstate": Action(services.reinstate_return, _("It counts again")),
     "close": Action(services.close_return, _("Closed")),
+    "write": Action(
+        talk.say_as_shop,
+        _("Sent to the shopper"),
+        WriteForm,
+        label=_("Write to the shopper"),
+        needs="messages.send",
+    ),
+    "no_answer": Action(
+        talk.no_answer_needed,
+        _("Nothing has to be answered"),
+        label=_("No answer needed"),
+        needs="messages.send",
+    ),
 }
 LINE = {
     "authorize": Action(services.authorize_line, _("Line approved"), forms.QuantityForm),
@@ -168,6 +183,7 @@ KINDS: dict[str, Kind] = {
     "piece": Kind(HandlingUnit, "units.view", PIECE),
     "hold": Kind(Hold, "units.view", HOLD),
     "route": Kind(Disposition, "disposition.view", ROUTE),
+    **recallactions.KINDS,
 }
 
 
@@ -195,7 +211,7 @@ class Button:
         """Where it is done, and asked about without JavaScript."""
         return reverse("desk:act", args=[self.kind, self.stage.public_id, self.verb.name])
 
-    @property
+    @cached_property
     def sure(self) -> Any:
         """What is said before it is done."""
         return self.action.warning(self.stage)

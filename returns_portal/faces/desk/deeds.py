@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -53,7 +54,7 @@ class Deed:
         """What its button says."""
         return self.kind.label(self.name)
 
-    @property
+    @cached_property
     def sure(self) -> Any:
         """What is said before it is done."""
         return self.action.warning(self.stage)
@@ -66,8 +67,8 @@ class Deed:
 
     def form(self) -> VerbForm:
         """Its form, filled in if it was sent."""
-        given = self.request.POST if self.request.method == "POST" else None
-        return (self.action.form or VerbForm)(given, stage=self.stage)
+        given = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
+        return (self.action.form or VerbForm)(*given, stage=self.stage)
 
     def do(self, form: VerbForm) -> HttpResponse | None:
         """Do it and go back; None where the service refuses what was said: the form says why."""

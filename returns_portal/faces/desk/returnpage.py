@@ -14,10 +14,12 @@ from flows.models import Document
 from insights.selectors.papers import documents_of_all, messages_of
 from insights.selectors.seen import ReturnSeen, seen
 from notifications.models import Message
+from notifications.selectors import Said, conversation
 from returns_portal.faces.desk import clocks, lines, moneys, story, wording
 from returns_portal.faces.desk.actions import Button, buttons
 from returns_portal.faces.desk.ticket import step_of, ticket
 from returns_portal.faces.desk.unitpage import UnitPage
+from returns_portal.faces.desk.writing import WriteForm
 from returns_portal.faces.parts import Clock, Entry, NextStep
 from returns_portal.lib import addresses
 from returns_portal.lib.money import display
@@ -161,10 +163,30 @@ class ReturnPage:
             return None
         return moneys.money_of(self.seen, self.actor)
 
+    @property
+    def may_talk(self) -> bool:
+        """Whether the actor may read what was said about it."""
+        return self.actor.can("messages.view")
+
     @cached_property
-    def messages(self) -> list[Message] | None:
-        """What was written to the shopper, for who may see it."""
-        return messages_of(self.rma) if self.actor.can("messages.view") else None
+    def talk(self) -> list[Said]:
+        """All that the shopper and the shop said, the oldest first."""
+        return conversation(self.rma)
+
+    @cached_property
+    def writing(self) -> WriteForm | None:
+        """The box to write in, for who may."""
+        return WriteForm(auto_id="talk-%s") if self.actor.can("messages.send") else None
+
+    @property
+    def owes_reply(self) -> bool:
+        """Whether a message of the shopper waits for an answer."""
+        return any(row.kind == "reply" and row.met_at is None for row in self.seen.whole.deadlines)
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """The mails that left about it, the newest first."""
+        return messages_of(self.rma)
 
     @cached_property
     def documents(self) -> list[tuple[Document, str]]:

@@ -13,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from catalog.models import normalise_number
 from returns_portal.faces.request import address_of
 from returns_portal.rest.throttling import limit
+from rma.models import Rma
 
 View = Callable[..., HttpResponse]
 
@@ -22,6 +23,9 @@ EVEN_TIME = 0.25
 #: order may send a mail, each guess of a code is one of a million (and five end the code).
 BY_ADDRESS = "60/15min"
 BY_ORDER = {"find": "6/15min", "code": "20/15min"}
+#: How often somebody may write about one return, and from one address: each message is a mail.
+BY_RETURN = "12/h"
+BY_WRITER = "30/h"
 
 
 def public(view: View) -> View:
@@ -65,3 +69,10 @@ def limit_guesses(request: HttpRequest, what: str, number: str) -> None:
     shop = request.tenant.pk  # type: ignore[attr-defined]
     limit(f"portal.{what}.address", f"{shop}:{address_of(request)}", BY_ADDRESS)
     limit(f"portal.{what}.order", f"{shop}:{normalise_number(number)}", BY_ORDER[what])
+
+
+def limit_writing(request: HttpRequest, rma: Rma) -> None:
+    """Raise TooManyRequests after too many messages about one return, or from one address."""
+    shop = request.tenant.pk  # type: ignore[attr-defined]
+    limit("portal.write.address", f"{shop}:{address_of(request)}", BY_WRITER)
+    limit("portal.write.return", str(rma.pk), BY_RETURN)

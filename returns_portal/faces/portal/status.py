@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.documents import signed_path
 from flows.perform import Verb, available
+from notifications.selectors import Said, conversation
 from returns_portal.faces.parts import Clock, Derivation, Entry
 from returns_portal.faces.portal import telling, tickets
 from returns_portal.faces.portal.clocks import three_clocks
@@ -125,6 +126,21 @@ class Told:
     def waits(self) -> bool:
         """Whether the page should look again by itself in a moment."""
         return self.ticket is not None and self.ticket.code == "wait_for_label"
+
+    # --- talk ------------------------------------------------------------------------------------
+
+    @cached_property
+    def talk(self) -> list[Said]:
+        """All that was said about it, the oldest first."""
+        return conversation(self.rma)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether there is no other box to say something in."""
+        return not any(
+            name in self.verbs and self.verbs[name].allowed
+            for name in ("provide_information", "appeal")
+        )
 
     # --- verbs ----------------------------------------------------------------------------------
 

@@ -25,6 +25,8 @@ _TOLD: dict[str, Any] = {
     "rma.information_requested": gettext_lazy("We asked you something"),
     "rma.information_provided": gettext_lazy("You answered"),
     "rma.appealed": gettext_lazy("You asked us to look again"),
+    "rma.shopper_wrote": gettext_lazy("You wrote to us"),
+    "rma.shop_wrote": gettext_lazy("We wrote to you"),
     "rma.cancelled": gettext_lazy("Cancelled"),
     "rma.expired": gettext_lazy("Expired: nothing was sent in time"),
     "rma.reinstated": gettext_lazy("Opened again"),

@@ -29,6 +29,7 @@ urlpatterns = [
     # /r/<token>: a return that was sent
     path("r/<str:token>", status.status, name="status"),
     path("r/<str:token>/cancel", status.cancel, name="cancel"),
+    path("r/<str:token>/write", status.write, name="write"),
     path("r/<str:token>/posted", status.posted, name="posted"),
     path("r/<str:token>/label", status.new_label, name="new_label"),
     path("r/<str:token>/appeal", status.say_something, {"verb": "appeal"}, name="appeal"),

@@ -74,7 +74,14 @@ def test_tabs_count_and_stop_counting(
     with working_in(world.tenant):
         assert inbox.counts()["decide"] == 1
         monkeypatch.setattr(inbox, "MOST_COUNTED", 1)
-        assert inbox.counts() == {"decide": 1, "coming": 1, "inspect": 0, "pay": 1, "late": 1}
+        assert inbox.counts() == {
+            "decide": 1,
+            "reply": 0,
+            "coming": 1,
+            "inspect": 0,
+            "pay": 1,
+            "late": 1,
+        }
     monkeypatch.setattr("returns_portal.faces.desk.page.MOST_COUNTED", 1)
     assert "0+" in browser.get(HOME).content.decode()
 

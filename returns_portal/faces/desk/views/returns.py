@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from notifications.services import mark_read
 from returns_portal.faces.access import staff
 from returns_portal.faces.desk.page import show
 from returns_portal.faces.desk.returnpage import ReturnPage
@@ -19,4 +20,6 @@ from rma.selectors.whole import returns_listed
 def return_page(request: FaceRequest, key: str) -> HttpResponse:
     """A return, by public id or number: what is next, and all that belongs to it."""
     rma = find(returns_listed(), key, (("number", normalise_code),))
-    return show(request, "return", "returns", {"page": ReturnPage.of(rma, request.actor)})
+    page = show(request, "return", "returns", {"page": ReturnPage.of(rma, request.actor)})
+    mark_read(rma, by=request.actor)
+    return page

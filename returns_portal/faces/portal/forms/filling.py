@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from returns_portal.faces.portal.forms.base import PortalForm
-from returns_portal.lib.pictures import MOST_BYTES
+from returns_portal.faces.uploads import PhotosField
 from rma.drafts import DraftLine, Filled
 from rma.reasons import text_of
 from rma.selectors.shopper import Offer, Offered, photo_reasons, reasons_for
@@ -71,29 +70,6 @@ class ItemsForm(PortalForm):
             for place, each in enumerate(self.offered)
             if said.get(f"take-{place}") and f"quantity-{place}" not in self.errors
         }
-
-
-class PhotosInput(forms.FileInput):
-    """A file input for several photos at once."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Photos of one line; whether they are any is found out when they are opened."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """The files that were sent, none of them too large."""
-        files = [file for file in data or () if file]
-        for file in files:
-            if file.size > MOST_BYTES:
-                raise forms.ValidationError(
-                    _("“%(name)s” is larger than 12 MB. Send a smaller one."),
-                    params={"name": file.name},
-                )
-        return files
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models import ThreadMessage
 from returns_portal.faces.portal.forms.base import PortalForm
+from returns_portal.faces.uploads import PhotosField
+from returns_portal.lib.ids import uuid7
 
 
 class MessageForm(PortalForm):
@@ -29,3 +34,31 @@ class PostedForm(PortalForm):
         error_messages={"required": _("Enter the tracking number.")},
     )
     carrier = forms.CharField(label=_("Carrier"), required=False, max_length=60)
+
+
+class TalkForm(PortalForm):
+    """A message about the return, with photos if they help. Sent twice it is one message."""
+
+    message = forms.CharField(
+        label=_("Your message"),
+        max_length=ThreadMessage.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say it in a few words.")},
+    )
+    photos = PhotosField(
+        label=_("Photos"), required=False, help_text=_("JPEG, PNG or WebP, up to 12 MB each.")
+    )
+    form_id = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        # The page has another form with a message in it.
+        super().__init__(data, files, auto_id="talk-%s", initial={"form_id": uuid7().hex})
+
+    def said(self) -> dict[str, Any]:
+        """What the service is told."""
+        given = self.cleaned_data
+        return {
+            "message": given["message"],
+            "photos": [file.read() for file in given["photos"]],
+            "form_id": given["form_id"] or None,
+        }

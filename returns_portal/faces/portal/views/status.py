@@ -8,12 +8,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from returns_portal.faces.portal.care import personal
+from notifications.services import mark_read, say_as_shopper
+from returns_portal.faces.portal.care import limit_writing, personal
 from returns_portal.faces.portal.forms.base import PortalForm, show
-from returns_portal.faces.portal.forms.status import MessageForm, PostedForm
+from returns_portal.faces.portal.forms.status import MessageForm, PostedForm, TalkForm
 from returns_portal.faces.portal.status import Told, told
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
@@ -42,14 +44,19 @@ def status(request: FaceRequest, token: str) -> HttpResponse:
     except NotFound:
         number = number_of_label(token)
         return render(request, "portal/label.html", {"number": number})
-    return _page(request, token, rma)
+    page = _page(request, token, rma)
+    mark_read(rma, by=Actor.shopper(rma.customer_id))
+    return page
 
 
 def _page(request: FaceRequest, token: str, rma: Rma, form: PortalForm | None = None) -> Any:
     page: Told = told(whole_return(rma), request.tenant)
     posts = page.ticket is not None and page.ticket.code == "send_yourself"
-    form = form or (PostedForm() if posts else MessageForm())
-    return show(request, "portal/status.html", form, told=page, token=token)
+    talk = form if isinstance(form, TalkForm) else TalkForm()
+    own = PostedForm() if posts else MessageForm()
+    shown = own if form is None or form is talk else form
+    context = {"told": page, "token": token, "talk": talk, "own": shown}
+    return show(request, "portal/status.html", form or shown, **context)
 
 
 def _of_shopper(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -75,6 +82,22 @@ def say_something(
         say(request, _("We have your message."))
         return redirect("portal:status", token)
     return _page(request, token, rma, form)
+
+
+@require_POST
+@_of_shopper
+def write(request: FaceRequest, token: str, rma: Rma, *, by: Actor) -> HttpResponse:
+    """Write to the shop about the return."""
+    form = TalkForm(request.POST, request.FILES)
+    if form.does(lambda _said: _write(request, rma, form, by)):
+        say(request, _("We have your message."))
+        return redirect(f"{reverse('portal:status', args=[token])}#talk")
+    return _page(request, token, rma, form)
+
+
+def _write(request: FaceRequest, rma: Rma, form: TalkForm, by: Actor) -> Any:
+    limit_writing(request, rma)
+    return say_as_shopper(rma, by=by, **form.said())
 
 
 @require_POST
