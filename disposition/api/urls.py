@@ -53,6 +53,7 @@ urlpatterns = [
     path("routes", views.RouteTables.as_view()),
     path("routes/<str:key>", views.OneRouteTable.as_view()),
     path("routes/<str:key>/publish", views.PublishRouteTable.as_view()),
+    path("routes/<str:key>/apply", views.ApplyRouteTable.as_view()),
     # /scan
     path("scan/<path:code>", views.ScanCode.as_view()),
 ]

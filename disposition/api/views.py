@@ -111,6 +111,17 @@ class PublishRouteTable(ApiView):
         return services.publish_route_table(self.find(RouteTable.objects.all(), key), by=self.actor)
 
 
+class ApplyRouteTable(ApiView):
+    """The version in force is applied to what is suggested and not approved."""
+
+    permissions: ClassVar = {"POST": "settings.edit"}
+    shape = RouteTableShape
+
+    @call(body=NoBody, versioned=False, summary="Suggest again what nobody has approved yet")
+    def post(self, key: str, body: dict[str, Any]) -> RouteTable:
+        return services.ask_to_apply(self.find(RouteTable.objects.all(), key), by=self.actor)
+
+
 class ScanCode(ApiView):
     """What a code is; whoever may see nothing of the floor is told so."""
 

@@ -16,7 +16,7 @@ from disposition.models import Disposition, RouteTable
 from disposition.routing import Choice, Goods, Rule, options, read_rules
 from disposition.selectors.wipes import has_to_be_destroyed, is_unwiped, wipes_of
 from inspection.models import HandlingUnit, Hold
-from inspection.selectors.stops import stop_sales_of
+from inspection.selectors.stops import kept_off_sale
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 
@@ -98,7 +98,7 @@ def goods_of(unit: HandlingUnit, *, held: bool, stop_sale: bool, wipe: str | Non
 def goods_now(unit: HandlingUnit) -> Goods:
     """A unit as routing looks at it at this moment; four queries."""
     held = Hold.objects.filter(unit=unit, status="open").exists()
-    stopped, wipe = unit.pk in stop_sales_of([unit]), wipes_of([unit]).get(unit.pk)
+    stopped, wipe = unit.pk in kept_off_sale([unit]), wipes_of([unit]).get(unit.pk)
     return goods_of(unit, held=held, stop_sale=stopped, wipe=wipe)
 
 
@@ -114,7 +114,7 @@ def offered_to(units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
 
 def offered_by(routing: Routing, units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
     """The same by one version; like goods share one result."""
-    stopped, wipes = stop_sales_of(units), wipes_of(units)
+    stopped, wipes = kept_off_sale(units), wipes_of(units)
     holds = Hold.objects.filter(unit__in=[unit.pk for unit in units], status="open")
     held = set(holds.values_list("unit_id", flat=True))
     known: dict[Goods, tuple[Choice, ...]] = {}

@@ -7,7 +7,12 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from disposition.routing import read_rules
-from disposition.selectors import table_in_force
+from disposition.selectors import (
+    figures_document,
+    open_suggestions,
+    suggested_by_older,
+    table_in_force,
+)
 from inspection.models import Checklist
 from rma.models import Policy, Reason
 from tenants.models import ApiKey, Membership, Tenant
@@ -24,9 +29,23 @@ def reasons() -> QuerySet[Reason]:
 
 
 def routing() -> dict[str, Any]:
-    """The table in force with its rules."""
+    """The table in force with its rules, and how many open suggestions it has not made (of how
+    many).
+    """
     table = table_in_force()
-    return {"table": table, "rules": read_rules(table.rules) if table is not None else ()}
+    if table is None:
+        return {"table": None, "rules": (), "older": 0, "open": 0}
+    return {
+        "table": table,
+        "rules": read_rules(table.rules),
+        "older": suggested_by_older(table.number).count(),
+        "open": open_suggestions().count(),
+    }
+
+
+def figures() -> dict[str, Any]:
+    """What routes bring and cost, as the document in force."""
+    return figures_document(table_in_force())
 
 
 def checklists() -> QuerySet[Checklist]:

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (320, 1024, 1440)
 LISTS = ("home", "returns", "orders", "products", "units", "messages", "search", "file", "me")
-RULES = ("policies", "reasons", "routes", "checklists", "people")
+RULES = ("policies", "reasons", "routes", "figures", "checklists", "people")
 
 
 def pages(world: World) -> list[str]:

@@ -12,9 +12,11 @@ from returns_portal.faces.desk.views import (
     messages,
     orders,
     people,
+    recalls,
     returns,
     rules,
     searching,
+    stop_sales,
 )
 
 app_name = "desk"
@@ -40,6 +42,20 @@ urlpatterns: list[URLPattern] = [
     # /desk/units/
     path("units/", goods.units, name="units"),
     path("units/<str:key>/", goods.unit_page, name="unit"),
+    # /desk/recalls/
+    path("recalls/", recalls.recalls, name="recalls"),
+    path("recalls/new/", recalls.new_recall, name="new_recall"),
+    path("recalls/<str:key>/", recalls.recall, name="recall"),
+    path("recalls/<str:key>/edit/", recalls.edit_recall, name="edit_recall"),
+    path("recalls/<str:key>/widen/", recalls.widen_recall, name="widen_recall"),
+    path("recalls/<str:key>/match/", recalls.recall_match, name="recall_match"),
+    path("recalls/<str:key>/units/", recalls.recall_units, name="recall_units"),
+    path("recalls/<str:key>/units.csv", recalls.recall_units_csv, name="recall_units_csv"),
+    path("affected/<str:key>/", recalls.affected, name="affected"),
+    # /desk/stop-sales/
+    path("stop-sales/", stop_sales.stop_sales, name="stop_sales"),
+    path("stop-sales/new/", stop_sales.place_stop_sale, name="place_stop_sale"),
+    path("stop-sales/<str:key>/", stop_sales.stop_sale, name="stop_sale"),
     # /desk/messages/
     path("messages/", messages.messages, name="messages"),
     path("messages/<str:key>/", messages.message_page, name="message"),
@@ -48,6 +64,8 @@ urlpatterns: list[URLPattern] = [
     path("rules/policies/<str:key>/", rules.policy_page, name="policy"),
     path("rules/reasons/", rules.reasons, name="reasons"),
     path("rules/routes/", rules.routes, name="routes"),
+    path("rules/routes/apply/", rules.apply_routes, name="apply_routes"),
+    path("rules/routes/figures/", rules.figures, name="figures"),
     path("rules/checklists/", rules.checklists, name="checklists"),
     path("rules/checklists/<str:key>/", rules.checklist_page, name="checklist"),
     # /desk/people/

@@ -45,7 +45,7 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "route": lambda world: world.route,
 }
 #: Addresses that only take what a form sends.
-ONLY_POST = {"act_on_several"}
+ONLY_POST = {"act_on_several", "apply_routes"}
 #: What an analyst may not even look at: a form that exists to change something.
 FORMS = {"file", "file_of_order", "adjust"}
 
