@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from catalog.models import StopSale
 from inspection.models import HandlingUnit
+from recalls.models import AffectedUnit, Campaign, ScopeRevision
 from returns_portal.lib import ids
 from rma.models import Rma
 
@@ -27,6 +29,13 @@ def page_of(stage: Any) -> str:
         return reverse("desk:return", args=[stage.public_id])
     if isinstance(stage, HandlingUnit):
         return reverse("desk:unit", args=[stage.public_id])
+    if isinstance(stage, Campaign | ScopeRevision):
+        key = stage.campaign_id if isinstance(stage, ScopeRevision) else stage.pk
+        return reverse("desk:recall", args=[ids.public_id("cmp", key)])
+    if isinstance(stage, AffectedUnit):
+        return reverse("desk:affected", args=[stage.public_id])
+    if isinstance(stage, StopSale):
+        return reverse("desk:stop_sale", args=[stage.public_id])
     if hasattr(stage, "unit_id"):
         return reverse("desk:unit", args=[ids.public_id("hu", stage.unit_id)])
     if hasattr(stage, "rma_id"):

@@ -26,7 +26,7 @@ AT_A_TIME = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Echo:
+class Echo:
     """A file that hands back what is written to it."""
 
     def write(self, line: str) -> str:
@@ -49,7 +49,7 @@ def returns_table(tenant: Tenant, listing: Listing, name: str) -> StreamingHttpR
 
 def _lines(tenant: Tenant, keys: Sequence[UUID], language: str) -> Iterator[str]:
     """Header and rows. Consumed after the middleware has left, so the scope is entered again."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     with translation.override(language), timezone.override(tenant.tz):
         yield "\N{BYTE ORDER MARK}" + writer.writerow(_heads())
         for start in range(0, len(keys), AT_A_TIME):
