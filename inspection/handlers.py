@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.models import StopSale
 from flows.models import StageEvent
@@ -10,7 +11,7 @@ from flows.subscriptions import on
 from inspection.models import HandlingUnit, Hold
 from inspection.selectors.stops import LIVE as LIVE_STOPS
 from inspection.selectors.stops import units_under
-from inspection.services.holds import place_hold
+from inspection.services.holds import RECALL, place_hold
 from inspection.services.units import pass_title
 from rma.models import Resolution
 from tenants.actors import Actor
@@ -37,8 +38,8 @@ def set_aside_when_stopped(event: StageEvent) -> None:
         if stop is None:
             return
         for unit in units_under(stop):
-            held = Hold.objects.filter(unit=unit, kind="recall_hit", reason=stop.reason)
-            if not held.exists():
+            same = Q(reason=stop.reason) | Q(rule=RECALL, status="open")
+            if not Hold.objects.filter(same, unit=unit, kind="recall_hit").exists():
                 place_hold(
                     unit,
                     kind="recall_hit",

@@ -10,7 +10,7 @@ from disposition.flow.repair import OPEN
 from disposition.models import WorkOrder
 from disposition.selectors.wipes import has_to_be_destroyed, is_unwiped, wipes_of
 from inspection.models import HandlingUnit, Hold, Inspection
-from inspection.selectors.stops import stop_sales_of
+from inspection.selectors.stops import kept_off_sale
 
 
 def blocks_of_many(units: Sequence[HandlingUnit]) -> dict[UUID, dict[str, Any]]:
@@ -22,7 +22,7 @@ def blocks_of_many(units: Sequence[HandlingUnit]) -> dict[UUID, dict[str, Any]]:
     holds: dict[UUID, Hold] = {}
     for hold in Hold.objects.filter(unit__in=keys, status="open").order_by("id"):
         holds.setdefault(hold.unit_id, hold)
-    stops, wipes = stop_sales_of(units), wipes_of(units)
+    stops, wipes = kept_off_sale(units), wipes_of(units)
     open_orders = WorkOrder.objects.filter(unit__in=keys, status__in=OPEN)
     benches = dict(open_orders.values_list("unit_id", "number"))
     found = {}
@@ -30,7 +30,7 @@ def blocks_of_many(units: Sequence[HandlingUnit]) -> dict[UUID, dict[str, Any]]:
         held, stop, wipe = holds.get(unit.pk), stops.get(unit.pk), wipes.get(unit.pk)
         blocks = {
             "hold": (held.reason or held.kind) if held is not None else "",
-            "stop_sale": stop.reason if stop is not None else "",
+            "stop_sale": stop or "",
             "data": is_unwiped(unit, wipe),
             "indelible": has_to_be_destroyed(unit, wipe),
             "hazard": unit.hazard,

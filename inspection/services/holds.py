@@ -95,6 +95,13 @@ def condemn_hold(hold: Hold, *, finding: str, by: Actor) -> Hold:
     return hold
 
 
+def hold_if_stopped(unit: HandlingUnit, *, by: Actor) -> None:
+    """Set a piece aside that was named only now, if a stop-sale covers it."""
+    stop = stop_sales_of([unit]).get(unit.pk)
+    if stop is not None and not any(hold.kind == "recall_hit" for hold in open_holds(unit)):
+        _placed(unit, kind="recall_hit", reason=stop.reason, rule="stop_sale", by=within(by))
+
+
 def hold_for_recall(unit: HandlingUnit, *, reason: str, by: Actor) -> Hold:
     """Set a recalled piece aside until the recall says what becomes of it; once, however often.
 

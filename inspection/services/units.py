@@ -14,7 +14,7 @@ from inspection.models import Container, HandlingUnit, Inspection, Location
 from inspection.models.units import LIVE
 from inspection.services.alone import one_transaction
 from inspection.services.goods import changed, lock_goods, lock_many
-from inspection.services.holds import copy_holds, end_holds
+from inspection.services.holds import copy_holds, end_holds, hold_if_stopped
 from inspection.services.inspecting import skip_waiting
 from inspection.services.ledger import tell_received
 from inspection.services.licence_plates import free_plates
@@ -85,6 +85,7 @@ def identify_unit(
         unit.unit = _sold_unit(product, unit.serial)
         unit.save()
         unit = perform(unit, "identify", by=by, product=product, rma_line=line)
+        hold_if_stopped(unit, by=by)
         together = Together(within(by))
         await_inspection(together, [unit])
         together.write()
