@@ -261,6 +261,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("", ""),
                             ("taken_out", "taken_out"),
                             ("cancelled", "cancelled"),
                             ("rejected", "rejected"),
@@ -437,7 +438,12 @@ class Migration(migrations.Migration):
                     "method",
                     models.CharField(
                         blank=True,
-                        choices=[("clear", "Clear"), ("purge", "Purge"), ("destroy", "Destroy")],
+                        choices=[
+                            ("", ""),
+                            ("clear", "Clear"),
+                            ("purge", "Purge"),
+                            ("destroy", "Destroy"),
+                        ],
                         max_length=10,
                     ),
                 ),
@@ -446,6 +452,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("", ""),
                             ("overwrite", "overwrite"),
                             ("factory_reset", "factory_reset"),
                             ("block_erase", "block_erase"),
@@ -472,6 +479,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("", ""),
                             ("full", "All of it was read back"),
                             ("sample", "A sample was read back"),
                             ("tool_log", "By the log of the tool"),
@@ -487,6 +495,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("", ""),
                             ("passed", "Passed"),
                             ("failed", "Failed"),
                             ("unknown", "Cannot be told"),
@@ -780,6 +789,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="disposition",
             index=models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="disposition",
+            index=models.Index(
+                condition=models.Q(("approved_at__isnull", False)),
+                fields=["tenant", "approved_at"],
+                name="disposition_approved",
+            ),
         ),
         migrations.AddIndex(
             model_name="disposition",

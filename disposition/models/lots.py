@@ -104,7 +104,7 @@ class LotItem(TenantModel):
     )
     weighed = models.BooleanField(default=False, help_text="On a scale, not from the catalogue")
     out_at = models.DateTimeField(null=True, blank=True)
-    out_why = models.CharField(max_length=10, choices=WHYS, blank=True)
+    out_why = models.CharField(max_length=10, choices=[("", ""), *WHYS], blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -67,9 +67,9 @@ class Sanitisation(SanitisationFlow):
     classification_after = models.CharField(max_length=60, blank=True)
     data_backup = models.CharField(max_length=10, choices=BACKUPS, default="unknown")
     # How it was wiped.
-    method = models.CharField(max_length=10, choices=METHODS, blank=True)
+    method = models.CharField(max_length=10, choices=[("", ""), *METHODS], blank=True)
     technique = models.CharField(
-        max_length=20, choices=[(name, name) for name in TECHNIQUE_WORDS], blank=True
+        max_length=20, choices=[("", ""), *((name, name) for name in TECHNIQUE_WORDS)], blank=True
     )
     tool = models.CharField(max_length=120, blank=True)
     tool_version = models.CharField(max_length=60, blank=True)
@@ -79,10 +79,10 @@ class Sanitisation(SanitisationFlow):
     attempts = models.PositiveIntegerField(default=1)
     failure = models.CharField(max_length=500, blank=True)
     # How it was verified.
-    checked_how = models.CharField(max_length=10, choices=CHECKS, blank=True)
+    checked_how = models.CharField(max_length=10, choices=[("", ""), *CHECKS], blank=True)
     sample_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     criteria = models.CharField(max_length=200, blank=True)
-    result = models.CharField(max_length=10, choices=RESULTS, blank=True)
+    result = models.CharField(max_length=10, choices=[("", ""), *RESULTS], blank=True)
     verified_by = models.CharField(max_length=120, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
