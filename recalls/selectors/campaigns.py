@@ -158,7 +158,7 @@ def progress(campaign: Campaign) -> Progress:
     )
 
 
-def _holding(row: dict[str, Any]) -> Holding:
+def _holding(row: Any) -> Holding:
     pieces = row["pieces"]
     corrected = row["status"] in ("remedied", "disposed")
     removed = row["status"] == "removed"

@@ -5,10 +5,10 @@ Locks: the goods with their order and return, then the affected units.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from flows.perform import lock, perform
 from flows.record import batch
@@ -176,7 +176,7 @@ def catch_here(campaign: Campaign, *, by: Actor, slice_size: int = 500) -> int:
         last, looked = found[-1].pk, looked + len(found)
 
 
-def _here(campaign: Campaign, after: UUID | None) -> Iterable[HandlingUnit]:
+def _here(campaign: Campaign, after: UUID | None) -> QuerySet[HandlingUnit]:
     rows = AffectedUnit.objects.filter(campaign=campaign)
     named = (
         Q(pk__in=rows.filter(piece__isnull=False).values("piece"))

@@ -35,8 +35,7 @@ SENDING = ("active", "closing")
 _QUEUE = """
 WITH slice AS (
   SELECT id, customer_id FROM recalls_affectedunit
-  WHERE campaign_id = %(campaign)s AND contact = %(contact)s AND id > %(after)s
-    AND status = ANY(%(statuses)s)
+  WHERE campaign_id = %(campaign)s AND contact = 'notified' AND id > %(after)s AND status = 'open'
   ORDER BY id LIMIT %(limit)s
 ), queued AS (
   INSERT INTO recalls_recallnotice
@@ -51,31 +50,27 @@ SELECT (SELECT count(*) FROM slice), (SELECT id FROM slice ORDER BY id DESC LIMI
 _FIRST = UUID(int=0)
 
 
-def queue_notices(campaign: Campaign, *, wave: int = 0, slice_size: int = SLICE) -> int:
-    """Queue a letter for each owner who was not told (`wave` 0) or is silent; how many are new.
+def queue_reminders(campaign: Campaign, *, wave: int, slice_size: int = SLICE) -> int:
+    """Queue a letter for each owner who was told and is silent; how many are new.
 
     Set-based, in slices of their own transactions; again it queues nothing twice. The note at its
-    end wakes the writers.
+    end wakes the writers. (The first letters are queued by the search: `services.matching`.)
     """
     with transaction.atomic():
         revision = newest_applied(campaign)
     after, queued = _FIRST, 0
     while True:
+        values = {
+            "campaign": campaign.pk,
+            "after": after,
+            "limit": slice_size,
+            "tenant": current_tenant_id(),
+            "now": clock.now(),
+            "revision": revision,
+            "wave": wave,
+        }
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                _QUEUE,
-                {
-                    "campaign": campaign.pk,
-                    "contact": "notified" if wave else "none",
-                    "statuses": ["open"] if wave else list(UNANSWERED),
-                    "after": after,
-                    "limit": slice_size,
-                    "tenant": current_tenant_id(),
-                    "now": clock.now(),
-                    "revision": revision,
-                    "wave": wave,
-                },
-            )
+            cursor.execute(_QUEUE, values)
             seen, last, made = cursor.fetchone()
         queued += made
         if seen < slice_size:
@@ -91,12 +86,12 @@ def newest_applied(campaign: Campaign) -> int:
     return applied.values_list("number", flat=True).first() or newest_scope(campaign).number
 
 
-def say_queued(campaign: Campaign, *, queued: int, wave: int = 0) -> None:
+def say_queued(campaign: Campaign, *, queued: int = 0, wave: int = 0) -> None:
     """Write down that letters wait, and so wake those who write them."""
     with transaction.atomic():
         waiting = waiting_notices(campaign).exists()
         if queued or waiting:
-            data = {"queued": queued, "wave": wave}
+            data = {"notices": queued, "wave": wave}
             note(campaign, OWNERS_QUEUED, by=Actor.system(), data=data)
 
 
@@ -107,7 +102,7 @@ def remind_silent(campaign: Campaign) -> int:
         if fresh.status != "active":
             return 0
         last = fresh.notices.order_by("-wave").values_list("wave", flat=True).first() or 0
-    queued = queue_notices(fresh, wave=last + 1)
+    queued = queue_reminders(fresh, wave=last + 1)
     with transaction.atomic():
         plan_reminder(fresh, reminded=last + 1)
     return queued
