@@ -24,12 +24,13 @@ class Recorded:
 
     def _planned(self, text: str) -> str:
         """What a connection sends that has planned the statement before: planned here, once."""
-        plan, planned, rest = text.partition("; EXECUTE")
-        if not planned:
+        before, prepare, rest = text.partition("PREPARE ")
+        if not prepare:
             return text
+        plan, _execute, call = rest.partition("; EXECUTE")
         with self._connection.cursor() as cursor:
-            cursor.execute(plan.replace("%%", "%"))
-        return f"EXECUTE{rest}"
+            cursor.execute(f"PREPARE {plan}".replace("%%", "%"))
+        return f"{before}EXECUTE{call}"
 
     @property
     def round_trips(self) -> int:
@@ -50,7 +51,8 @@ class Recorded:
 
 def _taken_back(text: str) -> str:
     """A COMMIT checks what waits for it before it would be final; so does this."""
-    return "SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK" if text == "COMMIT" else text
+    last, _commit, rest = text.rpartition("COMMIT")
+    return text if rest or not _commit else f"{last}SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK"
 
 
 def record(request: Callable[[], None]) -> Recorded:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Model
 
 from returns_portal.lib import clock, ids
 from tenants import permissions
 from tenants.models import ApiKey, Tenant
 from tenants.postgresql.prepared import Planned
+from tenants.scope import following, found_scope, tenant_scope
 
 M = TypeVar("M", bound=Model)
 
@@ -58,25 +60,54 @@ def create_api_key(
     return key, secret
 
 
-def find_api_key(secret: str) -> ApiKey | None:
-    """The live key of `secret` with its tenant, or None."""
-    now = clock.now()
-    found = _look_up().fetch([digest(secret), now])
-    if not found:
+@contextmanager
+def transaction_of(secret: str) -> Iterator[ApiKey | None]:
+    """A transaction in the scope of the tenant of `secret`'s live key, which comes with its tenant;
+    None, and no scope, where there is no such key.
+    """
+    values = [digest(secret), clock.now()]
+    found: list[ApiKey | None] = []
+
+    def find(ask: Callable[[Sequence[Any]], list[Any]]) -> UUID | None:
+        key = _key_of(ask(values))
+        found.append(key)
+        return None if key is None else key.tenant_id
+
+    if connection.in_atomic_block:
+        find(_look_up().fetch)
+        scope = nullcontext() if found[0] is None else tenant_scope(found[0].tenant)
+        with scope, transaction.atomic():
+            yield found[0]
+    else:
+        with found_scope(lambda: find(_look_up().begin)):
+            yield found[0]
+    _mark_used(found[0])
+
+
+def _key_of(rows: list[Any]) -> ApiKey | None:
+    if not rows:
         return None
-    [row] = found
+    [row] = rows
     width = len(ApiKey._meta.concrete_fields)
     key = _read(ApiKey, row[:width])
-    key.tenant = _read(Tenant, row[width:])
-    if key.last_used_at is None or now - key.last_used_at > LAST_USED_GRAIN:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    key.tenant = _read(Tenant, row[width:-2])
     return key
+
+
+def _mark_used(key: ApiKey | None) -> None:
+    """After the transaction, so that nobody who asks with the same key waits for its end."""
+    now = clock.now()
+    if key is not None and (key.last_used_at is None or now - key.last_used_at > LAST_USED_GRAIN):
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 @cache
 def _look_up() -> Planned:
-    """The query of a key with its tenant. Every call of the API begins with it, and composing it
-    anew would take the ORM seven times as long as the database takes to answer."""
+    """The query of a key with its tenant, which makes the transaction that asks work for it.
+
+    Every call of the API begins with it, and composing it anew would take the ORM seven times as
+    long as the database takes to answer.
+    """
     key, tenant = ApiKey._meta, Tenant._meta
     columns = [
         f'{meta.db_table}."{field.column}"'
@@ -84,7 +115,8 @@ def _look_up() -> Planned:
         for field in meta.concrete_fields
     ]
     return Planned(
-        f"SELECT {', '.join(columns)} FROM {key.db_table} "  # noqa: S608 - names of our own models
+        f"SELECT {', '.join(columns)}, {following(f'{tenant.db_table}.id::text')} "  # noqa: S608
+        f"FROM {key.db_table} "  # names of our own models
         f"JOIN {tenant.db_table} ON {tenant.db_table}.id = {key.db_table}.tenant_id "
         f"WHERE {key.db_table}.hash = %s AND {key.db_table}.revoked_at IS NULL "
         f"AND ({key.db_table}.expires_at IS NULL OR {key.db_table}.expires_at > %s) "

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import NotFound
 from tenants.actors import Actor
-from tenants.keys import find_api_key
+from tenants.keys import transaction_of
 from tenants.models import Domain, Membership, Tenant
 from tenants.request import TenantRequest
 from tenants.scope import no_scope, tenant_scope
@@ -50,30 +50,36 @@ class TenantMiddleware:
 
     def _answer(self, request: TenantRequest) -> HttpResponse:
         path = request.path_info
-        if path != _HEALTH and not path.startswith((_FILES, _API)):
+        if path.startswith(_API):
+            return self._answer_partner(request)
+        if path != _HEALTH and not path.startswith(_FILES):
             request.tenant = tenant_of_host(request)
             if request.tenant is None:
                 return unknown_host(request)
-        elif path.startswith(_API):
-            self._identify_partner(request)
-        if request.tenant is None:
-            with no_scope():
-                return self.get_response(request)
-        with tenant_scope(request.tenant), transaction.atomic():
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            elif isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-                response.render()
-        return response
+            with tenant_scope(request.tenant), transaction.atomic():
+                return self._answer_within(request)
+        with no_scope():
+            return self.get_response(request)
 
-    def _identify_partner(self, request: TenantRequest) -> None:
+    def _answer_partner(self, request: TenantRequest) -> HttpResponse:
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret:
-            key = find_api_key(secret.strip())
-            if key is not None:
-                request.api_key, request.tenant = key, key.tenant
-                request.actor = Actor.api_key(key)
+            with transaction_of(secret.strip()) as key:
+                if key is not None:
+                    request.api_key, request.tenant = key, key.tenant
+                    request.actor = Actor.api_key(key)
+                    return self._answer_within(request)
+        with no_scope():
+            return self.get_response(request)
+
+    def _answer_within(self, request: TenantRequest) -> HttpResponse:
+        """The finished answer; one that owns up to a mistake undoes the transaction."""
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        elif isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+            response.render()
+        return response
 
 
 def tenant_of_host(request: HttpRequest) -> Tenant | None:

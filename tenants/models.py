@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from returns_portal.lib import ids
 from tenants import permissions
 from tenants.fields import KeyField, MomentField, TenantKey
+from tenants.rows import Row
 
 #: Tables without row-level security: what must be read before, or without, a tenant.
 PLATFORM_MODELS = (
@@ -25,7 +26,7 @@ PLATFORM_MODELS = (
 )
 
 
-class Tenant(models.Model):
+class Tenant(Row):
     """One merchant; every business row names its tenant."""
 
     id = KeyField()
@@ -133,7 +134,7 @@ class Membership(models.Model):
         return f"{self.user} ({self.role})"
 
 
-class ApiKey(models.Model):
+class ApiKey(Row):
     """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated
     to.
     """
@@ -154,7 +155,7 @@ class ApiKey(models.Model):
         return self.name
 
 
-class TenantModel(models.Model):
+class TenantModel(Row):
     """The base of every business row: a time-ordered key, its tenant, and when it was made."""
 
     #: Prefix of the public id; every concrete model of a table that people refer to sets it.

@@ -7,14 +7,14 @@ scope survives commits; entering or leaving it within a transaction writes it at
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 
 if TYPE_CHECKING:
@@ -57,10 +57,12 @@ def current_tenant_id() -> UUID:
 def statements(scope: Scope) -> tuple[str, tuple[str, ...]]:
     """The SQL that makes the running transaction follow `scope`."""
     tenant = str(scope.tenant_id or "")
-    return (
-        "SELECT set_config('app.tenant_id', %s, true), set_config('role', %s, true)",
-        (tenant, scope.role or "none"),
-    )
+    return f"SELECT {following('%s', '%s')}", (tenant, scope.role or "none")
+
+
+def following(tenant: str, role: str = "'none'") -> str:
+    """Two columns of a SELECT that make the running transaction follow these SQL expressions."""
+    return f"set_config('app.tenant_id', {tenant}, true), set_config('role', {role}, true)"
 
 
 @contextmanager
@@ -95,6 +97,26 @@ def tenant_scope(tenant: Tenant | UUID) -> Iterator[None]:
     tenant_id = tenant if isinstance(tenant, UUID) else tenant.pk
     with _entered(Scope(tenant_id=tenant_id)):
         yield
+
+
+@contextmanager
+def found_scope(find: Callable[[], UUID | None]) -> Iterator[None]:
+    """A transaction that works for the tenant its own first message finds, or for nobody.
+
+    `find` sends that message: BEGIN, and the question, whose answer names the tenant to the
+    database as well. A round trip less than to ask first, and then to begin for the tenant.
+    """
+    found: list[UUID | None] = []
+    database: Any = connection
+    database.opening = lambda: found.append(find())
+    token = _scope.set(_NOWHERE)
+    try:
+        with transaction.atomic():
+            _scope.set(Scope(tenant_id=found[0]))
+            yield
+    finally:
+        database.opening = None
+        _scope.reset(token)
 
 
 @contextmanager

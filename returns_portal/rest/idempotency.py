@@ -1,7 +1,8 @@
 """The same request twice is done once: the first answer is stored and given again.
 
-A keyed request costs two round trips more than a bare one: `begin` takes the key's lock, opens the
-savepoint and looks the key up in one message; the answer is stored with one INSERT at the end.
+A keyed request costs one round trip more than a bare one: `begin` takes the key's lock, opens the
+savepoint and looks the key up in one message; the answer is stored by an INSERT that travels with
+the COMMIT.
 """
 
 from __future__ import annotations
@@ -157,5 +158,4 @@ def _store(owner: Any, key: str, fingerprint: bytes, response: HttpResponse) -> 
         response.content.decode(),
         json.dumps(headers),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, row)
+    connection.with_commit(_STORE, row)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 from weakref import WeakSet
@@ -41,6 +42,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         #: memory within one of them has not happened (flows.record asks).
         self.undone_savepoints: set[str] = set()
         self._server_side_cursors: WeakSet[Any] = WeakSet()
+        self._with_commit: list[tuple[str, Sequence[Any]]] = []
+        #: Sends the next BEGIN in the place of `_begin`, with a question that finds out the scope
+        #: and sets it (`tenants.scope.found_scope`).
+        self.opening: Callable[[], None] | None = None
         #: Statements that this connection has planned, by the name it knows them by (`prepared`).
         self.planned: dict[Any, str] = {}
 
@@ -58,8 +63,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         from tenants.scope import current_scope, statements
 
         self.undone_savepoints.clear()
-        sql, params = statements(current_scope())
+        self._with_commit.clear()
+        opening, self.opening = self.opening, None
         try:
+            if opening is not None:
+                return opening()
+            sql, params = statements(current_scope())
             with self.wrap_database_errors, self.create_cursor() as cursor:
                 cursor.execute(f"BEGIN; {sql}", params)
         except BaseException:
@@ -97,6 +106,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().savepoint_rollback(sid)
         self.undone_savepoints.add(sid)
 
+    def with_commit(self, sql: str, params: Sequence[Any]) -> None:
+        """Run a statement as the last of this transaction, in one message with its COMMIT.
+
+        For what nobody in the transaction will look at. Refused, it undoes the transaction; after a
+        ROLLBACK it has never been sent. What stands in a savepoint, which may be undone by itself,
+        is run at once.
+        """
+        if self.in_atomic_block and not self.savepoint_ids:
+            self._with_commit.append((sql, params))
+            return
+        with self.cursor() as cursor:
+            cursor.execute(sql, params)
+
     def _commit(self) -> None:
         self._finish("COMMIT")
 
@@ -104,6 +126,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._finish("ROLLBACK")
 
     def _finish(self, verb: str) -> None:
+        last, self._with_commit = self._with_commit, []
         if self.connection is None:
             return
         with self.wrap_database_errors, self.connection.cursor() as cursor:
@@ -111,9 +134,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 for unfinished in list(self._server_side_cursors):
                     unfinished.close()
             self._server_side_cursors.clear()
-            cursor.execute(verb)
+            cursor.execute(*self._ending(verb, last))
             if verb == "COMMIT" and cursor.statusmessage == "ROLLBACK":
                 # PostgreSQL ends a failed transaction so, without calling it an error.
                 raise errors.InFailedSqlTransaction(
                     "The transaction had failed before its COMMIT; nothing was kept."
                 )
+
+    def _ending(self, verb: str, last: Sequence[tuple[str, Sequence[Any]]]) -> tuple[str, Any]:
+        """The message that ends the transaction. One that has failed already says so itself."""
+        if verb != "COMMIT" or not last or not self._is_open() or self._has_failed():
+            return verb, None
+        texts = [sql for sql, _params in last]
+        return "; ".join([*texts, verb]), [value for _sql, params in last for value in params]
+
+    def _has_failed(self) -> bool:
+        return bool(self.connection.info.transaction_status == TRANSACTION_STATUS_INERROR)

@@ -39,14 +39,21 @@ class Planned:
 
     def fetch(self, values: Sequence[Any]) -> list[Any]:
         """The rows for these values, as the driver gives them; always one round trip."""
+        return self._rows(values, _fetch)
+
+    def begin(self, values: Sequence[Any]) -> list[Any]:
+        """The same at the beginning of a transaction, with its BEGIN in the same message."""
+        return self._rows(values, _begin)
+
+    def _rows(self, values: Sequence[Any], fetch: Callable[..., list[Any]]) -> list[Any]:
         database: Any = connections[DEFAULT_DB_ALIAS]
         if database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
             # A pooler gives each transaction another connection, which has planned nothing.
-            return _fetch(database, self.sql, values)
+            return fetch(database, self.sql, values)
         name = database.planned.get(self)
         if name is not None:
             try:
-                return _fetch(database, f"EXECUTE {name} ({self.marks})", values)
+                return fetch(database, f"EXECUTE {name} ({self.marks})", values)
             except DatabaseError as failure:
                 if getattr(failure.__cause__, "pgcode", None) in _PLAN_IS_GONE:
                     del database.planned[self]
@@ -54,7 +61,7 @@ class Planned:
         # A new name each time: whether a message that failed left its plan behind, nobody knows.
         name = f"planned_{next(_numbers)}"
         sql = f"PREPARE {name} AS {self.text}; EXECUTE {name} ({self.marks})"
-        found = _fetch(database, sql, values)
+        found = fetch(database, sql, values)
         database.planned[self] = name
         return found
 
@@ -62,6 +69,14 @@ class Planned:
 def _fetch(database: Any, sql: str, values: Sequence[Any]) -> list[Any]:
     with database.cursor() as cursor:
         cursor.execute(sql, values)
+        found: list[Any] = cursor.fetchall()
+        return found
+
+
+def _begin(database: Any, sql: str, values: Sequence[Any]) -> list[Any]:
+    # The driver's own cursor: Django tells its log of the BEGIN, and has nothing open yet to check.
+    with database.wrap_database_errors, database.create_cursor() as cursor:
+        cursor.execute(f"BEGIN; {sql}", values)
         found: list[Any] = cursor.fetchall()
         return found
 
