@@ -101,6 +101,12 @@ class Disposition(DispositionFlow):
             models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status"),
             # Lists with updated_after.
             models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
+            # Where goods went in a period (insights: routes, recovered).
+            models.Index(
+                fields=["tenant", "approved_at"],
+                name="disposition_approved",
+                condition=models.Q(approved_at__isnull=False),
+            ),
             # What is still suggested by an older version of the routing.
             models.Index(
                 fields=["tenant", "table_number", "id"],

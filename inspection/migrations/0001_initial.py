@@ -727,6 +727,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="inspection",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", False)),
+                fields=["tenant", "confirmed_at"],
+                name="inspection_confirmed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="inspection",
             index=models.Index(fields=["tenant", "unit", "id"], name="inspection_unit"),
         ),
         migrations.AddConstraint(
@@ -804,6 +812,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="receipt",
             index=models.Index(fields=["tenant", "updated_at", "id"], name="receipt_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(
+                condition=models.Q(("counted_at__isnull", False)),
+                fields=["tenant", "counted_at"],
+                name="receipt_counted",
+            ),
         ),
         migrations.AddIndex(
             model_name="receipt",

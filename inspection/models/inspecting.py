@@ -101,6 +101,12 @@ class Inspection(InspectionFlow):
             models.Index(fields=["tenant", "status", "id"], name="inspection_by_status"),
             # Lists with updated_after.
             models.Index(fields=["tenant", "updated_at", "id"], name="inspection_updated"),
+            # What was found in a period (insights: grades, times).
+            models.Index(
+                fields=["tenant", "confirmed_at"],
+                name="inspection_confirmed",
+                condition=models.Q(confirmed_at__isnull=False),
+            ),
             # The runs over one piece.
             models.Index(fields=["tenant", "unit", "id"], name="inspection_unit"),
         ]

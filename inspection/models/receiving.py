@@ -60,6 +60,12 @@ class Receipt(ReceiptFlow):
             models.Index(fields=["tenant", "status", "-id"], name="receipt_by_status"),
             # Lists with updated_after.
             models.Index(fields=["tenant", "updated_at", "id"], name="receipt_updated"),
+            # What arrived in a period (insights: times).
+            models.Index(
+                fields=["tenant", "counted_at"],
+                name="receipt_counted",
+                condition=models.Q(counted_at__isnull=False),
+            ),
             # The receipts of one return and of one parcel.
             models.Index(fields=["tenant", "rma"], name="receipt_rma"),
             models.Index(fields=["tenant", "shipment"], name="receipt_shipment"),

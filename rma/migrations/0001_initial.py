@@ -924,6 +924,14 @@ class Migration(migrations.Migration):
             model_name="resolution",
             index=models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
         ),
+        migrations.AddIndex(
+            model_name="resolution",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", False)),
+                fields=["tenant", "settled_at"],
+                name="resolution_settled",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="resolution",
             constraint=models.CheckConstraint(

@@ -85,6 +85,12 @@ class Resolution(ResolutionFlow):
             models.Index(fields=["tenant", "line"], name="resolution_line"),
             # What has to be paid, and lists by status.
             models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
+            # What was paid in a period (insights: money, times).
+            models.Index(
+                fields=["tenant", "settled_at"],
+                name="resolution_settled",
+                condition=models.Q(settled_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
