@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from returns_portal.faces.portal.views import filling, finding, orders, pages, status
+from returns_portal.faces.portal.views import filling, finding, orders, pages, recalls, status
 
 app_name = "portal"
 
@@ -39,6 +39,11 @@ urlpatterns = [
         {"verb": "provide_information"},
         name="answer",
     ),
+    # recalls: what everybody may read, and /recall/<token>: what one owner chooses
+    path("recalls", recalls.recalls, name="recalls"),
+    path("recalls/<str:number>", recalls.recall, name="recall"),
+    path("recall/<str:token>", recalls.recalled, name="recalled"),
+    path("recall/<str:token>/gone", recalls.recall_gone, name="recall_gone"),
     # papers
     path("accessibility", pages.accessibility, name="accessibility"),
     path("privacy", pages.privacy, name="privacy"),

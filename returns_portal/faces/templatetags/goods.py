@@ -68,11 +68,12 @@ def drawing_of(category: str, title: str) -> str:
 
 
 @register.simple_tag
-def thumb(category: str, title: str = "") -> SafeString:
-    """A quiet drawing beside a title; says nothing by itself."""
+def thumb(category: str, title: str = "", size: str = "") -> SafeString:
+    """A quiet drawing beside a title; says nothing by itself. `size`: sm, lg, xl."""
     return format_html(
-        '<span class="thumb"><svg class="art" aria-hidden="true"><use href="{}#g-{}"></use></svg>'
+        '<span class="thumb"{}><svg class="art" aria-hidden="true"><use href="{}#g-{}"></use></svg>'
         "</span>",
+        format_html(' data-size="{}"', size) if size else "",
         static("goods.svg"),
         drawing_of(category, title),
     )
