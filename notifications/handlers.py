@@ -16,7 +16,7 @@ from flows.subscriptions import on
 from inspection.models import Receipt
 from notifications import templates
 from notifications.models import Message, ThreadMessage
-from notifications.services import send_message, write_message
+from notifications.services import recalls, send_message, write_message
 from notifications.templates import Template
 from rma.links import code_path, status_path
 from rma.models import Resolution, Rma, Shipment
@@ -164,6 +164,27 @@ def _last_writer(rma: Rma) -> User | None:
     still = Membership.objects.filter(user=row.actor_id, tenant=current_tenant_id())
     found = still.select_related("user").first()
     return found.user if found is not None and found.user.is_active else None
+
+
+@on("campaign.notices_queued")
+def write_recall_notices(event: StageEvent) -> None:
+    """Mail the owners whose notices wait; nobody twice, however many workers do so."""
+    recalls.write_recall_notices(event)
+
+
+@on("campaign.link_asked")
+def mail_owner_links(event: StageEvent) -> None:
+    """Mail the recall page to the contact on the order, who asked for it."""
+    recalls.mail_owner_links(event)
+
+
+@on("message.failed", "message.bounced")
+def say_notice_not_delivered(event: StageEvent) -> None:
+    """A recall notice that did not arrive leaves an owner who cannot be reached."""
+    with transaction.atomic():
+        message = Message.objects.select_related("event").filter(pk=event.stage_id).first()
+        if message is not None:
+            recalls.tell_not_delivered(message)
 
 
 def _tell(event: StageEvent, template: Template, *, only: str = "") -> None:

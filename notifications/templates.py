@@ -24,6 +24,8 @@ GOODS_RECEIVED = Template("goods_received")
 REFUND_PAID = Template("refund_paid")
 MESSAGE_TO_SHOPPER = Template("message_to_shopper")
 MESSAGE_TO_SHOP = Template("message_to_shop")
+RECALL_NOTICE = Template("recall_notice")
+RECALL_REMINDER = Template("recall_reminder")
 
 ALL = (
     CODE,
@@ -38,4 +40,6 @@ ALL = (
     REFUND_PAID,
     MESSAGE_TO_SHOPPER,
     MESSAGE_TO_SHOP,
+    RECALL_NOTICE,
+    RECALL_REMINDER,
 )
