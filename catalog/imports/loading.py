@@ -319,7 +319,7 @@ def insert_select(
     expressions = dict(values)
     for field in model._meta.concrete_fields:
         column = str(field.column)
-        if column in expressions:
+        if column in expressions or field.has_db_default():
             continue
         if field.primary_key:
             expressions[column] = "uuid7()"

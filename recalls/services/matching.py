@@ -32,10 +32,12 @@ Progress = Callable[[RecallSearch], None]
 SLICE = 10_000
 _START = UUID(int=0)
 
+# The last key of the slice, and how many there are.
 _BELOW = """
-SELECT key, (SELECT count(*) FROM ahead) FROM (
+WITH ahead AS (
   SELECT id AS key FROM {table} WHERE {product} AND id > %(after)s ORDER BY id LIMIT %(size)s
-) AS ahead ORDER BY key DESC LIMIT 1
+)
+SELECT key, (SELECT count(*) FROM ahead) FROM ahead ORDER BY key DESC LIMIT 1
 """
 _FOUND = """
 WITH made AS ({insert} RETURNING id, quantity, holder)
@@ -65,11 +67,12 @@ WHERE NOT EXISTS (
 )
 """
 _UNTOLD = """
-SELECT key, (SELECT count(*) FROM ahead) FROM (
+WITH ahead AS (
   SELECT id AS key FROM recalls_affectedunit
   WHERE campaign_id = %(campaign)s AND contact = 'none' AND id > %(after)s
   ORDER BY id LIMIT %(size)s
-) AS ahead ORDER BY key DESC LIMIT 1
+)
+SELECT key FROM ahead ORDER BY key DESC LIMIT 1
 """
 
 
