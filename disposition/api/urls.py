@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from disposition import services
-from disposition.api import bodies, views
+from disposition.api import bodies, repair_urls, views
 from disposition.api.views import route_verb
 
 _ONE = "dispositions/<str:key>"
@@ -54,6 +54,7 @@ urlpatterns = [
     path("routes/<str:key>", views.OneRouteTable.as_view()),
     path("routes/<str:key>/publish", views.PublishRouteTable.as_view()),
     path("routes/<str:key>/apply", views.ApplyRouteTable.as_view()),
+    *repair_urls.urlpatterns,
     # /scan
     path("scan/<path:code>", views.ScanCode.as_view()),
 ]

@@ -37,6 +37,7 @@ def build(tenant: Tenant) -> World:
     unit = receipt["handling_units"][0]
     partner.inspect(unit["id"])
     must(partner.post("containers", {"code": "TOTE-1", "kind": "tote"}), 201)
+    order_work(partner, unit["id"])
     with tenant_scope(tenant):
         drain()
     keys = {
@@ -55,6 +56,8 @@ def build(tenant: Tenant) -> World:
         "containers",
         "inspections",
         "dispositions",
+        "work-orders",
+        "parts",
         "policies",
         "checklists",
         "routes",
@@ -65,3 +68,12 @@ def build(tenant: Tenant) -> World:
         if found.status == 200 and found.body["results"]:
             keys[kind] = found.body["results"][0]["id"]
     return World(partner, keys)
+
+
+def order_work(partner: Partner, unit: str) -> None:
+    """Send a piece to the bench, and lay a part on its shelf."""
+    way = partner.get(f"dispositions?handling_unit={unit}").body["results"][0]["id"]
+    chosen = {"route": "refurbish", "reason": "It only wants cleaning"}
+    partner.must(partner.post(f"dispositions/{way}/approve", chosen))
+    partner.must(partner.post("work-orders", {"handling_unit": unit}), 201)
+    partner.must(partner.post("parts", {"sku": "FUSE", "name": "Fuse", "cost": "0.40"}), 201)

@@ -30,6 +30,8 @@ PREFIXES = {
     "handling-units": "hu",
     "inspections": "ins",
     "dispositions": "dis",
+    "work-orders": "wo",
+    "parts": "prt",
     "resolutions": "res",
     "locations": "loc",
     "containers": "con",
