@@ -33,6 +33,14 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "message": lambda world: world.message,
     "policy": lambda world: world.policy,
     "checklist": lambda world: world.checklist,
+    "recall": lambda world: world.recall,
+    "edit_recall": lambda world: world.draft,
+    "widen_recall": lambda world: world.recall,
+    "recall_match": lambda world: world.recall,
+    "recall_units": lambda world: world.recall,
+    "recall_units_csv": lambda world: world.recall,
+    "affected": lambda world: world.affected,
+    "stop_sale": lambda world: world.stop,
 }
 #: Which thing each kind of verb moves.
 STAGES: dict[str, Callable[[World], Any]] = {
@@ -43,11 +51,17 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "piece": lambda world: world.unit,
     "hold": lambda world: world.hold,
     "route": lambda world: world.route,
+    "recall": lambda world: world.recall,
+    "scope": lambda world: world.scope,
+    "affected": lambda world: world.affected,
+    "stop": lambda world: world.stop,
 }
 #: Addresses that only take what a form sends.
 ONLY_POST = {"act_on_several", "apply_routes"}
 #: What an analyst may not even look at: a form that exists to change something.
-FORMS = {"file", "file_of_order", "adjust"}
+FORMS = {"file", "file_of_order", "adjust", "edit_recall", "widen_recall"}
+#: Such forms that are about nothing yet.
+NEW = {"file", "new_recall", "place_stop_sale"}
 
 NAMES = [pattern.name for pattern in urlpatterns]
 LISTS = [name for name in NAMES if name not in THINGS and name != "act"]
@@ -101,7 +115,7 @@ def test_alice_opens_every_page(world: World, asked: dict[str, Client]) -> None:
 def test_bob_sees_the_pages_and_none_of_the_forms(world: World, asked: dict[str, Client]) -> None:
     bob = asked["bob"]
     lists = {name: bob.get(reverse(f"desk:{name}")).status_code for name in LISTS}
-    expected = dict.fromkeys(LISTS, 200) | dict.fromkeys(ONLY_POST, 405) | {"file": 403}
+    expected = dict.fromkeys(LISTS, 200) | dict.fromkeys(ONLY_POST, 405) | dict.fromkeys(NEW, 403)
     assert lists == expected
     for name, address in addresses(world):
         wanted = 403 if name in FORMS or name == "act" else 200

@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import Order, Product
+from catalog.models import Order, Product, StopSale
 from disposition.models import Disposition
 from flows.drain import drain
 from insights.selectors import settings
 from inspection.models import HandlingUnit, Hold
 from inspection.services import place_hold
 from notifications.models import Message
+from recalls.models import AffectedUnit, Campaign, ScopeRevision
+from recalls.services.stop_sales import place
 from returns_portal.lib import clock
 from rma.models import Resolution, Rma, RmaLine, Shipment
 from rma.selectors.whole import WholeReturn
 from rma.services import authorize_return
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
+from tests import cast
 from tests.factories import disposition as way
 from tests.factories import inspection as floor
 from tests.factories import rma as returns
 from tests.factories.catalog import make_order
 from tests.factories.rma import SOON, working_in
+from tests.recalls.recalling import Recallers, lamp_sold
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class World:
     policy: Any
     checklist: Any
     message: Message
+    draft: Campaign
+    recall: Campaign
+    scope: ScopeRevision
+    affected: AffectedUnit
+    stop: StopSale
 
 
 def at_work(tenant: Tenant) -> World:
@@ -62,6 +71,7 @@ def _at_work(tenant: Tenant) -> World:
     way.inspected(tenant, unit)
     with tenant_scope(tenant):
         drain()
+    draft, recall = _recalled(tenant)
     with working_in(tenant):
         hold = place_hold(unit, kind="evidence", reason="Box was cut open", by=returns.SYSTEM)
         unit = HandlingUnit.objects.get(pk=unit.pk)
@@ -82,7 +92,20 @@ def _at_work(tenant: Tenant) -> World:
             policy=settings.policies()[0],
             checklist=settings.checklists()[0],
             message=Message.objects.order_by("pk")[0],
+            draft=draft,
+            recall=recall,
+            scope=ScopeRevision.objects.get(campaign=recall),
+            affected=AffectedUnit.objects.filter(campaign=recall).order_by("pk")[0],
+            stop=place(by=returns.SYSTEM, lot="L7", reason="It may crack"),
         )
+
+
+def _recalled(tenant: Tenant) -> tuple[Campaign, Campaign]:
+    """A draft of a recall, and one that runs with two affected lamps."""
+    people = [cast.person(tenant, "recall_manager", name) for name in ("Aoife", "Ruth")]
+    recallers = Recallers(tenant, *people)
+    lamp_sold(tenant, "L3-2288", "L3-2290")
+    return recallers.draft(), recallers.running(name="Lantern 320: overheats while charging")
 
 
 def _approved(tenant: Tenant) -> WholeReturn:
