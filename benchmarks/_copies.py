@@ -74,7 +74,7 @@ class Copies:
             f"({number}, '{other}'::uuid)" for number, other in enumerate(others, start=_OTHERS)
         )
         for model in tables:
-            chosen = {field.column: _to_another(field) for field in model._meta.concrete_fields}
+            chosen = {field.column: to_another(field) for field in model._meta.concrete_fields}
             self._copy(model, chosen, tenant, f"(VALUES {wanted}) AS other (copy, tenant)")
 
     def _copy(self, model: Model, chosen: Mapping[str, str], tenant: UUID, times: str) -> None:
@@ -123,7 +123,8 @@ def _points_into(field: models.Field, tables: Collection[Model]) -> bool:
     return isinstance(field, models.UUIDField) and field.name in ("stage_id", "subject_id")
 
 
-def _to_another(field: models.Field) -> str:
+def to_another(field: models.Field) -> str:
+    """SQL of a column of a copy for another tenant; it names the copy's number and tenant."""
     column = f'row."{field.column}"'
     if field.name == "tenant":
         return "other.tenant"

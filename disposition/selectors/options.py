@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,10 @@ def figures_document(table: RouteTable | None) -> dict[str, Any]:
     return default_figures(Tenant.objects.get(pk=current_tenant_id()).currency)
 
 
+#: Results that one run over very many pieces keeps, so that its memory stays flat.
+MOST_KNOWN = 5000
+
+
 @dataclass(frozen=True, slots=True)
 class Routing:
     """What routes are suggested by: a version's rules and figures; number 0 before there is one."""
@@ -40,10 +44,16 @@ class Routing:
     number: int
     rules: tuple[Rule, ...]
     figures: Figures
+    _known: dict[Goods, tuple[Choice, ...]] = field(default_factory=dict, compare=False)
 
     def options(self, goods: Goods) -> tuple[Choice, ...]:
-        """The lawful routes of goods, best first."""
-        return options(goods, self.rules, self.figures)
+        """The lawful routes of goods, best first; like goods share one result."""
+        found = self._known.get(goods)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[goods] = options(goods, self.rules, self.figures)
+        return found
 
 
 def routing_of(table: RouteTable | None) -> Routing:
@@ -113,7 +123,7 @@ def offered_to(units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
 
 
 def offered_by(routing: Routing, units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
-    """The same by one version; like goods share one result."""
+    """The same by one version; four queries."""
     stopped, wipes = kept_off_sale(units), wipes_of(units)
     holds = Hold.objects.filter(unit__in=[unit.pk for unit in units], status="open")
     held = set(holds.values_list("unit_id", flat=True))

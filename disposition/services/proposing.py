@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from disposition.derivations import as_rows
@@ -52,12 +54,17 @@ def propose_route(
     return _reconsidered(known, inspection, by)
 
 
-def suggest(disposition: Disposition, choices: tuple[Choice, ...], routing: Routing) -> None:
-    """Write the best of the choices, and all of them, on a disposition (not saved)."""
+def suggest(
+    disposition: Disposition,
+    choices: tuple[Choice, ...],
+    routing: Routing,
+    rows: list[dict[str, Any]] | None = None,
+) -> None:
+    """Write the best of the choices, and all of them (as `rows`), on a disposition (not saved)."""
     best = choices[0]
     disposition.route, disposition.rule = best.route, best.rule
     disposition.net_minor, disposition.currency = best.net_minor, best.currency
-    disposition.options = as_rows(choices)
+    disposition.options = as_rows(choices) if rows is None else rows
     disposition.table_number = routing.number
 
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -125,15 +126,20 @@ def _propose(keys: Sequence[UUID], routing: Routing, by: Actor, done: Routed) ->
             .select_related("product", "rma_line")
             .only(*_READ)
         )
-        known = {row.unit_id: row for row in lock_all(Disposition.objects.filter(unit__in=keys))}
+        dispositions = Disposition.objects.filter(unit__in=keys).defer("options", "blocks")
+        known = {row.unit_id: row for row in lock_all(dispositions)}
         ready = [unit for unit in units if unit.status == "on_hand" and unit.function]
         choices = offered_by(routing, ready)
         new, old = Together(by), []
+        rows: dict[int, list[dict[str, Any]]] = {}
         for unit in ready:
             row = known.get(unit.pk)
             if row is None:
                 row = Disposition(unit=unit)
-                suggest(row, choices[unit.pk], routing)
+                mine = choices[unit.pk]
+                if id(mine) not in rows:
+                    rows[id(mine)] = as_rows(mine)
+                suggest(row, mine, routing, rows[id(mine)])
                 new.create(row)
                 done.suggested += 1
             elif row.status == "proposed":
