@@ -79,8 +79,10 @@ def products(text: str = "") -> QuerySet[Product]:
 
 
 def stop_sales_of_product(product: Product) -> list[StopSale]:
-    """What blocks a product now."""
-    return list(StopSale.objects.filter(product=product, status__in=BLOCKING).order_by("-pk"))
+    """What blocks a product now, by itself or by one of its bar codes."""
+    codes = product.gtin_rows.values("gtin14")
+    named = Q(product=product) | Q(product=None, gtin14__in=codes)
+    return list(StopSale.objects.filter(named, status__in=BLOCKING).order_by("-pk"))
 
 
 def returns_of_product(product: Product) -> list[Rma]:

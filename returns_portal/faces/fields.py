@@ -30,6 +30,7 @@ def context(
     for own in ("mono", "short"):
         if attrs.pop(own, False):
             attrs[f"data-{own}"] = True
+    unmarked = attrs.pop("unmarked", False)
     attrs["aria-describedby"] = " ".join(told_by) or None
     attrs["aria-invalid"] = "true" if bound.errors else None
     if shape == "control":
@@ -41,7 +42,7 @@ def context(
         "hint": hint,
         "errors": bound.errors,
         "described_by": " ".join(told_by),
-        "optional": not bound.field.required,
+        "optional": not bound.field.required and not unmarked,
         "control": bound.as_widget(attrs={k: v for k, v in attrs.items() if v is not None}),
     }
 

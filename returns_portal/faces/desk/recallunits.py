@@ -195,4 +195,9 @@ class AffectedPage:
     @property
     def story(self) -> list[Entry]:
         """What happened to it, the latest first."""
-        return story.story_of(self.affected)
+        told = story.story_of(self.affected)
+        made = AffectedUnit.CREATED[1]
+        if any(str(entry.text) == str(made) for entry in told):
+            return told
+        # Found with a million others: one event for each slice of the search, none for each unit.
+        return [*told, Entry(made, at=self.affected.created_at, actor=_("the search"))]

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from flows.documents import signed_path
 from flows.models import Document
 from insights.selectors.papers import documents_of_all, messages_of
+from insights.selectors.recalls import recall_of_return
 from insights.selectors.seen import ReturnSeen, seen
 from notifications.models import Message
 from notifications.selectors import Said, conversation
+from recalls.models import Campaign
 from returns_portal.faces.desk import clocks, lines, moneys, story, wording
 from returns_portal.faces.desk.actions import Button, buttons
 from returns_portal.faces.desk.ticket import step_of, ticket
@@ -65,6 +67,14 @@ class ReturnPage:
     def rma(self) -> Rma:
         """The return."""
         return self.seen.rma
+
+    @cached_property
+    def recall(self) -> Campaign | None:
+        """The recall that it answers."""
+        bases = {self.rma.legal_basis, *(line.legal_basis for line in self.seen.whole.lines)}
+        if "recall" not in bases or not self.actor.can("recalls.view"):
+            return None
+        return recall_of_return(self.rma)
 
     @property
     def shopper(self) -> str:

@@ -6,19 +6,23 @@
 {{ hold.reason|default:hold.kind|hold_reason }}  {{ choice.waits_for|waits_words }}
 {{ line.reason|in_words:reasons }}  {{ route|note_of:notes }}
     the word for a value in a dictionary that the view gave
+{{ order.fault|fault_words }}
+{% recalled piece.holds as stop %}
+    the open hold of a recall or a stop-sale among holds, or nothing
 {{ at|clock_time }}
     "09:41" in the tenant's time zone
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
+from disposition.faults import fault_words
 from disposition.routing import ROUTES, WAITS
 from returns_portal.faces.station.words import CONDITIONS, DIFFERENCES, HOLDS
 
@@ -41,6 +45,13 @@ def condition_tone(value: str) -> str:
 def condition_icon(value: str) -> str:
     """The icon of a condition."""
     return CONDITIONS[value][2]
+
+
+@register.simple_tag
+def recalled(holds: Iterable[Any]) -> Any:
+    """The open hold of a recall or a stop-sale, or None."""
+    found = (hold for hold in holds if hold.kind == "recall_hit" and hold.status == "open")
+    return next(found, None)
 
 
 @register.filter
@@ -101,3 +112,9 @@ def waits_words(name: str) -> Any:
 def clock_time(at: datetime) -> str:
     """The time of day in the time zone in force."""
     return timezone.localtime(at).strftime("%H:%M")
+
+
+@register.filter(name="fault_words")
+def fault_in_words(code: str) -> str:
+    """What a technician found."""
+    return fault_words(code)

@@ -280,7 +280,7 @@ def field(bound: BoundField, hint: Any = None, label: Any = "", **attributes: An
     """A form field: label, hint, control and error, tied together for screen readers.
 
     Further keywords become attributes of the control (`inputmode="numeric"`); `mono=True` and
-    `short=True` are the design system's own.
+    `short=True` are the design system's own, `unmarked=True` leaves "(optional)" out.
     """
     shape = fields.shape(bound)
     context = fields.context(bound, shape, label=label, hint=hint, attributes=attributes)

@@ -39,6 +39,7 @@ def product_page(request: FaceRequest, key: str) -> HttpResponse:
         "gtins": [row.written for row in product.gtin_rows.all()],
         "stops": goods.stop_sales_of_product(product),
         "rows": rows_of(seen(goods.returns_of_product(product))),
+        "may_stop": request.actor.can("stop_sales.place"),
     }
     return show(request, "product", "products", context)
 
