@@ -13,7 +13,7 @@ from inspection.models import HandlingUnit
 from recalls.models import Campaign
 from recalls.services.dock import catch, remedy_when_settled
 from recalls.services.notices import remind_silent, say_queued
-from recalls.services.searching import search
+from recalls.services.searching import FEW_SLICES, search
 from recalls.services.waves import REMIND
 from rma.models import Resolution
 from tenants.actors import Actor
@@ -36,7 +36,7 @@ def write_on_when_resumed(event: StageEvent) -> None:
     """Wake those who write the letters that waited."""
     campaign = _running(event.stage_id)
     if campaign is not None:
-        search(campaign)
+        search(campaign, most=FEW_SLICES)
         say_queued(campaign)
 
 
@@ -69,7 +69,7 @@ def remind_when_due(event: StageEvent) -> None:
 def _search(key: UUID | None) -> None:
     campaign = _running(key)
     if campaign is not None:
-        search(campaign)
+        search(campaign, most=FEW_SLICES)
 
 
 def _running(key: UUID | None) -> Campaign | None:

@@ -144,6 +144,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.sweep_messages",
         "schedule": timedelta(seconds=30),
     },
+    "sweep-recalls": {
+        "task": "recalls.tasks.sweep_searches",
+        "schedule": timedelta(seconds=30),
+    },
     "forget-idempotency-keys": {
         "task": "returns_portal.rest.tasks.forget_old_idempotency_keys",
         "schedule": timedelta(hours=1),

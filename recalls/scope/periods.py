@@ -21,7 +21,7 @@ _ATOM = (
 )
 _UNSPACED = re.compile(rf"(?<![\w./-])({_ATOM})-({_ATOM})(?![\w./-])")
 #: A hyphen with a blank beside it stands between two dates, never within one.
-_HYPHEN = re.compile(r"\s-\s?|(?<=\w)-\s")
+_HYPHEN = re.compile(r" - ?|(?<=\w)- ")
 _NOTE = re.compile(r"\(([^()]*)\)")
 _LABEL = re.compile(r"^(?P<label>[^:]*[^\W\d_][^:]*):\s*(?P<rest>.*)$")
 _DECLARED = re.compile(r"^\s*(?:format\s*:?\s*)?[dmy]{1,4}(?:\s?[/.-]\s?[dmy]{1,4})+\s*$", re.I)
@@ -45,7 +45,7 @@ def read_ranges(text: str, *, day_first: bool | None = None) -> list[Range]:
     `day_first` is the declared order of dates such as 03/04/2023, where there is one.
     """
     text = tidy(text)
-    order = order_in(text, day_first)
+    order = order_in(_spaced(text), day_first)
     ranges: list[Range] = []
     labels: list[str] = []
     for clause in re.split(r"[\n;]", text):
@@ -73,7 +73,7 @@ def read_ranges(text: str, *, day_first: bool | None = None) -> list[Range]:
 def read_day(text: str, *, last: bool, day_first: bool | None = None) -> str:
     """The one date in `text`: the last day of what it names if `last`, else the first."""
     text = tidy(text)
-    order = order_in(text, day_first)
+    order = order_in(_spaced(text), day_first)
     found = list(dates_in(_spaced(text), order))
     if len(found) != 1 or _words(_shape(_spaced(text), found)) != "\0":
         raise Unreadable(

@@ -169,7 +169,8 @@ def catch_here(campaign: Campaign, *, by: Actor, slice_size: int = 500) -> int:
     """Catch what was here before the recall began; how many pieces were looked at."""
     last, looked = None, 0
     while True:
-        found = list(_here(campaign, last)[:slice_size])
+        with one_transaction():
+            found = list(_here(campaign, last)[:slice_size])
         if not found:
             return looked
         catch(found, by=by)

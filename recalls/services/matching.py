@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -93,19 +94,23 @@ class _Wanted:
 
 
 def find_affected(
-    campaign: Campaign, *, slice_size: int = SLICE, progress: Progress | None = None
+    campaign: Campaign,
+    *,
+    slice_size: int = SLICE,
+    progress: Progress | None = None,
+    most: int | None = None,
 ) -> int:
     """Make an AffectedUnit of everything that the scope in force covers and that is none yet.
 
     Goods on the floor start frozen. Returns how many pieces this call found; 0 where an earlier
     call has done it all. Call it outside a transaction, in the tenant's scope; `progress` gets the
-    search's row after each slice.
+    search's row after each slice, and after `most` of them the rest is left to the next call.
     """
     wanted = _wanted(campaign)
     if wanted is None:
         return 0
     found = 0
-    while True:
+    for _slice in count() if most is None else range(most):
         with transaction.atomic(), batch():
             search = _held(wanted)
             if search.source not in SOURCES:
@@ -114,6 +119,17 @@ def find_affected(
             _save(search)
         if progress is not None:
             progress(search)
+    return found
+
+
+def is_found(campaign: Campaign) -> bool:
+    """Whether the search for the scope in force has come to its end: only notices are left."""
+    with transaction.atomic():
+        revision = scope_in_force(campaign)
+        if revision is None:
+            return True
+        searches = RecallSearch.objects.filter(campaign=campaign, revision=revision.number)
+        return searches.exclude(source__in=SOURCES).exists()
 
 
 def queue_notices(
@@ -202,12 +218,12 @@ def _next_slice(wanted: _Wanted, search: RecallSearch, size: int) -> int:
     if ahead is None:
         _go_on(wanted, search)
         return 0
-    below, count = ahead
+    below, looked_at = ahead
     parameters["below"] = str(below)
     found, frozen = _insert(wanted, search, parameters)
     search.after = below
     search.found += found
-    search.looked_at += count if search.source != "pieces" else 0
+    search.looked_at += looked_at if search.source != "pieces" else 0
     if frozen:
         rows = AffectedUnit.objects.filter(pk__in=frozen)
         perform_many(rows, "freeze", by=Actor.system())

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from recalls.models import Campaign
 from recalls.services.dock import catch_here
-from recalls.services.matching import find_affected, queue_notices
+from recalls.services.matching import find_affected, is_found, queue_notices
 from tenants.actors import Actor
 
+#: Slices of a search that one handler makes; workers go on with what is left (recalls.tasks).
+FEW_SLICES = 30
 
-def search(campaign: Campaign) -> int:
+
+def search(campaign: Campaign, *, most: int | None = None) -> int:
     """Find the affected units, catch what is here, queue the notices; the pieces found now.
 
-    Each step goes on where a killed run left it; again it changes nothing.
+    Each step goes on where a killed run left it; again it changes nothing. After `most` slices it
+    stops where it is.
     """
-    found = find_affected(campaign)
+    found = find_affected(campaign, most=most)
+    if not is_found(campaign):
+        return found
     catch_here(campaign, by=Actor.system())
     queue_notices(campaign)
     return found

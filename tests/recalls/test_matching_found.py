@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -18,11 +19,13 @@ from catalog.models import Unit
 from flows.models import StageEvent
 from flows.perform import perform
 from recalls.models import AffectedUnit, Campaign, RecallNotice, RecallSearch
-from recalls.services.matching import find_affected, queue_notices
+from recalls.services.matching import find_affected, is_found, queue_notices
+from recalls.tasks import go_on_searching, sweep_searches
 from returns_portal.lib import clock
 from tenants.scope import tenant_scope
 from tests.factories import inspection as floor
 from tests.factories import rma as make_rma
+from tests.kernel.test_sweep import as_worker
 from tests.recalls.matching_cases import affected, counted, running, sold, widen
 
 on_real_connections = pytest.mark.django_db(transaction=True)
@@ -153,6 +156,44 @@ def test_progress_is_a_row_that_anybody_may_read(alpha):
     )
     assert search.finished_at is not None
     assert inside(alpha, Campaign.objects.get).matched_at is not None
+
+
+@pytest.mark.django_db
+def test_a_long_search_stops_where_it_is_and_a_worker_goes_on(alpha):
+    sold(alpha, ["A1", "A2", "A3"])
+    campaign = running(alpha, {"sku": "PHONE"})
+    assert found(alpha, campaign, slice_size=1, most=2) == 2
+    with tenant_scope(alpha):
+        assert not is_found(campaign)
+    assert inside(alpha, RecallNotice.objects.count) == 0
+    go_on_searching(str(alpha.pk), str(campaign.pk))
+    assert len(affected(alpha, campaign)) == 3
+    assert inside(alpha, RecallNotice.objects.count) == 1
+
+
+@on_real_connections
+def test_the_sweeper_finds_searches_that_nobody_goes_on_with(alpha, monkeypatch):
+    sold(alpha, ["A1", "A2", "A3"])
+    campaign = running(alpha, {"sku": "PHONE"})
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(go_on_searching, "delay_on_commit", lambda *args: sent.append(args))
+    found(alpha, campaign, slice_size=1, most=1)
+    ours = (str(alpha.pk), str(campaign.pk))
+
+    def sweep() -> None:
+        with as_worker():
+            sweep_searches()
+
+    sweep()
+    assert ours not in sent
+    with tenant_scope(alpha), transaction.atomic():
+        RecallSearch.objects.update(updated_at=clock.now() - timedelta(minutes=1))
+    sweep()
+    assert sent.count(ours) == 1
+    sent.clear()
+    go_on_searching(*ours)
+    sweep()
+    assert ours not in sent
 
 
 def fill(tenant, many: int) -> None:
