@@ -13,8 +13,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from disposition.flow.routing import BENCH_ROUTES
+
 #: Legal bases on which the owner pays nothing, as long as the fault is covered.
 FREE_BASES = ("guarantee", "warranty", "recall", "goodwill")
+#: Routes whose pieces go onto a bench.
+ON_BENCH = BENCH_ROUTES
 #: What may follow when a quote was refused or expired, or a piece is not worth repairing.
 OUTCOMES = ("ship_back", "dispose", "refund")
 

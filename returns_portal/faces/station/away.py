@@ -13,6 +13,7 @@ from disposition.routing import ROUTES, WAITS, waits_for
 from disposition.selectors import blocks_of
 from disposition.selectors.options import goods_now
 from disposition.services import complete_route, start_route
+from disposition.workshop import ON_BENCH
 from flows.perform import available
 from inspection.models import Location
 from inspection.services import move_unit
@@ -104,4 +105,6 @@ def put_away(way: Away, location: Location | None, *, by: Actor) -> Disposition:
     unit = way.piece.unit
     if location is not None and unit.location_id != location.pk:
         move_unit(unit, location=location, by=by)
+    if disposition.route in ON_BENCH:
+        return disposition  # its work order is open: the bench goes on
     return complete_route(disposition, by=by)

@@ -32,6 +32,8 @@ RIGHTS = {
     "move": "units.move",
     "decide": "disposition.decide",
     "put_away": "disposition.move",
+    "see_bench": "work_orders.view",
+    "bench": "work_orders.work",
 }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disposition.models import Disposition
 from disposition.selectors import dispositions
+from disposition.workshop import ON_BENCH
 from inspection.models import HandlingUnit, Hold, Inspection
 from inspection.selectors import inspections, unit_by_code
 from returns_portal.faces.desk.grades import grade_of
@@ -84,6 +85,10 @@ class Piece:
         return " · ".join(map(str, [*grade_of(self.unit), packed]))
 
     def _way_out(self, href: str) -> Job:
+        way = self.disposition
+        if way is not None and way.status == "in_progress" and way.route in ON_BENCH:
+            work = reverse("station:work_of", args=[self.unit.public_id])
+            return Job("bench", _("To the bench"), _("On the bench"), "info", "wrench", work)
         if self.disposition is None or self.disposition.status == "completed":
             return Job("look", _("See its story"), _("Nothing to do"), "neutral", "dot", href)
         away = reverse("station:away", args=[self.unit.public_id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from returns_portal.faces.station.views import (
+    bench,
     inspecting,
     pieces,
     places,
@@ -48,6 +49,11 @@ urlpatterns = [
     path("inspections/<str:key>/photos/", inspecting.photos, name="photos"),
     path("inspections/<str:key>/questions/<str:name>/", inspecting.question, name="question"),
     path("inspections/<str:key>/questions/<str:name>/answer/", inspecting.answer, name="answer"),
+    # repairs
+    path("bench/", bench.queue, name="bench"),
+    path("bench/<str:key>/", bench.work, name="work"),
+    path("bench/<str:key>/<slug:name>/", bench.do, name="work_do"),
+    path("pieces/<str:key>/bench/", bench.work_of, name="work_of"),
     # places
     path("move/", places.move, name="move"),
     path("places/", places.places, name="places"),

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from disposition.models import Disposition
 from disposition.selectors import dispositions
+from disposition.selectors.repair import bench_queue
 from inspection.models import Hold, Inspection
 from inspection.selectors import inspections
 from inspection.selectors.holds import holds
+from tenants.actors import Actor
 
 #: Counts stop here and read "99+": nobody works by the difference.
 MOST_COUNTED = 100
@@ -49,15 +51,21 @@ def to_be_put_away() -> QuerySet[Disposition]:
     )
 
 
-def queues() -> list[Queue]:
-    """The lists of the floor; three queries, each of which stops counting."""
+def queues(actor: Actor) -> list[Queue]:
+    """The lists of the floor, and of the bench for who works there; a query each, which stops
+    counting.
+    """
     aside = _counted(held())
     tone = "warn" if aside != "0" else ""
-    return [
+    lists = [
         Queue(_("To inspect"), "search", reverse("station:waiting"), _counted(to_inspect())),
         Queue(_("To put away"), "route", reverse("station:routes"), _counted(to_be_put_away())),
         Queue(_("Set aside"), "hold", reverse("station:aside"), aside, tone),
     ]
+    if actor.can("work_orders.work"):
+        repairs = _counted(bench_queue(actor.id))
+        lists.append(Queue(_("On the bench"), "wrench", reverse("station:bench"), repairs))
+    return lists
 
 
 def _counted(rows: QuerySet[Any]) -> str:

@@ -16,6 +16,7 @@ from tests import cast
 from tests.faces.station.conftest import At
 from tests.factories import disposition as routes
 from tests.factories import inspection as floor
+from tests.factories import repair as bench
 from tests.factories import rma as make
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,8 @@ RECEIVES = ("receiver", "inspector", "supervisor", "admin")
 INSPECTS = ("inspector", "technician", "supervisor", "admin")
 MOVES = ("receiver", "inspector", "technician", "supervisor", "admin")
 LEADS = ("supervisor", "admin")
+SEES_BENCH = ("technician", "supervisor", "admin", "analyst")
+REPAIRS = ("technician", "supervisor", "admin")
 
 #: url name -> the thing it names, who may open it, who may send it (None: it cannot be sent).
 #: A page that somebody may not open says 403; one that only takes a form says 405 to a look.
@@ -57,6 +60,10 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]] = {
     "photos": ("inspection", None, INSPECTS),
     "question": ("question", LOOKS, None),
     "answer": ("question", None, INSPECTS),
+    "bench": ("", SEES_BENCH, None),
+    "work": ("work", SEES_BENCH, None),
+    "work_do": ("job", None, REPAIRS),
+    "work_of": ("on_bench", SEES_BENCH, None),
     "move": ("", LOOKS, MOVES),
     "places": ("", LOOKS, MOVES),
     "place": ("place", LOOKS, LOOKS),
@@ -88,6 +95,7 @@ def furnished_floor(shop: Tenant) -> Floor:
         hold = floor.services.place_hold(unit, kind="evidence", reason="", by=floor.SYSTEM)
         difference = Discrepancy.objects.get(receipt=receipt)
     dock = floor.location(shop, "DOCK-1").public_id
+    work = bench.opened(shop)
     return Floor(
         {
             "": [],
@@ -100,6 +108,9 @@ def furnished_floor(shop: Tenant) -> Floor:
             "inspection": [inspection.public_id],
             "question": [inspection.public_id, "safe"],
             "place": [dock],
+            "work": [work.public_id],
+            "job": [work.public_id, "diagnose"],
+            "on_bench": [work.unit.public_id],
         }
     )
 
@@ -122,6 +133,7 @@ def test_every_page_opens_for_those_who_may_look(here: Floor, at: At, role: str)
     }
     found = {name: client.get(here.url(name)).status_code for name in TABLE}
     found["inspect"] = 200 if found["inspect"] == 302 else found["inspect"]  # leads to a question
+    found["work_of"] = 200 if found["work_of"] == 302 else found["work_of"]  # to its work order
     assert found == expected
 
 
