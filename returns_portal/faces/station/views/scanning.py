@@ -39,7 +39,11 @@ def scan(request: FaceRequest) -> HttpResponse:
 def _shown(request: FaceRequest, **context: object) -> HttpResponse:
     rows = scans(request)
     shown = 0 if "unknown" in context else 1  # what was not found stands where the last one would
-    around = {"last": next(iter(rows[:shown]), None), "earlier": rows[shown:], "jobs": queues(request.actor)}
+    around = {
+        "last": next(iter(rows[:shown]), None),
+        "earlier": rows[shown:],
+        "jobs": queues(request.actor),
+    }
     return show(request, "scan", around | context)
 
 
