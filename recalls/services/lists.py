@@ -1,4 +1,4 @@
-"""Units that a partner names: owners from a shop's till, a marketplace, a register of warranties."""
+"""Units that a partner names: owners from a till, a marketplace, a register of warranties."""
 
 from __future__ import annotations
 

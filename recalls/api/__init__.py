@@ -1,0 +1,1 @@
+"""Recalls and stop-sales under /api/v1/."""
