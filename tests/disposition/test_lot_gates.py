@@ -34,6 +34,17 @@ from tests.factories.catalog import line_given, make_order, make_product
 
 BATTERY = {"chemistry": "li_ion", "wh": "9.0", "contained": True, "un_number": "3481"}
 ROUTES = ("recycle", "donate", "hazardous_treatment", "destroy")
+AT_THE_LOTS = (
+    "approve_for_a_lot",
+    "scan",
+    "take_out",
+    "seal",
+    "unseal",
+    "hand_over",
+    "reject",
+    "cancel",
+    "all_of_it",
+)
 VERDICTS = st.sampled_from(["passed", "failed", "unknown"])
 
 
@@ -68,9 +79,7 @@ class LotGates(RuleBasedStateMachine):
         getattr(self, step)()
 
     @rule(
-        step=st.sampled_from(
-            "approve_for_a_lot scan take_out seal unseal hand_over reject cancel all_of_it".split()
-        ),
+        step=st.sampled_from(AT_THE_LOTS),
         lot=st.integers(0, 1),
     )
     def at_the_lots(self, step, lot):
