@@ -15,6 +15,7 @@ from flows.stage import subject_of
 from flows.timeline import actor_names
 from notifications.models import ThreadMessage
 from rma.models import Rma
+from rma.selectors.remarks import said_in, words_of
 
 #: Messages of one return that a page shows; who writes more is on the telephone by then.
 MOST = 200
@@ -51,12 +52,13 @@ def thread(rma: Rma | None = None) -> QuerySet[ThreadMessage]:
 
 
 def conversation(rma: Rma) -> list[Said]:
-    """All that was said about a return, the oldest first; five queries at most."""
+    """All that was said about a return, the oldest first; six queries at most."""
     rows = list(reversed(thread(rma).order_by("-pk")[:MOST]))
     events = _spoken(rma)
     names = actor_names([*events, *rows])  # type: ignore[list-item]
     files = files_of(rows)
-    said = [_of_event(event, names) for event in events]
+    words = words_of(events)
+    said = [_of_event(event, names, words) for event in events]
     said += [
         Said(
             row.author,
@@ -81,10 +83,10 @@ def _spoken(rma: Rma) -> list[StageEvent]:
     return [row.event for row in reversed(latest)]
 
 
-def _of_event(event: StageEvent, names: dict[UUID | None, str]) -> Said:
+def _of_event(event: StageEvent, names: dict[UUID | None, str], words: dict[str, str]) -> Said:
     side = _SPOKEN[event.name]
     who = names.get(event.actor_id, "") if side == "shop" else ""
-    return Said(side, str(event.data.get("message", "")), event.at, who)
+    return Said(side, said_in(event, "message", words), event.at, who)
 
 
 def files_of(rows: Iterable[ThreadMessage]) -> dict[Any, list[Document]]:

@@ -524,6 +524,65 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Remark",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("question", "question"),
+                            ("answer", "answer"),
+                            ("appeal", "appeal"),
+                            ("decline", "decline"),
+                            ("dispute", "dispute"),
+                            ("internal", "internal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "actor_kind",
+                    models.CharField(help_text="Who wrote it: as on events", max_length=10),
+                ),
+                ("actor_id", models.UUIDField(blank=True, null=True)),
+                ("text", models.TextField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="rma.rmaline",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="RmaLineSerial",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -939,6 +998,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="remark",
+            index=models.Index(fields=["tenant", "rma"], name="remark_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="remark",
+            index=models.Index(
+                condition=models.Q(("line__isnull", False)),
+                fields=["tenant", "line"],
+                name="remark_line",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="rmalineserial",
             index=models.Index(fields=["tenant", "line"], name="rma_serial_line"),
         ),
@@ -978,6 +1049,7 @@ class Migration(migrations.Migration):
             "rma.ReturnDraft",
             "rma.RmaLine",
             "rma.Resolution",
+            "rma.Remark",
             "rma.RmaLineSerial",
             "rma.Shipment",
             "rma.ShipmentRma",

@@ -2,6 +2,7 @@
 
 from rma.models.money import Adjustment, Resolution
 from rma.models.policy import Policy, Reason
+from rma.models.remarks import Remark
 from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
 from rma.models.shipping import Shipment, ShipmentRma, TrackingEvent
 
@@ -10,6 +11,7 @@ __all__ = [
     "OneTimeCode",
     "Policy",
     "Reason",
+    "Remark",
     "Resolution",
     "ReturnDraft",
     "ReturnRequest",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Order
 from flows.note import note
 from flows.record import batch
+from flows.values import Words
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.money import money
 from rma.models import Adjustment
@@ -71,8 +72,13 @@ def adjust_order(
             reason=reason,
             made_by=by.id,
         )
-        data = {"target": target, "amount": money(amount.gross, fresh.currency), "reason": reason}
-        note(fresh, ADJUSTED, by=by, data=data | {"adjustment": adjustment.public_id})
+        data = {
+            "target": target,
+            "amount": money(amount.gross, fresh.currency),
+            "reason": Words(reason, adjustment.public_id),
+            "adjustment": adjustment.public_id,
+        }
+        note(fresh, ADJUSTED, by=by, data=data)
     return adjustment
 
 

@@ -14,6 +14,7 @@ from rma.flow.authorisation import (
 from rma.models import Rma, RmaLine
 from rma.services import dates, lines
 from rma.services.moving import move
+from rma.services.remarks import remark
 from rma.services.resolving import money_is_moving
 from rma.services.shipping import expire_labels, plan_if_none, void_unused
 from rma.services.work import Work, taken, within
@@ -41,7 +42,7 @@ def decline_return(rma: Rma, *, by: Actor, reason: str) -> Rma:
         approved = [line for line in work.lines if line.status == "authorized"]
         if approved and work.rma.status in ("requested", "needs_information"):
             raise TransitionRefused(_("Part of it is approved already: decline the other lines."))
-        _decline(work, reason)
+        _decline(work, remark(work.rma, reason, kind="decline", by=by))
     return work.rma
 
 
@@ -49,7 +50,8 @@ def ask_for_information(rma: Rma, *, by: Actor, message: str) -> Rma:
     """Ask the shopper something before deciding."""
     message = _said(message, "message")
     with taken(rma, by=by) as work:
-        move(work.rma, "ask_for_information", by=by, message=message)
+        said = remark(work.rma, message, kind="question", by=by)
+        move(work.rma, "ask_for_information", by=by, message=said)
         dates.wait_for_answer(work.rma)
     return work.rma
 
@@ -58,7 +60,8 @@ def provide_information(rma: Rma, *, by: Actor, message: str) -> Rma:
     """The shopper answers; somebody decides now."""
     message = _said(message, "message")
     with taken(rma, by=by) as work:
-        move(work.rma, "provide_information", by=by, message=message)
+        said = remark(work.rma, message, kind="answer", by=by)
+        move(work.rma, "provide_information", by=by, message=said)
         dates.wait_for_decision(work.rma, work.tenant)
     return work.rma
 
@@ -80,10 +83,11 @@ def appeal_return(rma: Rma, *, by: Actor, message: str) -> Rma:
     """Ask the shop to look again at a declined return, once."""
     message = _said(message, "message")
     with taken(rma, by=by) as work:
-        move(work.rma, "appeal", by=by, message=message)
+        said = remark(work.rma, message, kind="appeal", by=by)
+        move(work.rma, "appeal", by=by, message=said)
         for line in work.lines:
             if line.status == "declined" and line.appealed_at is None:
-                lines.come_back(work, line, "appeal", message=message)
+                lines.come_back(work, line, "appeal", message=said)
         dates.wait_for_decision(work.rma, work.tenant)
     return work.rma
 
@@ -178,8 +182,9 @@ def decline_line(line: RmaLine, *, by: Actor, reason: str, quantity: int | None 
     reason = _said(reason, "reason")
     with taken(line.rma_id, by=by) as work:
         mine = lines.part_of(work, _decidable(work, line), quantity)
-        lines.decline(work, mine, reason)
-        _follow(work, reason)
+        said = remark(work.rma, reason, kind="decline", by=by, line=mine)
+        lines.decline(work, mine, said)
+        _follow(work, said)
     return mine
 
 
@@ -197,13 +202,14 @@ def appeal_line(line: RmaLine, *, by: Actor, message: str) -> RmaLine:
     """Ask the shop to look again at a declined line, once; a finished return stays finished."""
     message = _said(message, "message")
     with taken(line.rma_id, by=by) as work:
+        mine = work.line(line.pk)
+        said = remark(work.rma, message, kind="appeal", by=by, line=mine)
         if work.rma.status == "declined":
-            move(work.rma, "appeal", by=by, message=message)
+            move(work.rma, "appeal", by=by, message=said)
         elif work.rma.status not in ("requested", "needs_information", "authorized"):
             raise TransitionRefused(_("This return has ended. A new one can be requested."))
-        mine = work.line(line.pk)
         by.require("returns.answer")
-        lines.come_back(work, mine, "appeal", message=message)
+        lines.come_back(work, mine, "appeal", message=said)
         dates.wait_for_decision(work.rma, work.tenant)
     return mine
 
@@ -250,7 +256,10 @@ def _follow(work: Work, reason: str = "") -> None:
             _authorize(work)
         elif "declined" in states:
             given = (line.decline_reason for line in work.lines if line.decline_reason)
-            _decline(work, reason or next(given))
+            _decline(
+                work,
+                reason or remark(rma, next(given), kind="decline", by=work.system),
+            )
         else:
             move(rma, "cancel", by=within(work.by))
             _end(work)

@@ -23,6 +23,7 @@ from rma.providers import Outcome, Part, Payout, Result, provider, provider_name
 from rma.sentences import Refused
 from rma.services.deciding import finish
 from rma.services.moving import move
+from rma.services.remarks import remark
 from rma.services.resolving import advance, count_settled, counts, may_be_paid, propose
 from rma.services.work import Work, taken
 from tenants.actors import Actor
@@ -166,7 +167,8 @@ def redirect_payment(resolution: Resolution, *, by: Actor, method: str = "other"
 def dispute_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -> Resolution:
     """The amount is questioned; nothing is paid until somebody has looked."""
     with _in_hand(resolution, by) as (_work, mine):
-        move(mine, "dispute", by=by, reason=reason)
+        said = _remark(mine, reason, "dispute", by)
+        move(mine, "dispute", by=by, reason=said)
     return mine
 
 
@@ -174,7 +176,8 @@ def cancel_resolution(resolution: Resolution, *, by: Actor, reason: str = "") ->
     """Pay nothing for these units, although they stay returned; what they were worth is used up."""
     with _in_hand(resolution, by) as (work, mine):
         by.require("resolutions.approve")
-        move(mine, "cancel", by=by, reason=reason)
+        said = _remark(mine, reason, "internal", by)
+        move(mine, "cancel", by=by, reason=said)
         line = work.line(mine.line_id)
         if line.status in ("authorized", "lost"):
             mine.forfeited = True
@@ -195,11 +198,16 @@ def reverse_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -
         owed_again = mine.status == "settled" and work.rma.status == "authorized"
         if owed_again:
             propose(work, line, mine.quantity, instead_of=mine)
-        move(mine, "reverse", by=by, reason=reason)
+        said = _remark(mine, reason, "internal", by)
+        move(mine, "reverse", by=by, reason=said)
         count_settled(line, -mine.quantity)
         work.changed()
         advance(work, line)
     return mine
+
+
+def _remark(resolution: Resolution, reason: str, kind: str, by: Actor) -> str:
+    return remark(resolution.rma, reason.strip(), kind=kind, by=by, line=resolution.line)
 
 
 def _start(work: Work, resolution: Resolution, by: Actor, name: str) -> None:

@@ -14,6 +14,7 @@ from returns_portal.faces import dates
 from returns_portal.faces.desk import wording
 from returns_portal.faces.parts import Entry
 from returns_portal.lib.money import display, parse_amount
+from rma.selectors.remarks import said_in, words_of
 
 #: What the data of an event adds to its sentence, in this order.
 _SAID = ("message", "reason", "finding", "question", "tracking", "reference", "code")
@@ -21,16 +22,18 @@ _SAID = ("message", "reason", "finding", "question", "tracking", "reference", "c
 
 def story_of(thing: Any, coming: list[Entry] | None = None) -> list[Entry]:
     """The timeline of `thing`: what is still to come on top, then what happened, latest first."""
+    entries = timeline(thing)
+    words = words_of(entry.event for entry in entries)
     told = [
         Entry(
             entry.text,
             at=entry.at,
             actor=entry.actor,
-            note=_note(entry.event),
+            note=_note(entry.event, words),
             tone=entry.tone,
             icon=entry.icon,
         )
-        for entry in timeline(thing)
+        for entry in entries
     ]
     return [*reversed(coming or []), *reversed(told)]
 
@@ -41,9 +44,9 @@ def coming(text: Any, icon: str, by: Any = None) -> Entry:
     return Entry(text, icon=icon, coming=True, promise=promise)
 
 
-def _note(event: StageEvent) -> str:
+def _note(event: StageEvent, words: dict[str, str]) -> str:
     """What the event says beyond its name: words given, quantity, route, kind of hold, amount."""
-    parts = [str(event.data[name]) for name in _SAID if event.data.get(name)]
+    parts = [said for name in _SAID if (said := said_in(event, name, words))]
     parts += [told(event) for told in _TELLERS if told(event)]
     return " · ".join(parts)
 
