@@ -1,7 +1,8 @@
 """New rows of several tables in one round trip: a request waits for the wire, not the server.
 
-The driver puts values into a statement in time that grows with the square of their number, so the
-message is put together row by row.
+The driver puts values into a statement in time that grows with the square of their number, and
+asks Python how to write each key and moment. So the message is put together here: what needs no
+quotes is written as it is, and each different string is quoted by the driver, once.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, models
+from psycopg2.extensions import QuotedString
 
 _SAVE, _RELEASE = "SAVEPOINT inserting", "RELEASE SAVEPOINT inserting"
 #: Fields whose values the driver takes as they are; all others say themselves what is stored.
@@ -28,11 +32,12 @@ _AS_THEY_ARE = (
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL of our own, sent along with the rows: `sql`, then `one` for each of `rows`, if any."""
+    """SQL of our own, sent along with the rows: `sql` with its `parameters`, then `rows`, if any,
+    whose values become what their columns are.
+    """
 
     sql: str
     parameters: Sequence[Any] = ()
-    one: str = ""
     rows: Sequence[Sequence[Any]] = ()
 
 
@@ -46,7 +51,8 @@ def insert_together(*groups: Sequence[models.Model] | Statement, undo: bool = Fa
     if not statements:
         return
     with connection.cursor() as cursor:
-        texts = [_text(cursor, each) for each in statements]
+        quoted: dict[str, str] = {}
+        texts = [_text(cursor, each, quoted) for each in statements]
         if undo:
             texts = [_SAVE, *texts, _RELEASE]
         try:
@@ -65,36 +71,65 @@ def insert_together(*groups: Sequence[models.Model] | Statement, undo: bool = Fa
 def _statement(rows: Sequence[models.Model] | Statement) -> Statement:
     if isinstance(rows, Statement):
         return rows
-    start, one, columns = _shape(type(rows[0]))
+    start, columns = _shape(type(rows[0]))
     values = [
         [row.__dict__[name] if stored is None else stored(row) for name, stored in columns]
         for row in rows
     ]
-    return Statement(start, one=one, rows=values)
+    return Statement(start, rows=values)
 
 
-def _text(cursor: Any, statement: Statement) -> str:
-    """The statement with its values in it."""
+def _text(cursor: Any, statement: Statement, quoted: dict[str, str]) -> str:
+    """The statement with its values in it; `quoted` knows the strings of the message so far."""
     start = statement.sql
     if statement.parameters:
         start = cursor.mogrify(start, statement.parameters).decode()
-    rows = [cursor.mogrify(statement.one, row).decode() for row in statement.rows]
+
+    rows = []
+    for row in statement.rows:
+        texts = []
+        for value in row:
+            kind = type(value)
+            if kind is str:
+                texts.append(quoted.get(value) or _quote(cursor, value, quoted))
+            elif kind in _WRITTEN:
+                texts.append(_WRITTEN[kind](value))
+            else:
+                texts.append(cursor.mogrify("%s", (value,)).decode())
+        rows.append(f"({', '.join(texts)})")
     return start + ", ".join(rows)
+
+
+def _quote(cursor: Any, text: str, quoted: dict[str, str]) -> str:
+    own = QuotedString(text)
+    own.prepare(cursor.connection)
+    found: str = own.getquoted().decode()
+    quoted[text] = found
+    return found
+
+
+#: How values are written that hold nothing to quote; the driver writes all others.
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    UUID: lambda key: f"'{key.int:032x}'",
+    bool: lambda value: "true" if value else "false",
+    datetime: lambda moment: f"'{moment.isoformat()}'",
+    int: str,
+    type(None): lambda _none: "NULL",
+}
 
 
 @cache
 def _shape(
     model: type[models.Model],
-) -> tuple[str, str, list[tuple[str, Callable[[Any], Any] | None]]]:
-    """The statement's head, one row of it, and each column: its attribute, which is sent as it is
-    unless a function makes what is stored of it.
+) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
+    """The statement's head, and each column: its attribute, which is sent as it is unless a
+    function makes what is stored of it.
     """
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names
-    one = f"({', '.join(['%s'] * len(fields))})"
-    return start, one, [(str(field.attname), _stored(field)) for field in fields]
+    return start, [(str(field.attname), _stored(field)) for field in fields]
 
 
 def _stored(field: Any) -> Callable[[Any], Any] | None:
@@ -105,7 +140,9 @@ def _stored(field: Any) -> Callable[[Any], Any] | None:
 
 def _json(field: Any, row: models.Model) -> str | None:
     """Text, which PostgreSQL reads as what the column is."""
-    value = getattr(row, field.attname)
+    value = row.__dict__[field.attname]
+    if value == {}:
+        return "{}"
     return None if value is None else json.dumps(value, cls=field.encoder)
 
 
