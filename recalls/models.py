@@ -250,12 +250,13 @@ class AffectedUnit(AffectedUnitFlow):
             # The dock asks by the serialised piece, and by the line it was sold on.
             models.Index(fields=["tenant", "unit"], name="affected_unit_piece"),
             models.Index(fields=["tenant", "order_line"], name="affected_order_line"),
-            # What came of a return's line, and of a piece on the floor.
+            # What came of a return's line.
             models.Index(
                 fields=["tenant", "rma_line"],
                 name="affected_rma_line",
                 condition=models.Q(rma_line__isnull=False),
             ),
+            # What a piece on the floor is affected by.
             models.Index(
                 fields=["tenant", "piece"],
                 name="affected_by_piece",

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
+from disposition.models import Sanitisation
 from flows.drain import drain
+from flows.perform import create
+from inspection.models import HandlingUnit
 from returns_portal.lib import clock
 from returns_portal.seeds.shops import furnish
+from tenants.actors import Actor
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.journeys.partner import ORDER, Partner
@@ -37,7 +43,9 @@ def build(tenant: Tenant) -> World:
     unit = receipt["handling_units"][0]
     partner.inspect(unit["id"])
     must(partner.post("containers", {"code": "TOTE-1", "kind": "tote"}), 201)
+    must(partner.post("lots", {"route": "recycle", "location": "DOCK-1"}), 201)
     order_work(partner, unit["id"])
+    recalled = recall(partner)
     with tenant_scope(tenant):
         drain()
     keys = {
@@ -49,6 +57,7 @@ def build(tenant: Tenant) -> World:
         "receipts": receipt["id"],
         "handling-units": unit["id"],
         "scan": unit["lpn"],
+        **recalled,
     }
     for kind in (
         "products",
@@ -56,6 +65,7 @@ def build(tenant: Tenant) -> World:
         "containers",
         "inspections",
         "dispositions",
+        "lots",
         "work-orders",
         "parts",
         "policies",
@@ -67,7 +77,40 @@ def build(tenant: Tenant) -> World:
         found = partner.get(kind)
         if found.status == 200 and found.body["results"]:
             keys[kind] = found.body["results"][0]["id"]
+    with tenant_scope(tenant), transaction.atomic():
+        keys["sanitisations"] = _wipe(unit["id"])
     return World(partner, keys)
+
+
+def _wipe(key: str) -> str:
+    """A wipe of the unit: nothing here holds data, so it is not asked for but written."""
+    unit = HandlingUnit.objects.get(pk=HandlingUnit.key_of(key))
+    return create(Sanitisation(unit=unit, serial="SN-1"), by=Actor.system()).public_id
+
+
+def recall(partner: Partner) -> dict[str, str]:
+    """A recall in draft with a unit and a consignee, and a stop-sale; their keys."""
+    said = {
+        "name": "Tees",
+        "hazard": "The dye burns the skin.",
+        "remedies": ["refund", "replacement"],
+        "scope": [{"sku": "TEE", "lots": "A-17"}],
+    }
+    made = partner.must(partner.post("campaigns", said), 201)
+    path = f"campaigns/{made['id']}"
+    rows = {"units": [{"sku": "TEE", "lot": "A-17", "external_id": "u1"}]}
+    listed = partner.must(partner.post(f"{path}/units/batch", rows))["results"]
+    shop = partner.must(partner.post(f"{path}/consignees", {"name": "Corner shop"}), 201)
+    scopes = partner.must(partner.get(f"{path}/scope-revisions"))["results"]
+    stopped = {"lot": "Z-9", "reason": "It smokes"}
+    stop = partner.must(partner.post("stop-sales", stopped), 201)
+    return {
+        "campaigns": made["id"],
+        "affected-units": listed[0]["id"],
+        "consignees": shop["id"],
+        "scopes": scopes[0]["id"],
+        "stop-sales": stop["id"],
+    }
 
 
 def order_work(partner: Partner, unit: str) -> None:

@@ -30,9 +30,13 @@ PREFIXES = {
     "handling-units": "hu",
     "inspections": "ins",
     "dispositions": "dis",
+    "lots": "lot",
+    "sanitisations": "san",
     "work-orders": "wo",
     "parts": "prt",
     "resolutions": "res",
+    "campaigns": "cmp",
+    "stop-sales": "stp",
     "locations": "loc",
     "containers": "con",
     "files": "file",
@@ -43,6 +47,13 @@ PREFIXES = {
     "lines": "rln",
     "scan": "",
 }
+
+#: Second part of a path with two identifiers -> the kind of its second one; others take a line.
+PARTS = {"units": "affected-units", "consignees": "consignees", "scope-revisions": "scopes"}
+
+
+def _part(route: str) -> str:
+    return route.split("/")[2] if route.count("/") > 2 else ""
 
 
 def addresses(
@@ -92,7 +103,7 @@ def test_another_shops_thing_is_answered_like_one_that_never_was(
             return answer.status, answer.body.get("code")
 
         assert kind in world.keys, f"The world has no example for {route}"
-        foreign = ask(world.keys[kind], world.keys["lines"])
+        foreign = ask(world.keys[kind], world.keys[PARTS.get(_part(route), "lines")])
         unknown = ask(never, public_id("rln", uuid7()))
         if foreign != unknown or foreign[0] not in (400, 404, 405):
             told_apart.append((method, route, foreign, unknown))
