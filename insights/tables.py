@@ -65,11 +65,15 @@ def plain_cells(table: Table, row: tuple[Any, ...]) -> list[str]:
         elif column.kind == "money":
             cells.append(format_amount(value, currency) if currency else "")
         elif column.kind == "text":
-            text = str(value)
-            cells.append(f"'{text}" if text.startswith(_FORMULA) else text)
+            cells.append(no_formula(str(value)))
         else:
             cells.append(str(value))
     return cells
+
+
+def no_formula(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def as_csv(heads: Iterable[Any], rows: Iterable[Iterable[str]]) -> str:

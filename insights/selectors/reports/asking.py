@@ -11,7 +11,7 @@ from insights.periods import Period
 
 def ask(query: str, period: Period, **more: Any) -> list[tuple[Any, ...]]:
     """The rows of `query`, which names %(before)s, %(start)s, %(end)s and %(zone)s."""
-    values = {
+    values: dict[str, Any] = {
         "before": period.before.start,
         "start": period.start,
         "end": period.end,

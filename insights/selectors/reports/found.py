@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from insights.periods import Period
@@ -87,5 +89,5 @@ def recovered(period: Period) -> Table:
     return Table("recovered", columns, rows)
 
 
-def _whole(amount: object) -> int | None:
-    return None if amount is None else int(amount)  # type: ignore[call-overload,no-any-return]
+def _whole(amount: Any) -> int | None:
+    return None if amount is None else int(amount)

@@ -9,6 +9,7 @@ from returns_portal.faces.desk.views import (
     filing,
     goods,
     inbox,
+    insights,
     messages,
     orders,
     people,
@@ -16,6 +17,7 @@ from returns_portal.faces.desk.views import (
     returns,
     rules,
     searching,
+    work,
     stop_sales,
 )
 
@@ -56,6 +58,13 @@ urlpatterns: list[URLPattern] = [
     path("stop-sales/", stop_sales.stop_sales, name="stop_sales"),
     path("stop-sales/new/", stop_sales.place_stop_sale, name="place_stop_sale"),
     path("stop-sales/<str:key>/", stop_sales.stop_sale, name="stop_sale"),
+    # /desk/insights/
+    path("insights/", insights.insights, name="insights"),
+    path("insights.csv", insights.insights_csv, name="insights_csv"),
+    # /desk/work-orders/
+    path("work-orders/", work.work_orders_page, name="work_orders"),
+    path("work-orders/<str:key>/", work.work_order, name="work_order"),
+    path("work-orders/<str:key>/quote.pdf", work.quote, name="work_order_quote"),
     # /desk/messages/
     path("messages/", messages.messages, name="messages"),
     path("messages/<str:key>/", messages.message_page, name="message"),
