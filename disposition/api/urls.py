@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from disposition import services
-from disposition.api import bodies, repair_urls, views
+from disposition.api import bodies, lot_urls, repair_urls, views
 from disposition.api.views import route_verb
 
 _ONE = "dispositions/<str:key>"
@@ -55,6 +55,7 @@ urlpatterns = [
     path("routes/<str:key>/publish", views.PublishRouteTable.as_view()),
     path("routes/<str:key>/apply", views.ApplyRouteTable.as_view()),
     *repair_urls.urlpatterns,
+    *lot_urls.urlpatterns,
     # /scan
     path("scan/<path:code>", views.ScanCode.as_view()),
 ]

@@ -855,7 +855,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="lotitem",
-            index=models.Index(fields=["tenant", "lot", "id"], name="lot_item_lot"),
+            index=models.Index(fields=["tenant", "lot", "created_at", "id"], name="lot_item_lot"),
         ),
         migrations.AddConstraint(
             model_name="lotitem",

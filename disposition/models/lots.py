@@ -117,7 +117,7 @@ class LotItem(TenantModel):
         ]
         indexes: ClassVar = [
             # The pieces in one lot, in the order they were scanned, page by page.
-            models.Index(fields=["tenant", "lot", "id"], name="lot_item_lot"),
+            models.Index(fields=["tenant", "lot", "created_at", "id"], name="lot_item_lot"),
         ]
 
     def __str__(self) -> str:
