@@ -10,17 +10,19 @@ from django.db import transaction
 from django.urls import reverse
 
 from catalog.models import Order
+from disposition.models import WorkOrder
 from flows.documents import signed_path
 from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import Receipt
 from notifications import templates
 from notifications.models import Message, ThreadMessage
-from notifications.services import recalls, send_message, write_message
+from notifications.services import recalls, send_message, talking, write_message
 from notifications.templates import Template
-from rma.links import code_path, status_path
+from rma.links import code_path, status_path, status_token
 from rma.models import Resolution, Rma, Shipment
 from rma.services.access import issue_code
+from tenants.actors import Actor
 from tenants.links import absolute
 from tenants.models import Membership, Tenant, User
 from tenants.scope import current_tenant_id
@@ -185,6 +187,43 @@ def say_notice_not_delivered(event: StageEvent) -> None:
         message = Message.objects.select_related("event").filter(pk=event.stage_id).first()
         if message is not None:
             recalls.tell_not_delivered(message)
+
+
+@on("work_order.quoted", "work_order.requoted")
+def ask_owner_to_pay_for_repair(event: StageEvent) -> None:
+    """Send the quote's page to the owner of the piece, with the amount and the last day."""
+    with transaction.atomic():
+        order = WorkOrder.objects.select_related("unit").filter(pk=event.stage_id).first()
+        if order is None or order.status != "quoted" or order.unit.rma_id is None:
+            return
+        rma = _rma(order.unit.rma_id)
+        if rma is not None:
+            page = reverse("portal:repair", args=[status_token(rma), order.public_id])
+            address = absolute(page, _tenant())
+            _write(event, templates.REPAIR_QUOTE, rma, order=order, quote_url=address)
+
+
+@on("work_order.customer_asked")
+def ask_owner_at_the_bench(event: StageEvent) -> None:
+    """A technician's question becomes a message of the shop that wants an answer; once."""
+    with transaction.atomic():
+        order = WorkOrder.objects.select_related("unit__rma").filter(pk=event.stage_id).first()
+        if order is None or order.unit.rma is None or not order.question:
+            return
+        if not ThreadMessage.objects.filter(form_id=str(event.pk)).exists():
+            said = {"message": order.question, "wants_answer": True, "form_id": str(event.pk)}
+            talking.say_as_shop(order.unit.rma, by=Actor.system(), **said)
+
+
+@on("shipment.accepted", "shipment.announced")
+def say_repaired_and_sent(event: StageEvent) -> None:
+    """Say that a repaired piece is on its way home."""
+    with transaction.atomic():
+        orders = WorkOrder.objects.filter(shipment=event.stage_id, status="completed")
+        order = orders.select_related("unit", "shipment").first()
+        if order is not None and order.unit.rma_id is not None:
+            rma = _rma(order.unit.rma_id)
+            _write(event, templates.REPAIR_SENT, rma, order=order, shipment=order.shipment)
 
 
 def _tell(event: StageEvent, template: Template, *, only: str = "") -> None:

@@ -24,6 +24,8 @@ GOODS_RECEIVED = Template("goods_received")
 REFUND_PAID = Template("refund_paid")
 MESSAGE_TO_SHOPPER = Template("message_to_shopper")
 MESSAGE_TO_SHOP = Template("message_to_shop")
+REPAIR_QUOTE = Template("repair_quote")
+REPAIR_SENT = Template("repair_sent")
 RECALL_NOTICE = Template("recall_notice")
 RECALL_REMINDER = Template("recall_reminder")
 
@@ -40,6 +42,8 @@ ALL = (
     REFUND_PAID,
     MESSAGE_TO_SHOPPER,
     MESSAGE_TO_SHOP,
+    REPAIR_QUOTE,
+    REPAIR_SENT,
     RECALL_NOTICE,
     RECALL_REMINDER,
 )

@@ -20,7 +20,7 @@ from flows.perform import Verb, available
 from inspection import services as floor
 from inspection.models import HandlingUnit, Hold
 from notifications.services import talking as talk
-from returns_portal.faces.desk import forms, recallactions
+from returns_portal.faces.desk import forms, recallactions, workactions
 from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.faces.desk.writing import WriteForm
 from rma import services
@@ -77,6 +77,7 @@ LINE = {
         _("Presumed lost"),
         sure=_("The shopper is paid for goods that never arrived; the claim is the carrier's."),
     ),
+    "turn_up": Action(services.turn_up_line, _("Expected again")),
 }
 
 
@@ -102,6 +103,13 @@ MONEY = {
     "fail": Action(services.fail_payment, _("Payment failed"), forms.CodeForm),
     "retry": Action(services.retry_payment, _("Owed again")),
     "redirect": Action(services.redirect_payment, _("To be paid another way"), forms.MethodForm),
+    "confirm_unpaid": Action(
+        services.confirm_unpaid,
+        _("Found to be unpaid"),
+        sure=_("It may then be paid again. Be certain that no money has gone."),
+    ),
+    "uphold": Action(services.uphold_resolution, _("Owed as it was")),
+    "amend": Action(services.amend_resolution, _("The amount was amended"), forms.AmendForm),
     "dispute": Action(services.dispute_resolution, _("Disputed"), forms.InternalReasonForm),
     "cancel": Action(
         services.cancel_resolution, _("Nothing will be paid"), forms.InternalReasonForm
@@ -184,6 +192,7 @@ KINDS: dict[str, Kind] = {
     "hold": Kind(Hold, "units.view", HOLD),
     "route": Kind(Disposition, "disposition.view", ROUTE),
     **recallactions.KINDS,
+    **workactions.KINDS,
 }
 
 

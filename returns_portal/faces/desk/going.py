@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from catalog.models import StopSale
+from disposition.models import WorkOrder
 from inspection.models import HandlingUnit
 from recalls.models import AffectedUnit, Campaign, ScopeRevision
 from returns_portal.lib import ids
@@ -36,6 +37,8 @@ def page_of(stage: Any) -> str:
         return reverse("desk:affected", args=[stage.public_id])
     if isinstance(stage, StopSale):
         return reverse("desk:stop_sale", args=[stage.public_id])
+    if isinstance(stage, WorkOrder):
+        return reverse("desk:work_order", args=[stage.public_id])
     if hasattr(stage, "unit_id"):
         return reverse("desk:unit", args=[ids.public_id("hu", stage.unit_id)])
     if hasattr(stage, "rma_id"):

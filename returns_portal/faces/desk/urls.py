@@ -17,8 +17,8 @@ from returns_portal.faces.desk.views import (
     returns,
     rules,
     searching,
-    work,
     stop_sales,
+    work,
 )
 
 app_name = "desk"

@@ -73,6 +73,8 @@ MAILS: dict[str, Any] = {
     "return_cancelled": _("cancelled"),
     "goods_received": _("goods arrived"),
     "refund_paid": _("paid"),
+    "repair_quote": _("repair quote"),
+    "repair_sent": _("repaired, on its way"),
 }
 
 CONDITIONS: dict[str, Any] = {

@@ -10,10 +10,10 @@ from flows.documents import signed_path
 from flows.perform import Verb, available
 from notifications.selectors import Said, conversation
 from returns_portal.faces.parts import Clock, Derivation, Entry
-from returns_portal.faces.portal import telling, tickets
+from returns_portal.faces.portal import repairs, telling, tickets
 from returns_portal.faces.portal.clocks import three_clocks
 from returns_portal.faces.portal.story import story
-from rma.links import status_path
+from rma.links import status_path, status_token
 from rma.models import Rma, Shipment
 from rma.reasons import text_of
 from rma.selectors.rules import rules_in_force
@@ -46,17 +46,38 @@ class Told:
     @cached_property
     def headline(self) -> Any:
         """How it stands, in one line."""
+        if self.repair is not None:
+            return self.repair.headline
         return tickets.headline(self.whole)
 
     @cached_property
     def ticket(self) -> tickets.Ticket | None:
         """The next step."""
-        return tickets.ticket(self.whole)
+        if self.repair is not None:
+            return self.repair.ticket
+        return repairs.agreed(self.whole) or tickets.ticket(self.whole)
+
+    @cached_property
+    def repair(self) -> repairs.Repair | None:
+        """The repair that it is about at the moment."""
+        arrived = any(line.received for line in self.whole.lines)
+        return repairs.repair_of(self.whole, status_token(self.rma)) if arrived else None
+
+    @property
+    def came_home(self) -> bool:
+        """Whether its goods were repaired and travel back to their owner."""
+        repaired = any(
+            each.type == "repair" and each.status == "settled" for each in self.whole.resolutions
+        )
+        return repaired and any(each.direction == "outbound" for each in self.whole.shipments)
 
     @cached_property
     def clocks(self) -> list[Clock]:
         """Permission, goods, money."""
-        return three_clocks(self.whole)
+        told = three_clocks(self.whole)
+        if self.repair is not None:
+            told[1] = self.repair.clock
+        return told
 
     @cached_property
     def story(self) -> list[Entry]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from returns_portal.faces.portal.views import filling, finding, orders, pages, recalls, status
+from returns_portal.faces.portal.views import (
+    filling,
+    finding,
+    orders,
+    pages,
+    recalls,
+    repairs,
+    status,
+)
 
 app_name = "portal"
 
@@ -32,6 +40,7 @@ urlpatterns = [
     path("r/<str:token>/write", status.write, name="write"),
     path("r/<str:token>/posted", status.posted, name="posted"),
     path("r/<str:token>/label", status.new_label, name="new_label"),
+    path("r/<str:token>/repairs/<str:key>", repairs.repair, name="repair"),
     path("r/<str:token>/appeal", status.say_something, {"verb": "appeal"}, name="appeal"),
     path(
         "r/<str:token>/answer",

@@ -12,13 +12,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from disposition.models import WorkOrder
 from flows.models import StageEvent
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
+from returns_portal.lib import clock
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
 from tests.faces.desk.world import World, at_work
+from tests.factories import repair as bench
+from tests.factories.rma import SOON, working_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "product": lambda world: world.product,
     "unit": lambda world: world.unit,
     "message": lambda world: world.message,
+    "work_order": lambda world: _work(world),
+    "work_order_quote": lambda world: _work(world),
     "policy": lambda world: world.policy,
     "checklist": lambda world: world.checklist,
     "recall": lambda world: world.recall,
@@ -51,6 +57,7 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "piece": lambda world: world.unit,
     "hold": lambda world: world.hold,
     "route": lambda world: world.route,
+    "work": lambda world: _work(world),
     "recall": lambda world: world.recall,
     "scope": lambda world: world.scope,
     "affected": lambda world: world.affected,
@@ -70,7 +77,15 @@ VERBS = [(kind, verb) for kind, known in KINDS.items() for verb in known.actions
 
 @pytest.fixture
 def world(alpha: Tenant) -> World:
-    return at_work(alpha)
+    found = at_work(alpha)
+    with clock.frozen(SOON):
+        bench.quoted(alpha)
+    return found
+
+
+def _work(world: World) -> WorkOrder:
+    with working_in(world.tenant):
+        return WorkOrder.objects.get()
 
 
 @pytest.fixture

@@ -45,9 +45,11 @@ def recall(request: FaceRequest, number: str) -> HttpResponse:
 
     context: dict[str, Any] = {"notice": notice, "check": code, "door": door}
     if code.does(lambda said: check(said["code"], visitor=visitor)):
-        context["answer"] = Answer(notice, code.result)
+        answer = {"answer": Answer(notice, code.result)}
+        return render(request, "portal/recall.html", context | answer)
     if door.does(ask):
-        context |= {"sent": True, "door": LinkForm(auto_id="door-%s")}
+        done = {"sent": True, "door": LinkForm(auto_id="door-%s")}
+        return render(request, "portal/recall.html", context | done)
     return show(request, "portal/recall.html", door if asked == "link" else code, **context)
 
 
