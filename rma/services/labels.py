@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog.models import Order
+from catalog.stops import Goods, gtins_of, stop_of
 from flows.documents import store
 from flows.models import HandlerRun, StageEvent
 from returns_portal.lib import clock
@@ -40,9 +41,14 @@ def make_label(shipment_id: UUID, *, tries: int = 1) -> None:
     """
     with transaction.atomic():
         parcel = _waiting(shipment_id)
+        forbidden = parcel is not None and _holds_recalled_battery(shipment_id)
     if parcel is None:
         return
     shipment, asked = parcel
+    if forbidden:
+        reason = _("A recalled battery may not travel in an ordinary parcel: have it collected.")
+        _record_failure(shipment, reason)
+        return
     try:
         label = carrier(shipment.carrier).label(asked)
     except LabelFailed as failure:
@@ -52,6 +58,27 @@ def make_label(shipment_id: UUID, *, tries: int = 1) -> None:
         _record_failure(shipment, str(failure))
         return
     _keep(shipment, label)
+
+
+def _holds_recalled_battery(shipment_id: UUID) -> bool:
+    """Whether a battery in the parcel is under a recall or a stop-sale (invariant 5)."""
+    lines = list(
+        RmaLine.objects.filter(
+            rma__shipment_rows__shipment=shipment_id,
+            status="authorized",
+            product__battery__isnull=False,
+        ).prefetch_related("serial_rows", "order_line")
+    )
+    if any(line.legal_basis == "recall" for line in lines):
+        return True
+    gtins = gtins_of(line.product_id for line in lines if line.product_id)
+    for line in lines:
+        known = gtins.get(line.product_id, frozenset()) if line.product_id else frozenset()
+        lot = line.order_line.lot if line.order_line is not None else ""
+        serials = [row.serial for row in line.serial_rows.all()] or [""]
+        if any(stop_of(Goods(line.product_id, known, lot, serial)) for serial in serials):
+            return True
+    return False
 
 
 def tries_of(event: StageEvent, handler: str) -> int:
