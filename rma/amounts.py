@@ -7,7 +7,7 @@ is money. What is not paid is used up all the same: an exchanged unit is not ref
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rma.money import (
@@ -25,6 +25,8 @@ from rma.money import (
 
 #: Kinds of resolution that bring money or credit; the others bring goods or work.
 PAYING = frozenset({"refund", "store_credit", "price_reduction", "keep_with_refund"})
+#: Rule of the row by which somebody of the shop changed an amount.
+AMENDED = "amended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,18 @@ class Figures:
     value: Amount = field(default_factory=Amount)
     shipping: dict[str, Amount] = field(default_factory=dict)
     derivation: tuple[Derivation, ...] = ()
+
+    def less(self, kept_back: int) -> Figures:
+        """The same, of which somebody keeps back so much; it is used up all the same."""
+        if not kept_back:
+            return self
+        told = Derivation(Sentence(AMENDED), -kept_back, AMENDED)
+        return replace(
+            self,
+            amount=self.amount - kept_back,
+            totals=replace(self.totals, deductions=self.totals.deductions + kept_back),
+            derivation=(*self.derivation, told),
+        )
 
     def as_columns(self) -> dict[str, Any]:
         """The columns of a Resolution."""

@@ -31,6 +31,7 @@ SENTENCES: dict[str, Promise | str] = {
     "paid_ceiling": _("Not paid for"),
     "shipping": _("Delivery"),
     "cancelled": _("Cancelled: nothing is paid"),
+    "amended": _("Amended by our team"),
     "reversed": _("Taken back"),
     # Why money cannot be given.
     "negative_amount": _("The amount cannot be below zero."),

@@ -135,6 +135,11 @@ class SettleBody(StrictSerializer):
     at = optional(fields.TimestampField, help_text="When it was paid; not in the future")
 
 
+class AmendBody(StrictSerializer):
+    amount = fields.MoneyStringField(help_text="From nothing to what the units are worth")
+    reason = fields.TextField(max_length=1000)
+
+
 class ProviderBody(StrictSerializer):
     provider = optional(fields.TextField, max_length=20)
 

@@ -164,3 +164,19 @@ reverse = resolution_verb(
     key_required=True,
     summary="The payment was taken back",
 )
+uphold = resolution_verb(
+    services.uphold_resolution,
+    permission="resolutions.approve",
+    summary="The disputed amount is right: it is owed",
+)
+amend = resolution_verb(
+    services.amend_resolution,
+    permission="resolutions.approve",
+    body=bodies.AmendBody,
+    summary="Another amount for a disputed resolution",
+)
+confirm_unpaid = resolution_verb(
+    services.confirm_unpaid,
+    permission="resolutions.settle",
+    summary="An unknown payment did not go through",
+)

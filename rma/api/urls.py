@@ -122,6 +122,14 @@ urlpatterns = [
             summary="The goods are not coming",
         ),
     ),
+    path(
+        f"{_LINE}/turn-up",
+        line_verb(
+            services.turn_up_line,
+            "receiving.receive",
+            summary="Goods given up or lost are coming after all",
+        ),
+    ),
     # /resolutions
     path("resolutions", resolutions.Resolutions.as_view()),
     path("resolutions/<str:key>", resolutions.OneResolution.as_view()),
@@ -132,6 +140,9 @@ urlpatterns = [
     path("resolutions/<str:key>/retry", resolutions.retry),
     path("resolutions/<str:key>/redirect", resolutions.redirect),
     path("resolutions/<str:key>/dispute", resolutions.dispute),
+    path("resolutions/<str:key>/uphold", resolutions.uphold),
+    path("resolutions/<str:key>/amend", resolutions.amend),
+    path("resolutions/<str:key>/confirm-unpaid", resolutions.confirm_unpaid),
     path("resolutions/<str:key>/cancel", resolutions.cancel),
     path("resolutions/<str:key>/reverse", resolutions.reverse),
     # /shipments

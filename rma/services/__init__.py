@@ -17,6 +17,7 @@ before. `resolution.approve` is the system's step once the policy's condition is
 
 from rma.services.adjusting import adjust_order
 from rma.services.changing import change_return
+from rma.services.correcting import amend_resolution, confirm_unpaid, uphold_resolution
 from rma.services.deciding import (
     appeal_line,
     appeal_return,
@@ -34,6 +35,7 @@ from rma.services.deciding import (
     presume_lost,
     provide_information,
     reinstate_return,
+    turn_up_line,
 )
 from rma.services.labels import make_label
 from rma.services.receiving import Received, line_disposed, line_inspected, receive, receive_line
@@ -66,6 +68,7 @@ __all__ = [
     "Report",
     "add_policy",
     "adjust_order",
+    "amend_resolution",
     "announce",
     "appeal_line",
     "appeal_return",
@@ -82,6 +85,7 @@ __all__ = [
     "close_if_finished",
     "close_return",
     "confirm_paid",
+    "confirm_unpaid",
     "create_shipments",
     "decline_line",
     "decline_return",
@@ -110,5 +114,7 @@ __all__ = [
     "save_reason",
     "settle_resolution",
     "start_payment",
+    "turn_up_line",
+    "uphold_resolution",
     "void_shipment",
 ]

@@ -15,8 +15,9 @@ from rma.models import Rma, RmaLine
 from rma.services import dates, lines
 from rma.services.moving import move
 from rma.services.remarks import remark
-from rma.services.resolving import money_is_moving
+from rma.services.resolving import advance, money_is_moving
 from rma.services.shipping import expire_labels, plan_if_none, void_unused
+from rma.services.uncounting import call_back
 from rma.services.work import Work, taken, within
 from tenants.actors import Actor
 
@@ -234,6 +235,23 @@ def presume_lost(line: RmaLine, *, by: Actor) -> RmaLine:
         move(mine, "presume_lost", by=by)
         lines.advance(work, mine)
         finish(work)
+    return mine
+
+
+def turn_up_line(line: RmaLine, *, by: Actor) -> RmaLine:
+    """Goods that were given up or lost are coming after all: they are expected again.
+
+    Money that was due for their loss waits for them; what was paid stays paid.
+    """
+    with taken(line.rma_id, by=by) as work:
+        mine = work.line(line.pk)
+        by.require("receiving.receive")
+        if work.rma.status != "authorized":
+            raise TransitionRefused(_("This return has ended. Receive what came: that opens it."))
+        lines.come_back(work, mine, "turn_up")
+        call_back(work, mine, because="turned up")
+        advance(work, mine)
+        dates.start_sending(work.rma, work.lines, work.tenant)
     return mine
 
 

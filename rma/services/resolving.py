@@ -10,7 +10,8 @@ from typing import Any
 
 from flows.note import note
 from flows.perform import create
-from rma.amounts import PAYING, figures, split
+from returns_portal.lib.money import largest_remainder
+from rma.amounts import AMENDED, PAYING, figures, split
 from rma.models import Resolution, RmaLine
 from rma.money import Amount, Ask, Derivation, Part, refund_units
 from rma.services.moving import move
@@ -36,7 +37,9 @@ def propose(
         ledger = work.sold.ledger(without=[instead_of.pk] if instead_of else ())
         first = ledger.line(key).units
         asked = refund_units(work.sold.priced, ledger, [Ask(key, quantity, _basis(line))])
-        columns = figures(kind, asked.parts[0], asked.parts[1:]).as_columns()
+        whole = figures(kind, asked.parts[0], asked.parts[1:])
+        kept_back = instead_of.components.get("deductions", 0) if instead_of else 0
+        columns = whole.less(min(kept_back, whole.amount)).as_columns()
     resolution = Resolution(
         rma=work.rma,
         line=line,
@@ -60,9 +63,13 @@ def divide(work: Work, resolution: Resolution, first: int) -> Resolution:
     before = resolution.amount_minor
     columns: dict[str, Any] = {"amount_minor": 0}
     if key is not None:
+        kept_back = resolution.components.get("deductions", 0)
         one, two = _parts(work, resolution, key, first, _basis(line))
-        columns = figures(resolution.type, two, _shipping(resolution)).as_columns()
-        for name, value in figures(resolution.type, one).as_columns().items():
+        behind = figures(resolution.type, two, _shipping(resolution))
+        ahead = figures(resolution.type, one)
+        shares = largest_remainder(kept_back, [ahead.amount, behind.amount])
+        columns = behind.less(shares[1]).as_columns()
+        for name, value in ahead.less(shares[0]).as_columns().items():
             setattr(resolution, name, value)
     resolution.quantity = first
     resolution.save()
@@ -93,10 +100,17 @@ def _parts(
     return split(work.sold.priced, others, whole, first, basis)
 
 
+def worth(resolution: Resolution) -> int:
+    """What its units and their shipping take from the order, whatever is paid of it."""
+    rows = [resolution.value["units"], *resolution.value.get("shipping", {}).values()]
+    return sum(int(gross) for gross, _tax in rows)
+
+
 def _shipping(resolution: Resolution) -> list[Part]:
     """The shipping that goes with a resolution."""
     rows = resolution.value.get("shipping", {})
     steps = [Derivation.from_json(step) for step in resolution.derivation]
+    steps = [step for step in steps if step.rule != AMENDED]
     start = next((i for i, step in enumerate(steps) if step.rule == "shipping"), len(steps))
     parts = []
     for place, (key, pair) in enumerate(rows.items()):
@@ -137,12 +151,12 @@ def advance(work: Work, line: RmaLine) -> None:
 
 
 def may_be_paid(work: Work, resolution: Resolution) -> bool:
-    """Whether the condition is met for all units of a proposed resolution."""
+    """Whether the condition is met for all units of a proposed or disputed resolution."""
     line = work.line(resolution.line_id)
     begun = sum(
         each.quantity
         for each in work.resolutions_of(line)
-        if counts(each) and each.status != "proposed"
+        if counts(each) and each.status != "proposed" and each is not resolution
     )
     return payable_units(line) - begun >= resolution.quantity
 

@@ -31,31 +31,33 @@ def unreceive_line(line: RmaLine, *, quantity: int, by: Actor) -> None:
         if mine.disposed > mine.received + mine.kept:
             raise Conflict(_("Part of it has an approved route already."), code="route_approved")
         mine.save(update_fields=["received", "kept"])
-        _call_back(work, mine)
+        if call_back(work, mine, because="count taken back"):
+            raise Conflict(
+                _("“%(title)s” was paid for already. Reverse the payment first.")
+                % {"title": mine.title},
+                code="money_moved",
+            )
         note(mine, UNRECEIVED, by=by, data={"quantity": quantity})
 
 
-def _call_back(work: Work, line: RmaLine) -> None:
-    """Let resolutions wait again whose goods are not here after all, the latest first."""
+def call_back(work: Work, line: RmaLine, *, because: str) -> int:
+    """Let resolutions wait again whose goods are not here after all, the latest first; returns for
+    how many units money has moved already.
+    """
     too_many = -payable_units(line)
     for each in work.resolutions_of(line):
         if counts(each) and each.status != "proposed":
             too_many += each.quantity
     for each in reversed(work.resolutions_of(line)):
         if too_many <= 0:
-            return
+            return 0
         if each.status != "due":
             continue
         if each.quantity > too_many:
             divide(work, each, each.quantity - too_many)
-            return
+            return 0
         propose(work, line, each.quantity, instead_of=each)
-        move(each, "cancel", by=work.system, reason="count taken back")
+        move(each, "cancel", by=work.system, reason=because)
         work.changed()
         too_many -= each.quantity
-    if too_many > 0:
-        raise Conflict(
-            _("“%(title)s” was paid for already. Reverse the payment first.")
-            % {"title": line.title},
-            code="money_moved",
-        )
+    return max(too_many, 0)

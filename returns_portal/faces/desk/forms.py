@@ -95,6 +95,34 @@ class SettleForm(VerbForm):
         return format_amount(self.stage.amount_minor, self.stage.currency)
 
 
+class AmendForm(VerbForm):
+    """Another amount for a disputed resolution."""
+
+    amount = forms.CharField(label=_("Amount"), max_length=30)
+    reason = words(_("Reason"), _("Stays in the story of this; the shopper does not read it."))
+
+    def prepare(self) -> None:
+        self.fields["amount"].initial = format_amount(self.stage.amount_minor, self.stage.currency)
+        self.fields["amount"].help_text = _("In %(currency)s, tax included") % {
+            "currency": self.stage.currency
+        }
+
+    def clean_amount(self) -> int:
+        """Minor units of the resolution's currency."""
+        text = self.cleaned_data["amount"].strip().replace(",", ".")
+        try:
+            return parse_amount(text, self.stage.currency)
+        except AmountError:
+            raise forms.ValidationError(MESSAGES["invalid_amount"]) from None
+
+    def details(self) -> dict[str, Any]:
+        """What the service is called with."""
+        return {
+            "amount_minor": self.cleaned_data["amount"],
+            "reason": self.cleaned_data["reason"],
+        }
+
+
 class ReferenceForm(VerbForm):
     reference = forms.CharField(label=_("Reference of the payment"), max_length=200)
 
