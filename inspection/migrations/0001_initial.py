@@ -881,6 +881,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="handlingunit",
+            index=models.Index(fields=["tenant", "left_at"], name="handling_unit_left"),
+        ),
+        migrations.AddIndex(
+            model_name="handlingunit",
             index=models.Index(
                 condition=models.Q(("parent__isnull", False)),
                 fields=["tenant", "parent"],

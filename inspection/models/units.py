@@ -125,6 +125,8 @@ class HandlingUnit(HandlingUnitFlow):
             # What stands in one place, and in one container.
             models.Index(fields=["tenant", "location"], name="handling_unit_location"),
             models.Index(fields=["tenant", "container"], name="handling_unit_container"),
+            # The ledger of a period: what had not left when it began.
+            models.Index(fields=["tenant", "left_at"], name="handling_unit_left"),
             # What was taken off a unit: it cannot be counted again.
             models.Index(
                 fields=["tenant", "parent"],
