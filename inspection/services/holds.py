@@ -22,6 +22,8 @@ KINDS = tuple(kind for kind, _label in Hold.KINDS)
 LONGEST_REASON = 500
 #: Rule of a hold that a recall has placed: the recall ends it, when it has looked at the piece.
 RECALL = "recall"
+#: The same for a piece that may be one of those: nobody has read its serial yet.
+PERHAPS_RECALLED = "recall_perhaps"
 
 #: Differences found at the dock that set the piece aside: kind of hold, and the rule's name.
 BY_ODDITY = {
@@ -102,18 +104,20 @@ def hold_if_stopped(unit: HandlingUnit, *, by: Actor) -> None:
         _placed(unit, kind="recall_hit", reason=stop.reason, rule="stop_sale", by=within(by))
 
 
-def hold_for_recall(unit: HandlingUnit, *, reason: str, by: Actor) -> Hold:
+def hold_for_recall(unit: HandlingUnit, *, reason: str, certain: bool, by: Actor) -> Hold:
     """Set a recalled piece aside until the recall says what becomes of it; once, however often.
 
-    A hold that a stop-sale or a person placed for the same danger becomes the recall's own.
+    A hold that a stop-sale or a person placed for the same danger becomes the recall's own; where
+    it is not `certain` that this is the piece, a safety officer may still end it.
     """
+    rule = RECALL if certain else PERHAPS_RECALLED
     with one_transaction():
         unit = lock_goods(unit)
         known = [hold for hold in open_holds(unit) if hold.kind == "recall_hit"]
         if not known:
-            return _placed(unit, kind="recall_hit", reason=reason[:500], rule=RECALL, by=by)
+            return _placed(unit, kind="recall_hit", reason=reason[:500], rule=rule, by=by)
         first = known[0]
-        if first.rule != RECALL:
+        if certain and first.rule != RECALL:
             first.rule, first.reason = RECALL, reason[:LONGEST_REASON]
             first.save(update_fields=["rule", "reason"])
         return first
@@ -124,7 +128,8 @@ def end_recall_holds(unit: HandlingUnit, *, finding: str, harmless: bool, by: Ac
     with one_transaction():
         unit = lock_goods(unit)
         for hold in open_holds(unit):
-            if hold.kind == "recall_hit" and (not harmless or hold.rule == RECALL):
+            ours = hold.rule in (RECALL, PERHAPS_RECALLED)
+            if hold.kind == "recall_hit" and (ours or not harmless):
                 verb = "release" if harmless else "condemn"
                 perform(hold, verb, by=within(by), finding=_said(finding))
 

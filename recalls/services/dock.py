@@ -55,7 +55,8 @@ def _catch(piece: HandlingUnit, *, by: Actor) -> list[AffectedUnit]:
         return []
     fresh = lock_goods(piece)
     campaign = dangerous[0].campaign
-    hold_for_recall(fresh, reason=f"{campaign.number}: {campaign.name}"[:500], by=within(by))
+    reason = f"{campaign.number}: {campaign.name}"[:500]
+    hold_for_recall(fresh, reason=reason, certain=certain, by=within(by))
     if not certain:
         return []
     return [_received(row, fresh, by=by) for row in dangerous if row.status in EXPECTED]

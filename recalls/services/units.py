@@ -158,9 +158,12 @@ def freeze(unit: AffectedUnit, *, by: Actor) -> AffectedUnit:
 
 
 def exclude(unit: AffectedUnit, *, by: Actor, reason: str) -> AffectedUnit:
-    """It was found by mistake."""
-    with one_transaction():
-        return perform(_in_hand(unit, by=by), "exclude", by=by, reason=_said(reason, "reason"))
+    """It was found by mistake; a piece of it that is here may move on."""
+    reason = _said(reason, "reason")
+    with one_transaction(), batch():
+        by.require("recalls.edit")
+        clear_goods(unit, finding=reason, by=by)
+        return perform(_in_hand(unit, by=by), "exclude", by=by, reason=reason)
 
 
 def notify(unit: AffectedUnit, *, by: Actor, channel: str = "post") -> AffectedUnit:
