@@ -211,7 +211,10 @@ class Figures:
     def meter_sentence(self) -> str:
         """What the meter says to who does not see it."""
         told = ", ".join(f"{part.label} {part.count_words}" for part in self.parts if part.count)
-        return _("Of %(all)s units: %(told)s.") % {"all": counted(self.every), "told": told}
+        return ngettext("Of %(all)s unit: %(told)s.", "Of %(all)s units: %(told)s.", self.every) % {
+            "all": counted(self.every),
+            "told": told,
+        }
 
     @property
     def safe(self) -> int:

@@ -153,8 +153,9 @@ class RecallPage:
 
     @property
     def primary(self) -> str:
-        """The main verb."""
-        return _STEPS[self.campaign.status][3]
+        """The main verb; none once it is over."""
+        step = _STEPS.get(self.campaign.status)
+        return step[3] if step else ""
 
     @property
     def step(self) -> NextStep | None:

@@ -264,6 +264,16 @@ def test_closing_says_what_still_blocks_it(first: Client, recallers: Recallers) 
     assert act(first, "affected", unit, "report_gone", how="scrapped").status_code == 302
     assert act(first, "recall", campaign, "close").status_code == 302
     assert recallers.fresh(campaign).status == "closed"
+    said = page(first, "recall", campaign)
+    assert "It is kept with its figures and who decided what." in said
+    assert "Reopen" in said
+
+
+def test_a_withdrawn_draft_says_why(first: Client, recallers: Recallers) -> None:
+    campaign = recallers.draft()
+    done = act(first, "recall", campaign, "withdraw", reason="It was another product")
+    assert done.status_code == 302
+    assert "It was another product" in page(first, "recall", campaign)
 
 
 def test_a_suspended_recall_takes_no_answers_and_says_so(

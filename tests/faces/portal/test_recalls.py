@@ -188,6 +188,7 @@ def test_an_owner_chooses_and_confirms_the_exact_amount(
     piece = recallers.units(running)[0].public_id
     asked = visitor.post(path, {"piece": piece, "remedy": "refund"})
     said = words(asked)
+    assert asked.status_code == 200
     assert "Get €72.00 back?" in said
     assert "You get €72.00, the full price paid, back the way it was paid." in said
     assert "After your choice you get a prepaid label: postage is free." in said

@@ -80,7 +80,8 @@ def recalled(request: FaceRequest, token: str) -> HttpResponse:
         return _page(request, "recalled", token, owned, form)
     choice = Choice(owned, form.cleaned_data["remedy"], owned.chosen(form.cleaned_data["piece"]))
     if "confirm" not in request.POST:
-        return _page(request, "recall_confirm", token, owned, form, choice=choice)
+        asked = {"token": token, "owned": owned, "notice": owned.notice, "choice": choice}
+        return render(request, "portal/recall_confirm.html", {"form": form, **asked})
     if request.POST.get("seen") != choice.seen:
         form.add_error(None, _("Something has changed meanwhile. Look at it again, then confirm."))
         return _page(request, "recall_confirm", token, owned, form, choice=choice)
