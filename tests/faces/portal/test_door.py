@@ -7,17 +7,19 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from flows.models import StageEvent
 from notifications.models import MailboxMail
+from returns_portal.faces import middleware
+from returns_portal.faces.middleware import EvenTimeMiddleware
 from returns_portal.faces.portal import care
 from returns_portal.lib import clock
 from rma.models import ReturnDraft
 from tenants.models import Tenant
-from tenants.scope import tenant_scope
+from tenants.scope import NoTenant, current_tenant_id, tenant_scope
 from tests.cast import browser
 from tests.faces.drawing import NOW
 from tests.faces.portal.shopper import Shopper
@@ -219,12 +221,29 @@ def test_guessing_codes_is_limited_too(shopper: Shopper) -> None:
 
 def test_an_answer_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(care, "EVEN_TIME", 0.05)
-    view = care.in_even_time(lambda request: HttpResponse())
+    answer = EvenTimeMiddleware(care.in_even_time(lambda request: HttpResponse()))
     begun = time.monotonic()
-    view(RequestFactory().get("/"))
+    answer(RequestFactory().get("/"))
     assert time.monotonic() - begun < 0.05
-    view(RequestFactory().post("/"))
+    answer(RequestFactory().post("/"))
     assert time.monotonic() - begun >= 0.05
+
+
+def test_whoever_waits_holds_no_transaction_and_no_shop(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within = len(connection.savepoint_ids)  # of the test's own transaction
+    waited = []
+
+    def sleep(seconds: float) -> None:
+        with pytest.raises(NoTenant):
+            current_tenant_id()
+        waited.append((round(seconds), len(connection.savepoint_ids)))
+
+    monkeypatch.setattr(care, "EVEN_TIME", 60)
+    monkeypatch.setattr(middleware.time, "sleep", sleep)
+    assert visitor.post("/", RIGHT).status_code == 302
+    assert waited == [(60, within)]
 
 
 def test_without_asking_there_is_nothing_to_enter(visitor: Client) -> None:
