@@ -68,6 +68,8 @@ def perform_many(queryset: QuerySet[S], verb: str, *, by: Actor, **details: Any)
             getattr(row, verb)(**details)
             row.version += 1
             row.updated_at = clock.now()
+            for field in row._meta.concrete_fields:
+                field.pre_save(row, add=False)  # what follows from other columns, as save() does
         if rows:
             # Only what the verb changed: an UPDATE of every column takes ten times as long.
             fields = _changed(rows, stored)

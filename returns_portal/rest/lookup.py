@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import NotFound
@@ -40,13 +40,23 @@ def find_or_none(rows: QuerySet[M], text: str, keys: Iterable[Key] = ()) -> M | 
         wanted.append((name, text) if isinstance(name, str) else (name[0], name[1](text)))
     if not wanted:
         return None
+    if len(wanted) == 1 and key is not None:
+        return rows.filter(pk=key).first()
     any_of = Q()
     for name, value in wanted:
         any_of |= Q(**{name: value})
-    # A business key may look like another row's: few rows, and the order of the keys decides.
-    candidates = list(rows.filter(any_of)[: len(wanted)])
-    for name, value in wanted:
-        for candidate in candidates:
-            if getattr(candidate, name) == value:
-                return candidate
-    return None
+    return rows.filter(any_of).order_by(*_best_first(rows.model, wanted)).first()
+
+
+def _best_first(model: type[Model], wanted: list[tuple[str, object]]) -> list[Any]:
+    """A business key may look like another row's, and some (a parcel's tracking number) are several
+    rows': the order of the keys decides, then what is still live, then the newest.
+    """
+    order: list[Any] = []
+    if len(wanted) > 1:
+        ranks = [When(**{name: value}, then=rank) for rank, (name, value) in enumerate(wanted)]
+        order.append(Case(*ranks, output_field=IntegerField()))
+    live: Sequence[str] = getattr(model, "LIVE", ())
+    if live:
+        order.append(Case(When(status__in=live, then=0), default=1, output_field=IntegerField()))
+    return [*order, "-pk"]

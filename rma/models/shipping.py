@@ -9,6 +9,7 @@ from django.db import models
 from flows.models import Document
 from returns_portal.lib import ids
 from rma.flow import ShipmentFlow
+from rma.flow.shipping import LIVE
 from rma.models.returns import Rma
 from tenants.fields import NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
@@ -18,6 +19,9 @@ class Shipment(ShipmentFlow):
     """One parcel. `inbound` brings goods to us, `outbound` takes them to a customer."""
 
     PUBLIC_PREFIX = "shp"
+
+    #: Statuses in which it may still turn up at the dock.
+    LIVE = LIVE
 
     DIRECTIONS = [("inbound", "inbound"), ("outbound", "outbound")]
 

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum, TextField
+from django.db.models.functions import Cast, Concat, JSONObject
 
 from catalog.figures import order_money
 from catalog.models import Fulfilment, Order, OrderLine, normalise_number
@@ -162,15 +162,20 @@ class Sold:
 
 def with_rules_stamp(orders: Any) -> Any:
     """`orders` with what says which policies and reasons are in force (see `selectors.rules`)."""
-    policies = Policy.objects.filter(published_at__isnull=False).order_by(
-        "-published_at", "-number"
-    )
-    # Every change of a reason raises its version, so the sum never comes back.
-    reasons = Reason.objects.order_by().values("tenant").annotate(changes=Sum("version"))
+    # How many and the latest moment together: of two that overlap, the earlier may be committed
+    # last and changes the number; what was rolled back had a moment that never comes again.
+    policies = Policy.objects.filter(published_at__isnull=False).order_by().values("tenant")
+    policies = policies.annotate(stamp=_stamp(Count("pk"), Max("published_at")))
+    reasons = Reason.objects.order_by().values("tenant")
+    reasons = reasons.annotate(stamp=_stamp(Sum("version"), Max("updated_at")))
     return orders.annotate(
-        policy_stamp=Subquery(policies.values("pk")[:1]),
-        reason_stamp=Subquery(reasons.values("changes")),
+        policy_stamp=Subquery(policies.values("stamp")),
+        reason_stamp=Subquery(reasons.values("stamp")),
     )
+
+
+def _stamp(*parts: Any) -> Any:
+    return Concat(*(Cast(part, TextField()) for part in parts), output_field=TextField())
 
 
 def order_named(text: str, *, lock: bool) -> Order | None:
