@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,8 @@ import psycopg2
 from django.db import connection
 from psycopg2.extensions import cursor as DriverCursor
 
+#: A plan is made in the message that first calls it.
+_PLAN = re.compile(r"PREPARE (\w+) AS .*?; (?=EXECUTE \1\b)", re.DOTALL)
 Message = tuple[str, Any]
 
 
@@ -23,14 +26,11 @@ class Recorded:
         self.messages = [(self._planned(text), values) for text, values in messages]
 
     def _planned(self, text: str) -> str:
-        """What a connection sends that has planned the statement before: planned here, once."""
-        before, prepare, rest = text.partition("PREPARE ")
-        if not prepare:
-            return text
-        plan, _execute, call = rest.partition("; EXECUTE")
+        """What a connection sends that has planned the statements before: planned here, once."""
         with self._connection.cursor() as cursor:
-            cursor.execute(f"PREPARE {plan}".replace("%%", "%"))
-        return f"{before}EXECUTE{call}"
+            for plan in _PLAN.finditer(text):
+                cursor.execute(plan[0].replace("%%", "%"))
+        return _PLAN.sub("", text)
 
     @property
     def round_trips(self) -> int:

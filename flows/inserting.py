@@ -15,8 +15,10 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, models
 from psycopg2.extensions import QuotedString
+
+from tenants.postgresql.prepared import Call, Planned, planning
 
 _SAVE, _RELEASE = "SAVEPOINT inserting", "RELEASE SAVEPOINT inserting"
 #: Fields whose values the driver takes as they are; all others say themselves what is stored.
@@ -39,6 +41,8 @@ class Statement:
     sql: str
     parameters: Sequence[Any] = ()
     rows: Sequence[Sequence[Any]] = ()
+    #: The same for one row, planned: where there is one only.
+    single: Planned | None = None
 
 
 def insert_together(*groups: Sequence[models.Model] | Statement, undo: bool = False) -> None:
@@ -50,9 +54,10 @@ def insert_together(*groups: Sequence[models.Model] | Statement, undo: bool = Fa
     statements = [_statement(rows) for rows in groups if rows]
     if not statements:
         return
-    with connection.cursor() as cursor:
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    with planning(database) as call, database.cursor() as cursor:
         quoted: dict[str, str] = {}
-        texts = [_text(cursor, each, quoted) for each in statements]
+        texts = [_text(cursor, each, call, quoted) for each in statements]
         if undo:
             texts = [_SAVE, *texts, _RELEASE]
         try:
@@ -61,30 +66,33 @@ def insert_together(*groups: Sequence[models.Model] | Statement, undo: bool = Fa
             if undo:
                 cursor.execute("ROLLBACK TO SAVEPOINT inserting")
             raise
-    database = connection.alias
     for rows in groups:
         for row in () if isinstance(rows, Statement) else rows:
             row._state.adding = False
-            row._state.db = database
+            row._state.db = DEFAULT_DB_ALIAS
 
 
 def _statement(rows: Sequence[models.Model] | Statement) -> Statement:
     if isinstance(rows, Statement):
         return rows
-    start, columns = _shape(type(rows[0]))
+    start, single, columns = _shape(type(rows[0]))
     values = [
         [row.__dict__[name] if stored is None else stored(row) for name, stored in columns]
         for row in rows
     ]
-    return Statement(start, rows=values)
+    return Statement(start, rows=values, single=single)
 
 
-def _text(cursor: Any, statement: Statement, quoted: dict[str, str]) -> str:
+def _text(
+    cursor: Any,
+    statement: Statement,
+    call: Call | None,
+    quoted: dict[str, str],
+) -> str:
     """The statement with its values in it; `quoted` knows the strings of the message so far."""
     start = statement.sql
     if statement.parameters:
         start = cursor.mogrify(start, statement.parameters).decode()
-
     rows = []
     for row in statement.rows:
         texts = []
@@ -96,8 +104,10 @@ def _text(cursor: Any, statement: Statement, quoted: dict[str, str]) -> str:
                 texts.append(_WRITTEN[kind](value))
             else:
                 texts.append(cursor.mogrify("%s", (value,)).decode())
-        rows.append(f"({', '.join(texts)})")
-    return start + ", ".join(rows)
+        rows.append(", ".join(texts))
+    if len(rows) == 1 and statement.single and call:
+        return call(statement.single, rows[0])
+    return start + (f"({'), ('.join(rows)})" if rows else "")
 
 
 def _quote(cursor: Any, text: str, quoted: dict[str, str]) -> str:
@@ -121,15 +131,16 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
 @cache
 def _shape(
     model: type[models.Model],
-) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
-    """The statement's head, and each column: its attribute, which is sent as it is unless a
-    function makes what is stored of it.
+) -> tuple[str, Planned, list[tuple[str, Callable[[Any], Any] | None]]]:
+    """The statement's head, the whole of it for one row, and each column: its attribute, which is
+    sent as it is unless a function makes what is stored of it.
     """
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names
-    return start, [(str(field.attname), _stored(field)) for field in fields]
+    single = Planned(f"{start}({', '.join(['%s'] * len(fields))})")
+    return start, single, [(str(field.attname), _stored(field)) for field in fields]
 
 
 def _stored(field: Any) -> Callable[[Any], Any] | None:

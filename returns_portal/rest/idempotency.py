@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from returns_portal.lib import clock, ids
 from returns_portal.lib.errors import Conflict, IdempotencyMismatch, InvalidInput
+from tenants.postgresql.prepared import Planned
 from tenants.scope import current_tenant_id
 
 #: How long an answer is kept.
@@ -32,22 +33,24 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # Three statements in one message. The lock comes before the savepoint, or a refused change would
 # give it back; the look-up comes after the lock, so that it sees what the holder before us has
 # committed. Only the last answer reaches us: the lock's goes through a variable of the transaction.
-_BEGIN = """
+_LOCK = """
 SELECT set_config('rest.lock', pg_try_advisory_xact_lock(%s)::text, true);
 SAVEPOINT keyed_request;
+"""
+_KEPT = Planned("""
 SELECT current_setting('rest.lock') = 'true', kept.status, kept.fingerprint, kept.body, kept.headers
 FROM (SELECT 1) AS one LEFT JOIN rest_idempotencyrecord AS kept
   ON kept.tenant_id = %s AND kept.owner_id = %s AND kept.key = %s AND kept.created_at > %s
-"""
+""")
 # A row that is too old to count and not yet cleaned up gives way.
-_STORE = """
+_STORE = Planned("""
 INSERT INTO rest_idempotencyrecord
   (id, tenant_id, created_at, owner_id, key, fingerprint, status, body, headers)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (tenant_id, owner_id, key) DO UPDATE SET
   created_at = excluded.created_at, fingerprint = excluded.fingerprint, status = excluded.status,
   body = excluded.body, headers = excluded.headers
-"""
+""")
 
 
 class InProgress(Conflict):
@@ -117,9 +120,8 @@ def _begin(owner: Any, key: str, fingerprint: bytes) -> HttpResponse | None:
     """Take the key's lock and open the savepoint; the stored answer where there is one."""
     named = hashlib.sha256(f"idempotency {owner} {key}".encode()).digest()
     lock = int.from_bytes(named[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [lock, current_tenant_id(), owner, key, clock.now() - KEPT])
-        locked, status, before, body, headers = cursor.fetchone()
+    values = [lock, current_tenant_id(), owner, key, clock.now() - KEPT]
+    [(locked, status, before, body, headers)] = _KEPT.fetch(values, after=_LOCK)
     if status is not None:
         if bytes(before) != fingerprint:
             raise IdempotencyMismatch(_("This idempotency key came with another request before."))

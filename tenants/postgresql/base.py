@@ -16,6 +16,8 @@ from psycopg2.extensions import (
     register_adapter,
 )
 
+from tenants.postgresql.prepared import Planned, planning
+
 _OPEN = frozenset({TRANSACTION_STATUS_INTRANS, TRANSACTION_STATUS_INERROR})
 
 
@@ -42,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         #: memory within one of them has not happened (flows.record asks).
         self.undone_savepoints: set[str] = set()
         self._server_side_cursors: WeakSet[Any] = WeakSet()
-        self._with_commit: list[tuple[str, Sequence[Any]]] = []
+        self._with_commit: list[tuple[Planned, Sequence[Any]]] = []
         #: Sends the next BEGIN in the place of `_begin`, with a question that finds out the scope
         #: and sets it (`tenants.scope.found_scope`).
         self.opening: Callable[[], None] | None = None
@@ -106,7 +108,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().savepoint_rollback(sid)
         self.undone_savepoints.add(sid)
 
-    def with_commit(self, sql: str, params: Sequence[Any]) -> None:
+    def with_commit(self, statement: Planned, values: Sequence[Any]) -> None:
         """Run a statement as the last of this transaction, in one message with its COMMIT.
 
         For what nobody in the transaction will look at. Refused, it undoes the transaction; after a
@@ -114,10 +116,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         is run at once.
         """
         if self.in_atomic_block and not self.savepoint_ids:
-            self._with_commit.append((sql, params))
+            self._with_commit.append((statement, values))
             return
         with self.cursor() as cursor:
-            cursor.execute(sql, params)
+            cursor.execute(statement.sql, values)
 
     def _commit(self) -> None:
         self._finish("COMMIT")
@@ -129,24 +131,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         last, self._with_commit = self._with_commit, []
         if self.connection is None:
             return
-        with self.wrap_database_errors, self.connection.cursor() as cursor:
+        if (
+            verb != "COMMIT"
+            or self.connection.info.transaction_status != TRANSACTION_STATUS_INTRANS
+        ):
+            last = []  # undone, or has failed already, as PostgreSQL is about to say
+        with planning(self) as call, self.wrap_database_errors, self.connection.cursor() as cursor:
             if verb == "COMMIT":
                 for unfinished in list(self._server_side_cursors):
                     unfinished.close()
             self._server_side_cursors.clear()
-            cursor.execute(*self._ending(verb, last))
+            texts = [statement.called(call) for statement, _values in last]
+            cursor.execute(
+                "; ".join([*texts, verb]),
+                [value for _statement, values in last for value in values],
+            )
             if verb == "COMMIT" and cursor.statusmessage == "ROLLBACK":
                 # PostgreSQL ends a failed transaction so, without calling it an error.
                 raise errors.InFailedSqlTransaction(
                     "The transaction had failed before its COMMIT; nothing was kept."
                 )
-
-    def _ending(self, verb: str, last: Sequence[tuple[str, Sequence[Any]]]) -> tuple[str, Any]:
-        """The message that ends the transaction. One that has failed already says so itself."""
-        if verb != "COMMIT" or not last or not self._is_open() or self._has_failed():
-            return verb, None
-        texts = [sql for sql, _params in last]
-        return "; ".join([*texts, verb]), [value for _sql, params in last for value in params]
-
-    def _has_failed(self) -> bool:
-        return bool(self.connection.info.transaction_status == TRANSACTION_STATUS_INERROR)

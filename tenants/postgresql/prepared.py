@@ -14,7 +14,8 @@ tenant from the transaction, so that no tenant is part of the text or of the pla
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,8 @@ from django.db.models.query import get_related_populators
 #: What PostgreSQL says of a plan that is gone, or that the tables have outgrown.
 _PLAN_IS_GONE = {"26000", "0A000"}
 _numbers = count(1)
+
+Call = Callable[["Planned", str], str]
 
 
 class Planned:
@@ -37,33 +40,60 @@ class Planned:
         self.text = numbered.replace("%", "%%")
         self.marks = ", ".join(["%s"] * parameters)
 
-    def fetch(self, values: Sequence[Any]) -> list[Any]:
-        """The rows for these values, as the driver gives them; always one round trip."""
-        return self._rows(values, _fetch)
+    def fetch(self, values: Sequence[Any], *, after: str = "") -> list[Any]:
+        """The rows for these values, as the driver gives them; always one round trip.
+
+        What is to be done before may come along as `after`, whose values come first.
+        """
+        return self._rows(values, _fetch, after)
 
     def begin(self, values: Sequence[Any]) -> list[Any]:
         """The same at the beginning of a transaction, with its BEGIN in the same message."""
-        return self._rows(values, _begin)
+        return self._rows(values, _begin, "BEGIN; ")
 
-    def _rows(self, values: Sequence[Any], fetch: Callable[..., list[Any]]) -> list[Any]:
+    def _rows(
+        self, values: Sequence[Any], fetch: Callable[..., list[Any]], after: str
+    ) -> list[Any]:
         database: Any = connections[DEFAULT_DB_ALIAS]
-        if database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
-            # A pooler gives each transaction another connection, which has planned nothing.
-            return fetch(database, self.sql, values)
-        name = database.planned.get(self)
+        with planning(database) as call:
+            return fetch(database, after + self.called(call), values)
+
+    def called(self, call: Call | None) -> str:
+        """The statement with `%s` for its parameters, as `planning` has it called."""
+        return self.sql if call is None else call(self, self.marks)
+
+
+@contextmanager
+def planning(database: Any) -> Iterator[Call | None]:
+    """For one message: gives a function that makes the call of a plan with these arguments, or
+    None where no plan is kept.
+
+    A plan of a message that has failed may be there or not, so that it gets a new name next time.
+    """
+    if database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        # A pooler gives each transaction another connection, which has planned nothing.
+        yield None
+        return
+    fresh: dict[Planned, str] = {}
+    called: list[Planned] = []
+
+    def call(planned: Planned, arguments: str) -> str:
+        called.append(planned)
+        given = f" ({arguments})" if arguments else ""
+        name = database.planned.get(planned)
         if name is not None:
-            try:
-                return fetch(database, f"EXECUTE {name} ({self.marks})", values)
-            except DatabaseError as failure:
-                if getattr(failure.__cause__, "pgcode", None) in _PLAN_IS_GONE:
-                    del database.planned[self]
-                raise
-        # A new name each time: whether a message that failed left its plan behind, nobody knows.
-        name = f"planned_{next(_numbers)}"
-        sql = f"PREPARE {name} AS {self.text}; EXECUTE {name} ({self.marks})"
-        found = fetch(database, sql, values)
-        database.planned[self] = name
-        return found
+            return f"EXECUTE {name}{given}"
+        name = fresh[planned] = f"planned_{next(_numbers)}"
+        return f"PREPARE {name} AS {planned.text}; EXECUTE {name}{given}"
+
+    try:
+        yield call
+    except DatabaseError as failure:
+        if getattr(failure.__cause__, "pgcode", None) in _PLAN_IS_GONE:
+            for planned in called:
+                database.planned.pop(planned, None)
+        raise
+    database.planned.update(fresh)
 
 
 def _fetch(database: Any, sql: str, values: Sequence[Any]) -> list[Any]:
@@ -76,7 +106,7 @@ def _fetch(database: Any, sql: str, values: Sequence[Any]) -> list[Any]:
 def _begin(database: Any, sql: str, values: Sequence[Any]) -> list[Any]:
     # The driver's own cursor: Django tells its log of the BEGIN, and has nothing open yet to check.
     with database.wrap_database_errors, database.create_cursor() as cursor:
-        cursor.execute(f"BEGIN; {sql}", values)
+        cursor.execute(sql, values)
         found: list[Any] = cursor.fetchall()
         return found
 

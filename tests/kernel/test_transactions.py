@@ -23,6 +23,7 @@ from returns_portal.lib import clock
 from tenants.keys import create_api_key, transaction_of
 from tenants.models import ApiKey, Tenant
 from tenants.postgresql.base import DatabaseWrapper
+from tenants.postgresql.prepared import Planned
 from tenants.scope import NoTenant, current_tenant_id, found_scope, platform_scope, tenant_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,7 +135,7 @@ def told_with_the_commit(
     with tenant_scope(tenant), transaction.atomic():
         Customer.objects.create(name="Ann")
         transaction.on_commit(lambda: told.append("committed"))
-        connection.with_commit(sql, [])  # type: ignore[attr-defined]
+        connection.with_commit(Planned(sql), [])  # type: ignore[attr-defined]
         if failing:
             with suppress(DataError), connection.cursor() as cursor:
                 cursor.execute("SELECT 1 / 0")
@@ -166,7 +167,7 @@ def test_what_fails_with_the_commit_undoes_everything_and_runs_no_hook(alpha: Te
 
 def test_what_was_to_travel_with_a_commit_is_forgotten_by_a_rollback(alpha: Tenant) -> None:
     with tenant_scope(alpha), transaction.atomic():
-        connection.with_commit("INSERT INTO nowhere VALUES (1)", [])  # type: ignore[attr-defined]
+        connection.with_commit(Planned("INSERT INTO nowhere VALUES (1)"), [])  # type: ignore[attr-defined]
         transaction.set_rollback(True)
     with tenant_scope(alpha), transaction.atomic():
         Customer.objects.create(name="Ann")
@@ -187,7 +188,7 @@ def test_in_a_savepoint_it_is_run_at_once_and_undone_with_it(alpha: Tenant) -> N
     with tenant_scope(alpha), transaction.atomic():
         Customer.objects.create(name="Ann")
         with suppress(ValueError), transaction.atomic():
-            connection.with_commit(RENAME, [])  # type: ignore[attr-defined]
+            connection.with_commit(Planned(RENAME), [])  # type: ignore[attr-defined]
             assert Customer.objects.get().name == "Bea"
             raise ValueError
     assert customers(alpha) == ["Ann"]
