@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from disposition.api import lot_bodies as bodies
 from disposition.api.lot_shapes import LotItemShape, LotShape, SanitisationShape
 from disposition.lot_papers import label_of, packing_list_pdf, render_label
 from disposition.models import LOT_ROUTES, Lot, LotItem, Sanitisation
-from disposition.selectors.lots import items_of, lots, total_of, totals_of
+from disposition.selectors.lots import items_of, lots, total_of, with_totals
 from disposition.selectors.wipes import sanitisations
 from disposition.services import lot_leaving, sanitising
 from disposition.services import lots as loading
@@ -35,14 +35,6 @@ from tenants.scope import current_tenant_id
 
 LOT_KEYS: tuple[Key, ...] = (("number_normalized", normalise_code),)
 PDF = "application/pdf"
-
-
-def _with_total(rows: Sequence[Any]) -> list[Any]:
-    """Lots with what lies in each as `total`; one query."""
-    found = totals_of(rows)
-    for row in rows:
-        row.total = found[row.pk]
-    return list(rows)
 
 
 def _unit(text: str, field: str = "handling_unit") -> HandlingUnit:
@@ -79,13 +71,13 @@ class Lots(ListView):
         return lots()
 
     def shown(self, rows: list[Any]) -> Iterable[Any]:
-        return _with_total(rows)
+        return with_totals(rows)
 
     @call(body=bodies.LotBody, status=201)
     def post(self, body: dict[str, Any]) -> Lot:
         """Open a lot in a new container with the next SSCC, or in one that is known."""
         made = loading.open_lot(by=self.actor, **body)
-        return _with_total([lots().get(pk=made.pk)])[0]
+        return with_totals([lots().get(pk=made.pk)])[0]
 
 
 class OneLot(ApiView):
@@ -97,7 +89,7 @@ class OneLot(ApiView):
 
     @call()
     def get(self, key: str) -> Lot:
-        return _with_total([self.find(lots(), key)])[0]
+        return with_totals([self.find(lots(), key)])[0]
 
 
 class LotItems(ListView):
@@ -127,7 +119,7 @@ class LotItems(ListView):
             if row.get("weight_g")
         }
         loading.load(lot, units, by=self.actor, weights=weights)
-        return _with_total([lots().get(pk=lot.pk)])[0]
+        return with_totals([lots().get(pk=lot.pk)])[0]
 
 
 def _remove(lot: Lot, *, by: Actor, handling_unit: str) -> Lot:
@@ -181,7 +173,7 @@ def lot_verb(name: str) -> Any:
         does=service,
         summary=summary,
         before=_contents_first,
-        shown=lambda row: _with_total([lots().get(pk=row.pk)])[0],
+        shown=lambda row: with_totals([lots().get(pk=row.pk)])[0],
     )
 
 

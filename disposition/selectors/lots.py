@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -17,6 +18,8 @@ from returns_portal.rest.fields import KEY_LENGTH
 
 #: States in which something is still put into a lot, or in which it stands here.
 HERE = ("open", "sealed")
+#: Lots that are looked through for suggestions.
+LATEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,19 @@ def lots() -> QuerySet[Lot]:
     return Lot.objects.select_related(
         "container", "container__location", "certificate", "signature"
     ).defer("certificate__body", "signature__body")
+
+
+def lots_here() -> QuerySet[Lot]:
+    """The lots that stand here: open ones first, then sealed ones, the newest first."""
+    return lots().filter(status__in=HERE).order_by("status", "-id")
+
+
+def takers(route: str = "") -> list[str]:
+    """Who took the latest lots (of a route), each once, the latest first."""
+    rows = Lot.objects.exclude(handed_to="").order_by("-id")
+    if route:
+        rows = rows.filter(route=route)
+    return list(dict.fromkeys(rows.values_list("handed_to", flat=True)[:LATEST]))
 
 
 def items_of(lot: Lot) -> QuerySet[LotItem]:
@@ -66,6 +82,14 @@ def totals_of(rows: Sequence[Lot]) -> dict[UUID, Total]:
         for row in found
     }
     return {lot.pk: known.get(lot.pk, Total()) for lot in rows}
+
+
+def with_totals(rows: Sequence[Any]) -> list[Any]:
+    """Lots with what lies in each as `total`; one query."""
+    found = totals_of(rows)
+    for row in rows:
+        row.total = found[row.pk]
+    return list(rows)
 
 
 def total_of(lot: Lot) -> Total:

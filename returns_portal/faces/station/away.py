@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from disposition.models import Disposition
+from disposition.models import LOT_ROUTES, Disposition, Lot, LotItem
 from disposition.routing import ROUTES, WAITS, waits_for
 from disposition.selectors import blocks_of
+from disposition.selectors.lots import lot_of, lots_here
 from disposition.selectors.options import goods_now
+from disposition.selectors.wipes import may_hold_data
 from disposition.services import complete_route, start_route
 from disposition.workshop import ON_BENCH
 from flows.perform import available
@@ -23,6 +25,9 @@ from returns_portal.faces.station.words import DESTINATIONS
 from returns_portal.faces.templatetags.look import money
 from returns_portal.lib.errors import NotFound
 from tenants.actors import Actor
+
+#: Open lots of one route that a page offers.
+MOST_LOTS = 6
 
 
 @dataclass
@@ -50,6 +55,29 @@ class Away:
         self.disposition.blocks = blocks_of(self.piece.unit)
         moves = available(self.disposition, Actor.system(), only=("start", "complete"))
         return str(next((move.reason for move in moves if not move.allowed), ""))
+
+    @cached_property
+    def item(self) -> LotItem | None:
+        """Its place in the lot that it lies in or left with."""
+        return lot_of(self.piece.unit)
+
+    @cached_property
+    def lots(self) -> list[Lot]:
+        """The open lots that it may be scanned into."""
+        on_the_way = self.disposition.status in ("approved", "in_progress")
+        if self.item is not None or not on_the_way or self.disposition.route not in LOT_ROUTES:
+            return []
+        return list(lots_here().filter(status="open", route=self.disposition.route)[:MOST_LOTS])
+
+    @property
+    def leaves_in_a_lot(self) -> bool:
+        """Whether its route leads into a lot."""
+        return self.disposition.route in LOT_ROUTES
+
+    @cached_property
+    def data(self) -> bool:
+        """Whether it may hold somebody's data, wiped or not."""
+        return may_hold_data(self.piece.unit)
 
     @property
     def choices(self) -> list[tuple[str, Any]]:

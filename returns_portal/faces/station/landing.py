@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from disposition.selectors.lots import lot_by_code
 from disposition.selectors.scanning import Hit
 from disposition.selectors.scanning import Scan as Found
 from insights.selectors.goods import returns_of_order
@@ -122,6 +123,21 @@ def _place(hit: Hit) -> Iterable[Scan]:
     )
 
 
+def _container(hit: Hit) -> Iterable[Scan]:
+    lot = lot_by_code(hit.row.public_id)
+    if lot is not None:
+        yield Scan(
+            kind="SSCC",
+            code=hit.row.code,
+            title=gettext("Lot found"),
+            words=str(lot.state.label),
+            tone=lot.state.tone,
+            icon=lot.state.icon,
+            next=gettext("Open the lot"),
+            href=reverse("station:lot", args=[lot.public_id]),
+        )
+
+
 def _order(hit: Hit) -> Iterable[Scan]:
     for rma in returns_of_order(hit.row):
         if rma.status in ("authorized", "requested", "needs_information"):
@@ -139,6 +155,7 @@ _LEADS: dict[str, Callable[[Hit], Iterable[Scan]]] = {
     "handling_unit": _piece,
     "shipment": _parcel,
     "location": _place,
+    "container": _container,
     "order": _order,
 }
 

@@ -32,6 +32,9 @@ RIGHTS = {
     "move": "units.move",
     "decide": "disposition.decide",
     "put_away": "disposition.move",
+    "lots": "lots.work",
+    "see_wipes": "work_orders.view",
+    "wipe": "work_orders.work",
     "see_bench": "work_orders.view",
     "bench": "work_orders.work",
 }

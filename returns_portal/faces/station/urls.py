@@ -7,6 +7,7 @@ from django.urls import path
 from returns_portal.faces.station.views import (
     bench,
     inspecting,
+    lots,
     pieces,
     places,
     queues,
@@ -14,6 +15,7 @@ from returns_portal.faces.station.views import (
     receiving,
     routing,
     scanning,
+    wiping,
 )
 
 app_name = "station"
@@ -54,6 +56,14 @@ urlpatterns = [
     path("bench/<str:key>/", bench.work, name="work"),
     path("bench/<str:key>/<slug:name>/", bench.do, name="work_do"),
     path("pieces/<str:key>/bench/", bench.work_of, name="work_of"),
+    # lots, and the wiping of what may hold data
+    path("lots/", lots.lots, name="lots"),
+    path("lots/<str:key>/", lots.lot, name="lot"),
+    path("lots/<str:key>/label.pdf", lots.lot_label, name="lot_label"),
+    path("lots/<str:key>/packing-list.pdf", lots.packing_list, name="packing_list"),
+    path("lots/<str:key>/pieces/<str:unit>/", lots.lot_item, name="lot_item"),
+    path("lots/<str:key>/<slug:verb>/", lots.lot_verb, name="lot_verb"),
+    path("pieces/<str:key>/wipe/", wiping.wipe, name="wipe"),
     # places
     path("move/", places.move, name="move"),
     path("places/", places.places, name="places"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disposition.models import Disposition
 from disposition.selectors import dispositions
+from disposition.selectors.lots import lots_here
 from disposition.selectors.repair import bench_queue
 from inspection.models import Hold, Inspection
 from inspection.selectors import inspections
@@ -60,6 +61,7 @@ def queues(actor: Actor) -> list[Queue]:
     lists = [
         Queue(_("To inspect"), "search", reverse("station:waiting"), _counted(to_inspect())),
         Queue(_("To put away"), "route", reverse("station:routes"), _counted(to_be_put_away())),
+        Queue(_("Lots"), "truck", reverse("station:lots"), _counted(lots_here())),
         Queue(_("Set aside"), "hold", reverse("station:aside"), aside, tone),
     ]
     if actor.can("work_orders.work"):

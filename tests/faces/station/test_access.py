@@ -16,6 +16,7 @@ from tests import cast
 from tests.faces.station.conftest import At
 from tests.factories import disposition as routes
 from tests.factories import inspection as floor
+from tests.factories import lots
 from tests.factories import repair as bench
 from tests.factories import rma as make
 
@@ -64,6 +65,13 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]] = {
     "work": ("work", SEES_BENCH, None),
     "work_do": ("job", None, REPAIRS),
     "work_of": ("on_bench", SEES_BENCH, None),
+    "lots": ("", LOOKS, MOVES),
+    "lot": ("lot", LOOKS, MOVES),
+    "lot_item": ("lot_item", MOVES, MOVES),
+    "lot_verb": ("lot_verb", MOVES, MOVES),
+    "lot_label": ("lot", LOOKS, None),
+    "packing_list": ("lot", LOOKS, None),
+    "wipe": ("unit", SEES_BENCH, REPAIRS),
     "move": ("", LOOKS, MOVES),
     "places": ("", LOOKS, MOVES),
     "place": ("place", LOOKS, LOOKS),
@@ -96,6 +104,8 @@ def furnished_floor(shop: Tenant) -> Floor:
         difference = Discrepancy.objects.get(receipt=receipt)
     dock = floor.location(shop, "DOCK-1").public_id
     work = bench.opened(shop)
+    lot, inside = lots.opened(shop), lots.ready(shop)
+    lots.scanned(shop, lot, inside)
     return Floor(
         {
             "": [],
@@ -110,6 +120,9 @@ def furnished_floor(shop: Tenant) -> Floor:
             "place": [dock],
             "work": [work.public_id],
             "job": [work.public_id, "diagnose"],
+            "lot": [lot.public_id],
+            "lot_item": [lot.public_id, inside.public_id],
+            "lot_verb": [lot.public_id, "seal"],
             "on_bench": [work.unit.public_id],
         }
     )
