@@ -21,6 +21,6 @@ def refuse_a_login_that_bypasses_isolation(**_kwargs: Any) -> None:
     from tenants.checks import refuse_to_bypass
 
     try:
-        refuse_to_bypass()
+        refuse_to_bypass(worker=True)
     except ImproperlyConfigured as failure:
         raise SystemExit(str(failure)) from failure  # Celery swallows an Exception here

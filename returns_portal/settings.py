@@ -136,10 +136,16 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Seconds. A task that hangs (a carrier, a lost connection) gives its worker back long before Redis
+# would send it to a second one (visibility_timeout); what it was at is claimed anew from the
+# database. The soft limit lets it put down what it holds.
+CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60
+CELERY_TASK_TIME_LIMIT = 25 * 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": "portal:"}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
+    "clear-sessions": {"task": "tenants.tasks.clear_sessions", "schedule": timedelta(days=1)},
     "sweep": {"task": "flows.tasks.sweep", "schedule": timedelta(seconds=15)},
     "sweep-messages": {
         "task": "notifications.tasks.sweep_messages",

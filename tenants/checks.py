@@ -26,9 +26,22 @@ def bypasses_isolation() -> str | None:
     return None
 
 
-def refuse_to_bypass() -> None:
-    """Stop this process if its database login could see every tenant. Servers and workers call."""
-    why = bypasses_isolation()
+def crosses_tenants() -> str | None:
+    """Why the connected role could work across tenants, as only workers may; None when not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, pg_has_role(oid, 'portal_platform', 'member') "
+            "FROM pg_roles WHERE rolname = current_user"
+        )
+        name, crosses = cursor.fetchone()
+    return f"The role {name} may work across tenants: it is for workers." if crosses else None
+
+
+def refuse_to_bypass(*, worker: bool = False) -> None:
+    """Stop this process if its database login could see every tenant. Servers and workers call;
+    a `worker` may have one that works across tenants when it is told to.
+    """
+    why = bypasses_isolation() or (None if worker else crosses_tenants())
     connection.close()
     if why is not None:
         raise ImproperlyConfigured(f"{why} {_HINT}")

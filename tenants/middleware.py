@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from returns_portal.lib.errors import NotFound
 from tenants.actors import Actor
 from tenants.keys import transaction_of
-from tenants.models import Domain, Membership, Tenant
+from tenants.models import RESERVED_SLUGS, Domain, Membership, Tenant
 from tenants.request import TenantRequest
 from tenants.scope import no_scope, tenant_scope
 
@@ -107,7 +107,7 @@ def tenant_of_host(request: HttpRequest) -> Tenant | None:
 
 
 def _active(slug: str) -> Tenant | None:
-    if not _SLUG.fullmatch(slug):
+    if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         return None
     return Tenant.objects.filter(slug=slug, is_active=True).first()
 

@@ -26,6 +26,11 @@ PLATFORM_MODELS = (
 )
 
 
+#: Names under the base domain that are no shop's: the operators' address, and what people take for
+#: ours.
+RESERVED_SLUGS = ("api", "app", "static", "www")
+
+
 class Tenant(Row):
     """One merchant; every business row names its tenant."""
 
@@ -51,6 +56,13 @@ class Tenant(Row):
     )
     is_active = models.BooleanField(default=True)
     created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=RESERVED_SLUGS), name="tenant_slug_not_reserved"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -132,6 +132,8 @@ class _Lines:
 def stage(lines: Iterable[str], columns: Sequence[str]) -> None:
     """Fill the staging tables of this connection, replacing what an earlier import left."""
     with transaction.atomic(), connection.cursor() as cursor:
+        # The file is read while COPY waits for it: as long as that takes.
+        cursor.execute("SET LOCAL statement_timeout = 0")
         drop(cursor)
         shape = ", ".join(f"{name} {kind}" for name, kind in STAGED.items())
         cursor.execute(f"CREATE TEMP TABLE import_rows ({shape})")

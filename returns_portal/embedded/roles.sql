@@ -26,5 +26,10 @@ ALTER ROLE portal_app LOGIN NOINHERIT;
 ALTER ROLE portal_worker LOGIN NOINHERIT;
 GRANT portal_platform TO portal_worker;
 
+-- A request that takes longer has lost its reader, and holds locks that others wait for. What a
+-- command does at length (an import) says so for its own transaction.
+ALTER ROLE portal_app SET statement_timeout = '30s';
+ALTER ROLE portal_app SET idle_in_transaction_session_timeout = '60s';
+
 -- A migration that waits for a lock would make everybody behind it wait as well.
 ALTER ROLE portal_owner SET lock_timeout = '5s';

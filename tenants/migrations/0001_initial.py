@@ -105,6 +105,16 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField(editable=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__in", ("api", "app", "static", "www")), _negated=True
+                        ),
+                        name="tenant_slug_not_reserved",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Domain",
