@@ -468,6 +468,61 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Registration",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("external_id", models.CharField(blank=True, max_length=200, null=True)),
+                ("lot", models.CharField(blank=True, max_length=100)),
+                ("purchased_on", models.DateField(blank=True, null=True)),
+                ("warranty_until", models.DateField(blank=True, null=True)),
+                ("safety_only", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="catalog.customer",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="catalog.unit",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ScopeRevision",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -640,6 +695,28 @@ class Migration(migrations.Migration):
                 fields=("tenant", "campaign", "revision"), name="recall_search_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["tenant", "-created_at", "-id"], name="registration_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="registration_updated"),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "external_id"), name="registration_external_id"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", False)),
+                fields=("tenant", "unit", "customer"),
+                name="registration_once",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="scoperevision",
             constraint=models.UniqueConstraint(
@@ -652,6 +729,7 @@ class Migration(migrations.Migration):
             "recalls.AffectedUnit",
             "recalls.RecallNotice",
             "recalls.RecallSearch",
+            "recalls.Registration",
             "recalls.ScopeRevision",
         ),
     ]
