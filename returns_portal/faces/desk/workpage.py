@@ -27,6 +27,7 @@ from flows.documents import signed_path
 from inspection.selectors.units import plate_forms
 from returns_portal.faces.desk import story
 from returns_portal.faces.desk.actions import Button, buttons
+from returns_portal.faces.desk.wording import reason_words
 from returns_portal.faces.parts import Derivation, Entry, Row
 from tenants.actors import Actor
 
@@ -77,9 +78,12 @@ class WorkPage:
 
     @property
     def said(self) -> str:
-        """What the shopper said."""
+        """What the shopper said, in their words or as the reason they chose."""
         line = self.order.unit.rma_line
-        return (line.symptom or line.comment) if line is not None else ""
+        if line is None:
+            return ""
+        chosen = reason_words().get(line.reason or "", "")
+        return line.symptom or line.comment or str(chosen)
 
     @cached_property
     def parts(self) -> list[WorkOrderPart]:
@@ -94,7 +98,7 @@ class WorkPage:
     @property
     def minutes(self) -> int:
         """How long somebody has worked."""
-        return worked_seconds(self.order) // 60
+        return -(-worked_seconds(self.order) // 60)
 
     @cached_property
     def cost(self) -> Cost:

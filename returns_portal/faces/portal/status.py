@@ -136,7 +136,8 @@ class Told:
     @property
     def shows_pass(self) -> bool:
         """Whether there is something to hand over, and a code that says what it is."""
-        return self.rma.status == "authorized" and telling.is_sent(self.whole)
+        sends = self.rma.status == "authorized" and telling.is_sent(self.whole)
+        return sends and self.repair is None
 
     @property
     def code(self) -> str:
