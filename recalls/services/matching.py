@@ -33,39 +33,45 @@ Progress = Callable[[RecallSearch], None]
 SLICE = 10_000
 _START = UUID(int=0)
 
-# The last key of the slice, and how many there are.
-_BELOW = """
+# The first and the last key of the next slice, and how many there are.
+_AHEAD = """
 WITH ahead AS (
   SELECT id AS key FROM {table} WHERE {product} AND id > %(after)s ORDER BY id LIMIT %(size)s
 )
-SELECT key, (SELECT count(*) FROM ahead) FROM ahead ORDER BY key DESC LIMIT 1
+SELECT (array_agg(key ORDER BY key))[1], (array_agg(key ORDER BY key DESC))[1], count(*)
+FROM ahead
 """
 _FOUND = """
 WITH made AS ({insert} RETURNING id, quantity, holder)
 SELECT coalesce(sum(quantity), 0), coalesce(array_agg(id) FILTER (WHERE holder = 'stock'), '{{}}')
 FROM made
 """
+# What follows reads tables that grow while it runs: PostgreSQL's idea of how many rows a campaign
+# has is old. A campaign's key that no index can use (IS TRUE), and counts where EXISTS would do,
+# leave it one way to go: by the line, by the customer, by the range of keys.
+
 # Goods that came back after their order line was found are covered by the line's row.
 _NOT_BY_ITS_LINE = """
-NOT EXISTS (
-  SELECT FROM recalls_affectedunit AS known
-  WHERE known.campaign_id = %(campaign)s AND known.order_line_id = thing.order_line_id
-    AND known.unit_id IS NULL AND known.piece_id IS NULL
-)
+(
+  SELECT count(*) FROM recalls_affectedunit AS known
+  WHERE known.order_line_id = thing.order_line_id AND (known.campaign_id = %(campaign)s) IS TRUE
+    AND known.unit_id IS NULL AND (known.piece_id IS NULL) IS TRUE
+) = 0
 """
+# Whoever waits for an older letter is told of all in that one.
 _OWNERS = """
 (
   SELECT DISTINCT affected.customer_id FROM recalls_affectedunit AS affected
-  WHERE affected.campaign_id = %(campaign)s AND affected.contact = 'none'
-    AND affected.id > %(after)s AND affected.id <= %(below)s
+  WHERE affected.id BETWEEN %(first)s AND %(last)s
+    AND (affected.campaign_id = %(campaign)s) IS TRUE AND affected.contact = 'none'
     AND affected.holder = 'customer' AND affected.status = 'open'
-    AND affected.customer_id IS NOT NULL
+    AND (affected.customer_id IS NULL) IS FALSE
 ) AS owner
-WHERE NOT EXISTS (
-  SELECT FROM recalls_recallnotice AS waiting
+WHERE (
+  SELECT count(*) FROM recalls_recallnotice AS waiting
   WHERE waiting.campaign_id = %(campaign)s AND waiting.customer_id = owner.customer_id
-    AND waiting.written_at IS NULL
-)
+    AND coalesce(waiting.written_at, 'infinity') = 'infinity'
+) = 0
 """
 _UNTOLD = """
 WITH ahead AS (
@@ -73,7 +79,8 @@ WITH ahead AS (
   WHERE campaign_id = %(campaign)s AND contact = 'none' AND id > %(after)s
   ORDER BY id LIMIT %(size)s
 )
-SELECT key FROM ahead ORDER BY key DESC LIMIT 1
+SELECT (array_agg(key ORDER BY key))[1], (array_agg(key ORDER BY key DESC))[1], count(*)
+FROM ahead
 """
 
 
@@ -214,14 +221,14 @@ def _next_slice(wanted: _Wanted, search: RecallSearch, size: int) -> int:
         "after": str(search.after or _START),
         "size": size,
     }
-    ahead = _one(_BELOW.format(table=TABLES[search.source], product=product), parameters)
-    if ahead is None:
+    sql = _AHEAD.format(table=TABLES[search.source], product=product)
+    first, last, looked_at = _one(sql, parameters)
+    if not looked_at:
         _go_on(wanted, search)
         return 0
-    below, looked_at = ahead
-    parameters["below"] = str(below)
+    parameters |= {"first": str(first), "last": str(last)}
     found, frozen = _insert(wanted, search, parameters)
-    search.after = below
+    search.after = last
     search.found += found
     search.looked_at += looked_at if search.source != "pieces" else 0
     if frozen:
@@ -238,7 +245,7 @@ def _insert(
 ) -> tuple[int, list[UUID]]:
     """Make the rows of a slice; how many pieces, and which of them are on the floor."""
     product = "{table}.product_id = %(product)s AND " if search.product else ""
-    keys = "{name}.id > %(after)s AND {name}.id <= %(below)s"
+    keys = "{name}.id BETWEEN %(first)s AND %(last)s"
     cut = product + keys.replace("{name}", "{table}")
     if search.source == "lines":
         # The goods that came back of these lines first: with them the lines' rows are complete.
@@ -293,11 +300,11 @@ def _go_on(wanted: _Wanted, search: RecallSearch) -> None:
 def _next_notices(wanted: _Wanted, search: RecallSearch, size: int) -> int:
     """Queue the notices of the next owners; how many. Moves the search."""
     parameters = wanted.parameters | {"after": str(search.after or _START), "size": size}
-    ahead = _one(_UNTOLD, parameters)
-    if ahead is None:
+    first, last, untold = _one(_UNTOLD, parameters)
+    if not untold:
         search.source, search.after, search.finished_at = "done", None, clock.now()
         return 0
-    parameters["below"] = str(ahead[0])
+    parameters |= {"first": str(first), "last": str(last)}
     data = {"revision": wanted.revision.number, "notices": 0}
     event = note(wanted.campaign, OWNERS_QUEUED, by=Actor.system(), data=data)
     values = {
@@ -311,6 +318,6 @@ def _next_notices(wanted: _Wanted, search: RecallSearch, size: int) -> int:
         cursor.execute(insert, parameters | defaults)
         queued: int = cursor.rowcount
     event.data["notices"] = queued
-    search.after = ahead[0]
+    search.after = last
     search.queued += queued
     return queued
