@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 1024, 1440)
 LISTS = ("home", "returns", "orders", "products", "units", "messages", "search", "file", "me")
 RULES = ("policies", "reasons", "routes", "figures", "checklists", "people")
+FIGURES = ("insights", "wordings", "wording")
+DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
 
 
 def pages(world: World) -> list[str]:
@@ -30,12 +32,18 @@ def pages(world: World) -> list[str]:
         "message": world.message,
         "policy": world.policy,
         "checklist": world.checklist,
+        "recall": world.recall,
+        "recall_match": world.draft,
+        "recall_units": world.recall,
+        "affected": world.affected,
+        "stop_sale": world.stop,
     }
     decline = ["return", world.asked.public_id, "decline"]
     return [
-        *(reverse(f"desk:{name}") for name in (*LISTS, *RULES)),
+        *(reverse(f"desk:{name}") for name in (*LISTS, *RULES, *FIGURES, *DANGER)),
         *(reverse(f"desk:{name}", args=[row.public_id]) for name, row in things.items()),
         reverse("desk:return", args=[world.asked.public_id]),
+        reverse("desk:recall", args=[world.draft.public_id]),
         reverse("desk:act", args=decline),
     ]
 

@@ -20,11 +20,12 @@ from returns_portal.lib import clock
 from returns_portal.seeds.shops import furnish
 from rma.models import Rma
 from tenants.scope import tenant_scope
+from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.test_journey import pay
 from tests.browser.test_station import at_the_dock, scan
 from tests.factories import disposition as routes
-from tests.recalls.recalling import HAZARD, lamp_sold
+from tests.recalls.recalling import HAZARD, Recallers, lamp_sold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -91,6 +92,36 @@ def choose_a_refund(shop: Shop, look: Callable[[Page], None]) -> None:
     press(owner, "Confirm the refund")
     assert "We wait for it" in owner.inner_text("main")
     work(shop)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_the_public_reads_is_accessible(
+    shop: Shop, finds_nothing: Callable[[Page], None], width: int
+) -> None:
+    routes.furnished(shop.tenant)
+    people = [cast.person(shop.tenant, "recall_manager", name) for name in ("Aoife", "Ruth")]
+    recallers = Recallers(shop.tenant, *people)
+    owner = {"name": "Maren Oduya", "email": "maren@post.example", "country": "IE"}
+    lamp_sold(shop.tenant, SERIAL, "L3-2293", customer=owner)
+    campaign = recallers.running()
+    page = shop.open("/recalls", viewport={"width": width, "height": 900})
+    finds_nothing(page)
+    page.get_by_role("link", name="Lantern 320").click()
+    page.get_by_label("Serial number, lot or barcode").fill(SERIAL)
+    press(page, "Check")
+    assert f"Yes, {SERIAL} is affected." in page.get_by_role("status").first.inner_text()
+    finds_nothing(page)
+    path = owner_s_link(shop)
+    page.goto(path)
+    finds_nothing(page)
+    page.get_by_label(re.compile("Replacement")).check()
+    press(page, "See what happens, then confirm")
+    finds_nothing(page)
+    page.goto(f"{path}/gone")
+    finds_nothing(page)
+    page.goto(f"/language/ar/?next=/recalls/{campaign.number}")
+    assert page.get_attribute("html", "dir") == "rtl"
+    finds_nothing(page)
 
 
 def test_a_recall_goes_from_the_draft_to_its_end(

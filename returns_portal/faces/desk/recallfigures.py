@@ -26,7 +26,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
 #: Width of the meter and the gap between two parts, in its own units.
 _WIDE, _GAP = 1000.0, 2.0
 #: Where the bars of the funnel begin, how wide the longest is, and how far apart they are.
-_LEFT, _LONGEST, _BAR, _PITCH = 128, 330.0, 30, 46
+_LEFT, _LONGEST, _BAR, _PITCH = 112, 250.0, 30, 46
 
 
 def _width(count: int, of: int) -> float:
@@ -148,7 +148,7 @@ class Share:
     def sentence(self) -> str:
         """What its bar says."""
         words = {"what": self.label, "share": self.percent}
-        return _("%(what)s: %(share)s made safe") % words
+        return _("%(what)s: %(share)s corrected") % words
 
 
 @dataclass(frozen=True)
