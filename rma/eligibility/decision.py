@@ -79,7 +79,7 @@ def _under(
         label_paid_by=terms.label_payer(rules, wish),
         refusals=tuple(refusals),
         overruled=tuple(overruled),
-        hints=terms.hints(remaining, wish) if refusals else (),
+        hints=terms.hints(remaining, wish, refusals),
         review=terms.review(matter),
         grounds=terms.grounds(matter, overruled),
         rules=rules,

@@ -77,8 +77,20 @@ def grounds(matter: Matter, overruled: Sequence[Sentence]) -> Sentence:
     return Sentence("within_window", {"until": on(until)}) if until else Sentence("no_time_limit")
 
 
-def hints(remaining: Sequence[Right], wish: Wish | None) -> tuple[Sentence, ...]:
-    """Rights that remain where the answer is no; the guarantee only helps against a fault."""
+#: Refusals of how many are asked for, and of nothing else.
+_TOO_MANY = ("exceeds_returnable", "quantity_not_positive")
+
+
+def hints(
+    remaining: Sequence[Right], wish: Wish | None, refusals: Sequence[Sentence]
+) -> tuple[Sentence, ...]:
+    """Rights that remain where the answer is no; the guarantee only helps against a fault, and no
+    right helps who only asks for more than it covers.
+    """
+    if not refusals:
+        return ()
+    if wish and all(refusal.code in _TOO_MANY for refusal in refusals):
+        remaining = [right for right in remaining if 1 <= wish.quantity <= right.units]
     return tuple(
         Sentence(f"{right.basis}_possible", {"until": on(right.until)})
         if right.until

@@ -24,7 +24,7 @@ from tenants.models import Tenant
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One order line as a shopper sees it: the verdict on it, and what a unit of it is worth.
+    """One order line as a shopper sees it: the verdict on it, and what all of it was sold for.
 
     `guarantee` is what the law gives for a fault where the shop's own rules say no.
     """
@@ -32,7 +32,7 @@ class Offered:
     line: OrderLine
     verdict: Verdict
     guarantee: Verdict | None
-    unit_minor: int
+    total_minor: int
     delivered_at: datetime | None
 
 
@@ -70,19 +70,9 @@ def offer(order: Order, tenant: Tenant, *, basis: str | None = None) -> Offer:
         delivered = max(
             (each.delivered_at for each in facts.deliveries if each.delivered_at), default=None
         )
-        unit = _unit_minor(known, line)
-        lines.append(Offered(line, verdict, guarantee, unit, delivered))
+        total = known.priced.lines[line.external_id].amount.gross
+        lines.append(Offered(line, verdict, guarantee, total, delivered))
     return Offer(order, known, lines, basis)
-
-
-def _unit_minor(known: Sold, line: OrderLine) -> int:
-    """What the next unit of a line would bring; for one that brings none, what it was sold for."""
-    try:
-        ask = Ask(line.external_id, 1)
-        return refund_units(known.priced, known.ledger(), [ask]).parts[0].amount.gross
-    except Refused:
-        row = known.priced.lines[line.external_id]
-        return row.amount.gross // max(line.quantity, 1)
 
 
 def reasons_for(category: str, *, is_fault: bool = False) -> list[Reason]:

@@ -43,6 +43,25 @@ def test_i14_what_was_not_sent_is_withdrawn_from_up_to_what_was_sold():
     assert eu(line, withdrawal(2)).refusals[0].params == {"allowed": 1}
 
 
+@pytest.mark.parametrize(
+    ("line", "quantity", "hints"),
+    [
+        # Two were sold and sent: no right covers three.
+        (item(2), 3, []),
+        (item(2), 0, []),
+        (item(2, taken=1), 2, []),
+        # One was not sent yet: what is not there cannot come back, but both can be withdrawn from.
+        (item(2, deliveries=[delivered(1)]), 2, ["withdrawal_open"]),
+    ],
+)
+def test_who_only_asks_for_too_many_is_not_sent_to_a_right_that_covers_no_more(
+    line, quantity, hints
+):
+    found = eu(line, Wish(quantity), number=1)
+    assert codes(found) == ["exceeds_returnable" if quantity else "quantity_not_positive"]
+    assert [hint.code for hint in found.hints] == hints
+
+
 def test_i12_a_withdrawal_has_fourteen_days_and_no_fee():
     rules = STRICT | {
         "restocking_fee": {"percent": 15},
