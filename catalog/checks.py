@@ -132,6 +132,7 @@ class _Check:
             tax_rates=self._taxes(line.tax_rates, path),
             final_sale=line.final_sale,
             lot=line.lot or "",
+            made_on=line.made_on,
             delivered_at=line.delivered_at,
             serials=[(serial, line.lot or "") for serial in line.serials],
         )

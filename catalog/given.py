@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -20,6 +20,7 @@ class _Given:
     #: Fields that hold one object, or rows of them.
     PARTS: ClassVar[Mapping[str, type[_Given]]] = {}
     MOMENTS: ClassVar[Sequence[str]] = ()
+    DAYS: ClassVar[Sequence[str]] = ()
     DECIMALS: ClassVar[Sequence[str]] = ()
 
     @classmethod
@@ -29,6 +30,9 @@ class _Given:
         for name in cls.MOMENTS:
             if isinstance(values.get(name), str):
                 values[name] = datetime.fromisoformat(values[name])
+        for name in cls.DAYS:
+            if isinstance(values.get(name), str):
+                values[name] = date.fromisoformat(values[name])
         for name in cls.DECIMALS:
             if isinstance(values.get(name), str):
                 values[name] = Decimal(values[name])
@@ -61,6 +65,7 @@ class LineGiven(_Given):
 
     PARTS: ClassVar = {"tax_rates": TaxGiven}
     MOMENTS: ClassVar = ("delivered_at",)
+    DAYS: ClassVar = ("made_on",)
     DECIMALS: ClassVar = ("unit_price",)
 
     sku: str
@@ -73,6 +78,7 @@ class LineGiven(_Given):
     tax_rates: Sequence[TaxGiven] = ()
     serials: Sequence[str] = ()
     lot: str | None = None
+    made_on: date | None = None
     final_sale: bool = False
     delivered_at: datetime | None = None
     kind: str = "goods"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ class SoldLine:
     tax_rates: list[dict[str, Any]]
     final_sale: bool
     lot: str
+    made_on: date | None = None
     fulfilled_at: datetime | None = None
     delivered_at: datetime | None = None
     serials: list[tuple[str, str]] = field(default_factory=list)
@@ -85,6 +86,7 @@ LINE_COLUMNS = (
     "tax_rates",
     "final_sale",
     "lot",
+    "made_on",
     "fulfilled_at",
     "delivered_at",
 )

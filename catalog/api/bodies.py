@@ -129,6 +129,7 @@ class LineBody(StrictSerializer):
     tax_rates = rows(TaxBody, required=False, max_length=10)
     serials = serials()
     lot = optional(fields.TextField, max_length=TEXT)
+    made_on = optional(fields.DayField, help_text="Day of making, for recalls that name it")
     final_sale = fields.FlagField(required=False)
     delivered_at = optional(fields.TimestampField)
 

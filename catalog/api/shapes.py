@@ -147,6 +147,7 @@ class LineShape(Shape):
     tax = fields.MoneyField()
     serials = serializers.ListField(child=serializers.CharField())
     lot = _Text()
+    made_on = fields.DayField(allow_null=True)
     final_sale = fields.FlagField()
     fulfilled_at = fields.TimestampField(allow_null=True)
     delivered_at = fields.TimestampField(allow_null=True)
@@ -285,6 +286,7 @@ def _line(line: OrderLine, priced: PricedOrder, currency: str) -> dict[str, Any]
         "tax": money(cost.tax, currency),
         "serials": line.serials,  # type: ignore[attr-defined]
         "lot": line.lot or None,
+        "made_on": line.made_on,
         "final_sale": line.final_sale,
         "fulfilled_at": line.fulfilled_at,
         "delivered_at": line.delivered_at,

@@ -49,6 +49,7 @@ ORDER: dict[str, Any] = {
             "tax_rates": [{"name": "VAT", "rate": "0.19"}],
             "serials": [],
             "lot": None,
+            "made_on": "2026-09-01",
             "final_sale": False,
             "delivered_at": None,
         }

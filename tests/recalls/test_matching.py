@@ -94,6 +94,12 @@ def test_the_days_of_making_are_both_in_it_and_no_day_is_no_answer(alpha):
     assert (match.matched, match.counts["cannot_be_told"]) == (2, 1)
 
 
+def test_a_line_may_say_when_its_pieces_were_made(alpha):
+    for day in ("2024-02-21", "2024-02-22"):
+        sold(alpha, quantity=3, made_on=day)
+    assert counted(alpha, {"sku": "PHONE", "production_dates": "until 21.02.2024"}).matched == 3
+
+
 def test_without_units_the_quantity_counts_and_is_said_by_lot(alpha):
     sold(alpha, quantity=5, lot="L 7")
     sold(alpha, quantity=3, lot="L8")
