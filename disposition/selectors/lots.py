@@ -44,6 +44,23 @@ def lots_here() -> QuerySet[Lot]:
     return lots().filter(status__in=HERE).order_by("status", "-id")
 
 
+def lots_found(text: str = "", group: str = "") -> QuerySet[Lot]:
+    """Lots that a search names (all without one), of the group here, certificate or confirmed."""
+    groups = {
+        "here": HERE,
+        "certificate": ("handed_over", "part_rejected"),
+        "confirmed": ("confirmed",),
+    }
+    rows = lots()
+    if group in groups:
+        rows = rows.filter(status__in=groups[group])
+    if not text:
+        return rows
+    named = Q(number_normalized=normalise_code(text))
+    container = container_by_code(text)
+    return rows.filter(named | Q(container=container) if container is not None else named)
+
+
 def takers(route: str = "") -> list[str]:
     """Who took the latest lots (of a route), each once, the latest first."""
     rows = Lot.objects.exclude(handed_to="").order_by("-id")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
+import pikepdf
 from django.utils.translation import gettext as _
 
 from disposition.models import Disposition, Lot, LotItem
@@ -19,7 +21,7 @@ from inspection.services.alone import one_transaction
 from inspection.services.goods import lock_many
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
-from returns_portal.lib.pictures import CONTENT_TYPE, NotAPicture, redrawn
+from returns_portal.lib.pictures import CONTENT_TYPE, MOST_BYTES, NotAPicture, redrawn
 from rma.services.work import within
 from tenants.actors import Actor
 
@@ -188,3 +190,42 @@ def _said(text: str, field: str) -> str:
         message = _("Say who takes it.") if field == "to" else _("Say why.")
         raise InvalidInput.of(FieldError(field, "required", message))
     return text[:LONGEST_REASON]
+
+
+def confirm_with_file(lot: Lot, *, body: bytes, name: str, by: Actor) -> Lot:
+    """As `confirm_lot`, with the certificate as it was uploaded: a PDF or a picture.
+
+    It is judged by its content; the name and type that came with it are never believed.
+    """
+    by.require("lots.confirm")
+    content_type, kept = _paper(body)
+    with one_transaction():
+        lot = lock(lot)
+        if lot.status in ("handed_over", "part_rejected"):
+            paper = store(
+                lot, kind="certificate", name=name[:200], content_type=content_type, body=kept
+            )
+            return perform(lot, "confirm", by=by, certificate=paper)
+        return perform(lot, "confirm", by=by, certificate=None)
+
+
+def _paper(body: bytes) -> tuple[str, bytes]:
+    """What was uploaded, with its content type. Raises InvalidInput for anything else."""
+    if len(body) > MOST_BYTES:
+        raise _unreadable("photo_bytes")
+    if body.startswith(b"%PDF-"):
+        try:
+            with pikepdf.open(io.BytesIO(body)) as document:
+                len(document.pages)
+        except pikepdf.PdfError:
+            raise _unreadable("pdf_damaged") from None
+        return "application/pdf", body
+    try:
+        return CONTENT_TYPE, redrawn(body)
+    except NotAPicture as failure:
+        raise _unreadable(f"photo_{failure.code}") from failure
+
+
+def _unreadable(code: str) -> InvalidInput:
+    message = _("This is no PDF and no photo (JPEG, PNG, WebP), it is damaged, or over 12 MB.")
+    return InvalidInput.of(FieldError("certificate", code, message))

@@ -17,6 +17,7 @@ HINTS: dict[str, Any] = {
     "units": _("Licence plate, serial, return number or SKU"),
     "messages": _("Recipient or return number"),
     "file": _("Order number or e-mail address"),
+    "lots": _("Lot number or SSCC"),
     "work_orders": _("Number, licence plate, return number or SKU"),
     "recalls": _("Number, or a word of the name"),
     "stop_sales": _("SKU, barcode or lot"),

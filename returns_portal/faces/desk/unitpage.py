@@ -9,8 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from disposition.models import Disposition
+from disposition.models import Disposition, LotItem, Sanitisation
 from disposition.selectors import blocks_of
+from disposition.selectors.lots import lot_of
+from disposition.selectors.wipes import may_hold_data, wipe_of
 from flows.documents import signed_path
 from flows.models import Document
 from flows.perform import Verb
@@ -143,6 +145,16 @@ class UnitPage:
         run = self.runs[0]
         told = grade(questions_of(run.checklist), run.answers)
         return [row["text"] for row in told.explanation]
+
+    @cached_property
+    def lot_item(self) -> LotItem | None:
+        """Its place in the lot that it lies in or left with."""
+        return lot_of(self.unit)
+
+    @cached_property
+    def wipe(self) -> Sanitisation | None:
+        """How far it is wiped; None where nobody asked for that."""
+        return wipe_of(self.unit) if may_hold_data(self.unit) else None
 
     @property
     def facts(self) -> list[tuple[Any, Any]]:

@@ -10,6 +10,7 @@ from returns_portal.faces.desk.views import (
     goods,
     inbox,
     insights,
+    lots,
     messages,
     orders,
     people,
@@ -18,6 +19,7 @@ from returns_portal.faces.desk.views import (
     rules,
     searching,
     stop_sales,
+    wordings,
     work,
 )
 
@@ -65,8 +67,17 @@ urlpatterns: list[URLPattern] = [
     path("work-orders/", work.work_orders_page, name="work_orders"),
     path("work-orders/<str:key>/", work.work_order, name="work_order"),
     path("work-orders/<str:key>/quote.pdf", work.quote, name="work_order_quote"),
+    # /desk/lots/
+    path("lots/", lots.lots, name="lots"),
+    path("lots/ledger/", lots.ledger_page, name="ledger"),
+    path("lots/ledger.csv", lots.ledger_file, name="ledger_csv"),
+    path("lots/<str:key>/", lots.lot, name="lot"),
+    path("lots/<str:key>/pieces.csv", lots.lot_csv, name="lot_csv"),
     # /desk/messages/
     path("messages/", messages.messages, name="messages"),
+    path("messages/wordings/", wordings.wordings, name="wordings"),
+    path("messages/wording/", wordings.wording, name="wording"),
+    path("messages/wording/preview/", wordings.wording_preview, name="wording_preview"),
     path("messages/<str:key>/", messages.message_page, name="message"),
     # /desk/rules/
     path("rules/policies/", rules.policies, name="policies"),

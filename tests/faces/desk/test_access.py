@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from disposition.models import WorkOrder
+from disposition.models import Lot, WorkOrder
 from flows.models import StageEvent
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
@@ -21,6 +21,7 @@ from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
 from tests.faces.desk.world import World, at_work
+from tests.factories import lots
 from tests.factories import repair as bench
 from tests.factories.rma import SOON, working_in
 
@@ -35,6 +36,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "product": lambda world: world.product,
     "unit": lambda world: world.unit,
     "message": lambda world: world.message,
+    "lot": lambda world: _lot(world),
+    "lot_csv": lambda world: _lot(world),
     "work_order": lambda world: _work(world),
     "work_order_quote": lambda world: _work(world),
     "policy": lambda world: world.policy,
@@ -57,6 +60,7 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "piece": lambda world: world.unit,
     "hold": lambda world: world.hold,
     "route": lambda world: world.route,
+    "message": lambda world: world.message,
     "work": lambda world: _work(world),
     "recall": lambda world: world.recall,
     "scope": lambda world: world.scope,
@@ -80,7 +84,13 @@ def world(alpha: Tenant) -> World:
     found = at_work(alpha)
     with clock.frozen(SOON):
         bench.quoted(alpha)
+        lots.opened(alpha)
     return found
+
+
+def _lot(world: World) -> Lot:
+    with working_in(world.tenant):
+        return Lot.objects.get()
 
 
 def _work(world: World) -> WorkOrder:
