@@ -18,6 +18,7 @@ from inspection.models import Receipt
 from notifications import templates
 from notifications.models import Message, ThreadMessage
 from notifications.services import recalls, send_message, talking, write_message
+from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
 from rma.links import code_path, status_path, status_token
 from rma.models import Resolution, Rma, Shipment
@@ -28,13 +29,22 @@ from tenants.models import Membership, Tenant, User
 from tenants.scope import current_tenant_id
 
 
-@on("message.queued")
+@on("message.queued", "message.hurried")
 def send_queued_message(event: StageEvent) -> None:
     """Send a message as soon as it is queued; later tries come from the sweep."""
     with transaction.atomic():
         message = Message.objects.filter(pk=event.stage_id).first()
     if message is not None:
         send_message(message)
+
+
+@on("message.bounced")
+def say_it_another_way(event: StageEvent) -> None:
+    """Where there is another way to the person, take it."""
+    with transaction.atomic():
+        message = Message.objects.select_related("rma__customer").filter(pk=event.stage_id).first()
+        if message is not None and message.status == "bounced" and no_other_way(message) is None:
+            try_next_channel(message, by=Actor.system())
 
 
 @on("order.code_asked")
@@ -211,8 +221,13 @@ def ask_owner_at_the_bench(event: StageEvent) -> None:
         if order is None or order.unit.rma is None or not order.question:
             return
         if not ThreadMessage.objects.filter(form_id=str(event.pk)).exists():
-            said = {"message": order.question, "wants_answer": True, "form_id": str(event.pk)}
-            talking.say_as_shop(order.unit.rma, by=Actor.system(), **said)
+            talking.say_as_shop(
+                order.unit.rma,
+                by=Actor.system(),
+                message=order.question,
+                wants_answer=True,
+                form_id=str(event.pk),
+            )
 
 
 @on("shipment.accepted", "shipment.announced")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path
 
 from disposition.api import repair_bodies as bodies
 from disposition.api import repair_views as views
 from disposition.api.repair_views import work_verb
 from disposition.services import repair
+from returns_portal.rest.serializers import StrictSerializer
 
 _ONE = "work-orders/<str:key>"
 _WORK, _DECIDE = "work_orders.work", "work_orders.approve"
 
 #: Verb in the address: the service, the right, what it takes, and what it does.
-_VERBS = {
+_VERBS: dict[str, tuple[Any, str, type[StrictSerializer] | None, str]] = {
     "diagnose": (repair.diagnose, _WORK, bodies.DiagnoseBody, "Say what is wrong"),
     "approve": (repair.approve, _WORK, None, "Begin without asking the owner"),
     "quote": (repair.quote, _WORK, bodies.QuoteBody, "Ask the owner to pay for it"),

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from catalog.seeds import seed_goods
+from disposition.seeds import seed_parts
 from tenants.keys import create_api_key
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import ROLES
@@ -81,6 +82,7 @@ def stock(slug: str) -> None:
     tenant = Tenant.objects.get(slug=slug)
     with tenant_scope(tenant), transaction.atomic():
         seed_goods(tenant)
+        seed_parts(tenant)
 
 
 def demo_sign_ins(shop: Shop, *, password: str) -> SeededShop | None:

@@ -5,6 +5,8 @@ Locks: the piece, the order, then the part. The last piece goes to whoever has t
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -232,7 +234,7 @@ def _count_missing(order: WorkOrder) -> None:
         save(order, parts_missing=missing)
 
 
-def _locked(key: object) -> Part:
+def _locked(key: UUID) -> Part:
     return Part.objects.select_for_update().get(pk=key)
 
 

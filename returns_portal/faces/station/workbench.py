@@ -25,7 +25,7 @@ from disposition.services import repair
 from disposition.workshop import Cost, ceiling_of, way_on
 from flows.documents import signed_path
 from flows.perform import Verb, available
-from returns_portal.faces.station.forms import bench as forms
+from returns_portal.faces.station.forms import bench as asks
 from returns_portal.lib.errors import NotFound
 from returns_portal.rest.lookup import find
 from tenants.actors import Actor
@@ -37,32 +37,32 @@ class Job:
 
     run: Callable[..., WorkOrder]
     done: Any
-    form: type[forms.BenchForm] = forms.BenchForm
+    form: type[asks.BenchForm] = asks.BenchForm
 
 
 JOBS: dict[str, Job] = {
-    "diagnose": Job(repair.diagnose, _("Diagnosed"), forms.DiagnoseForm),
+    "diagnose": Job(repair.diagnose, _("Diagnosed"), asks.DiagnoseForm),
     "approve": Job(repair.approve, _("Work may begin")),
-    "quote": Job(repair.quote, _("The owner was asked"), forms.QuoteForm),
-    "requote": Job(repair.quote, _("The owner was asked again"), forms.QuoteForm),
+    "quote": Job(repair.quote, _("The owner was asked"), asks.QuoteForm),
+    "requote": Job(repair.quote, _("The owner was asked again"), asks.QuoteForm),
     "start": Job(repair.start, _("The clock runs")),
     "wait_for_parts": Job(repair.wait_for_parts, _("Waits for parts")),
     "resume": Job(repair.resume, _("It goes on")),
-    "ask_customer": Job(repair.ask_customer, _("The owner was asked"), forms.QuestionForm),
-    "send_out": Job(repair.send_out, _("Sent out"), forms.VendorForm),
+    "ask_customer": Job(repair.ask_customer, _("The owner was asked"), asks.QuestionForm),
+    "send_out": Job(repair.send_out, _("Sent out"), asks.VendorForm),
     "come_back": Job(repair.come_back, _("Back from the vendor")),
     "finish": Job(repair.finish, _("To be tested")),
     "no_fault_found": Job(repair.no_fault_found, _("To be tested")),
-    "condemn": Job(repair.condemn, _("Not worth repairing"), forms.FindingForm),
-    "test": Job(repair.record_test, _("Test kept"), forms.TestForm),
-    "plan_part": Job(repair.plan_part, _("Part planned"), forms.PartForm),
-    "use_part": Job(repair.use_part, _("Part used"), forms.PartForm),
-    "drop_part": Job(repair.drop_part, _("Part taken off"), forms.PartForm),
+    "condemn": Job(repair.condemn, _("Not worth repairing"), asks.FindingForm),
+    "test": Job(repair.record_test, _("Test kept"), asks.TestForm),
+    "plan_part": Job(repair.plan_part, _("Part planned"), asks.PartForm),
+    "use_part": Job(repair.use_part, _("Part used"), asks.PartForm),
+    "drop_part": Job(repair.drop_part, _("Part taken off"), asks.PartForm),
     "start_clock": Job(repair.start_clock, _("The clock runs")),
     "stop_clock": Job(repair.stop_clock, _("The clock has stopped")),
-    "add_minutes": Job(repair.add_minutes, _("Time noted"), forms.MinutesForm),
+    "add_minutes": Job(repair.add_minutes, _("Time noted"), asks.MinutesForm),
     "ship_back": Job(repair.ship_back, _("A parcel is being made")),
-    "hand_over": Job(repair.hand_over, _("On its way to the owner"), forms.HandOverForm),
+    "hand_over": Job(repair.hand_over, _("On its way to the owner"), asks.HandOverForm),
 }
 #: Verbs that stand at the foot of the page as buttons, in this order.
 FOOT = ("wait_for_parts", "resume", "come_back", "no_fault_found", "approve", "start", "finish")
@@ -75,7 +75,7 @@ class Workbench:
     order: WorkOrder
     actor: Actor
     #: The form that was sent and refused, by the name of its job.
-    refused: dict[str, forms.BenchForm] = field(default_factory=dict)
+    refused: dict[str, asks.BenchForm] = field(default_factory=dict)
 
     @property
     def title(self) -> Any:
@@ -194,17 +194,17 @@ class Workbench:
 
     # --- forms ----------------------------------------------------------------------------------
 
-    def form(self, name: str) -> forms.BenchForm:
+    def form(self, name: str) -> asks.BenchForm:
         """The form of a job: as it was refused, else empty."""
         return self.refused.get(name) or filled(self, name, None)
 
     @property
-    def forms(self) -> dict[str, forms.BenchForm]:
+    def forms(self) -> dict[str, asks.BenchForm]:
         """Every form by its job, for the page."""
         return {name: self.form(name) for name in JOBS}
 
     @property
-    def error_form(self) -> forms.BenchForm | None:
+    def error_form(self) -> asks.BenchForm | None:
         """The form that was refused."""
         return next(iter(self.refused.values()), None)
 
@@ -231,11 +231,11 @@ class Workbench:
         return parcel is not None and parcel.status in ("created", "label_pending")
 
 
-def filled(bench: Workbench, name: str, data: Any) -> forms.BenchForm:
+def filled(bench: Workbench, name: str, data: Any) -> asks.BenchForm:
     """The form of a job with what was sent; knows the protocol where one is asked."""
     kind = JOBS[name].form
-    if kind is forms.TestForm:
-        return forms.TestForm(data, protocol=protocol_of(bench.order.unit))
+    if kind is asks.TestForm:
+        return asks.TestForm(data, protocol=protocol_of(bench.order.unit))
     form = kind(data, auto_id=f"id_{name}_%s")
     order = bench.order
     if data is None and name in ("quote", "requote"):
