@@ -39,8 +39,8 @@ def message_by_id(text: str) -> Message | None:
     if len(text) > KEY_LENGTH:
         return None
     key = Message.key_of(text)
-    found = Message.objects.select_related("rma").filter(pk=key) if key else None
-    return found.first() if found is not None else None
+    rows = Message.objects.select_related("rma__customer", "repeats")
+    return rows.filter(pk=key).first() if key else None
 
 
 def documents_of_all(things: Iterable[Any]) -> list[Document]:

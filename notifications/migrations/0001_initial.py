@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
-                        choices=[("email", "email"), ("sms", "sms"), ("post", "post")],
+                        choices=[("email", "E-mail"), ("sms", "Text message"), ("post", "Letter")],
                         default="email",
                         max_length=10,
                     ),

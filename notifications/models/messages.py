@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from flows.models import StageEvent
 from notifications.flow import MessageFlow
@@ -23,7 +24,7 @@ class Message(MessageFlow):
 
     PUBLIC_PREFIX = "msg"
 
-    CHANNELS = [("email", "email"), ("sms", "sms"), ("post", "post")]
+    CHANNELS = [("email", _("E-mail")), ("sms", _("Text message")), ("post", _("Letter"))]
 
     event = TenantForeignKey(
         StageEvent, null=True, blank=True, related_name="messages", db_index=False

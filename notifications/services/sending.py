@@ -13,6 +13,7 @@ from flows.models import StageEvent
 from flows.perform import create, perform
 from notifications.channels import DeliveryFailed, channel, letter_of
 from notifications.models import Message
+from notifications.services.wordings import own_words
 from notifications.templates import Template
 from returns_portal.lib import clock
 from returns_portal.lib.colour import accent_palette
@@ -52,9 +53,9 @@ def write_message(
     written = Message.objects.filter(event=event, template=template.name, recipient=recipient)
     if event is not None and written.exists():
         return None
-    subject, text, html = render(
-        template, tenant=tenant, language=language, rma=rma, code=secret, **context
-    )
+    about = {"rma": rma, "code": secret, **context}
+    own = own_words(template.name, tenant=tenant, language=language, **about)
+    subject, text, html = own or render(template, tenant=tenant, language=language, **about)
     message = Message(
         event=event,
         rma=rma,
@@ -95,7 +96,7 @@ def send_message(message: Message) -> Message:
         fresh = perform(fresh, "send", by=Actor.system())
         tenant = Tenant.objects.get(pk=current_tenant_id())
     try:
-        provider_id = channel()(letter_of(fresh, tenant))
+        provider_id = channel(fresh.channel).send(letter_of(fresh, tenant))
     except DeliveryFailed as failure:
         return _not_sent(fresh, failure)
     with transaction.atomic():

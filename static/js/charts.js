@@ -52,7 +52,7 @@ const background = {
 
 const shape = (kind, all, place) =>
   kind === "line"
-    ? { borderColor: colour(`chart-${place + 1}`), backgroundColor: colour(`chart-${place + 1}`), borderWidth: 2, borderDash: place ? [5, 4] : [], pointRadius: all[place].data.length > 40 ? 0 : 3 }
+    ? { borderColor: colour(`chart-${place + 1}`), backgroundColor: colour(`chart-${place + 1}`), borderWidth: 2, borderDash: place ? [5, 4] : [], order: -place, pointRadius: all[place].data.length > 40 ? 0 : 3 }
     : { backgroundColor: colour(`chart-${place + 1}`), hoverBackgroundColor: colour(`chart-${place + 1}`), barPercentage: 0.8, categoryPercentage: 0.8, maxBarThickness: 28 };
 
 const axis = (more) => ({
@@ -63,7 +63,10 @@ const axis = (more) => ({
   ...more.own,
 });
 
-const shortened = (text) => (text.length > 26 ? `${text.slice(0, 25)}…` : text);
+// A label of several parts stands in several lines, each short enough for the chart beside it.
+const longest = () => (innerWidth < 600 ? 16 : 26);
+const shortened = (text) => (text.length > longest() ? `${text.slice(0, longest() - 1)}…` : text);
+const lines = (text) => text.split(", ").map(shortened);
 
 const options = (kind, all) => {
   const across = kind === "bar";
@@ -71,7 +74,7 @@ const options = (kind, all) => {
   const names = axis({
     lines: false,
     own: across ? { position: rtl ? "right" : "left" } : { reverse: rtl },
-    ticks: { autoSkip: !across, maxRotation: 0, callback(value) { return shortened(this.getLabelForValue(value)); } },
+    ticks: { autoSkip: !across, maxRotation: 0, callback(value) { return lines(this.getLabelForValue(value)); } },
   });
   return {
     indexAxis: across ? "y" : "x",

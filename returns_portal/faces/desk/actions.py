@@ -19,8 +19,9 @@ from disposition.models import Disposition
 from flows.perform import Verb, available
 from inspection import services as floor
 from inspection.models import HandlingUnit, Hold
+from inspection.services.holds import RECALL
 from notifications.services import talking as talk
-from returns_portal.faces.desk import forms, recallactions, workactions
+from returns_portal.faces.desk import forms, messageactions, recallactions, workactions
 from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.faces.desk.writing import WriteForm
 from rma import services
@@ -155,10 +156,19 @@ def _take_back(hold: Hold, *, by: Actor) -> Hold:
     return floor.release_hold(hold, finding=str(_("Set aside by mistake")), by=by)
 
 
+def _left_to_recall(hold: Hold) -> Any:
+    """What a recall caught is not let go by hand: the recall decides what becomes of it."""
+    if hold.rule != RECALL:
+        return None
+    return _("A recall holds it. Say in the recall that it is not affected, or remedied.")
+
+
 HOLD = {
     "take_back": Action(_take_back, _("Taken back"), on=("release",)),
-    "release": Action(floor.release_hold, _("Released"), forms.FindingForm),
-    "condemn": Action(floor.condemn_hold, _("Condemned"), forms.FindingForm),
+    "release": Action(floor.release_hold, _("Released"), forms.FindingForm, unless=_left_to_recall),
+    "condemn": Action(
+        floor.condemn_hold, _("Condemned"), forms.FindingForm, unless=_left_to_recall
+    ),
 }
 
 
@@ -191,6 +201,7 @@ KINDS: dict[str, Kind] = {
     "piece": Kind(HandlingUnit, "units.view", PIECE),
     "hold": Kind(Hold, "units.view", HOLD),
     "route": Kind(Disposition, "disposition.view", ROUTE),
+    **messageactions.KINDS,
     **recallactions.KINDS,
     **workactions.KINDS,
 }

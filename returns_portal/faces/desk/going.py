@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from catalog.models import StopSale
 from disposition.models import WorkOrder
 from inspection.models import HandlingUnit
+from notifications.models import Message
 from recalls.models import AffectedUnit, Campaign, ScopeRevision
 from returns_portal.lib import ids
 from rma.models import Rma
@@ -28,6 +29,8 @@ def page_of(stage: Any) -> str:
     """The page that shows a thing with verbs."""
     if isinstance(stage, Rma):
         return reverse("desk:return", args=[stage.public_id])
+    if isinstance(stage, Message):
+        return reverse("desk:message", args=[stage.public_id])
     if isinstance(stage, HandlingUnit):
         return reverse("desk:unit", args=[stage.public_id])
     if isinstance(stage, Campaign | ScopeRevision):

@@ -33,17 +33,17 @@ SHOWN: dict[str, tuple[Any, Any, str, tuple[str, ...]]] = {
         "bar",
         ("units",),
     ),
-    "products": (
-        gettext_lazy("What comes back"),
-        gettext_lazy("Units, the most first, against those sold in the same days."),
-        "bar",
-        ("units",),
-    ),
     "cycle": (
         gettext_lazy("How long it takes"),
         gettext_lazy("Days of what ended in these days."),
         "bar",
         ("median", "p90"),
+    ),
+    "products": (
+        gettext_lazy("What comes back"),
+        gettext_lazy("Units, the most first, against those sold in the same days."),
+        "bar",
+        ("units",),
     ),
     "grades": (
         gettext_lazy("In which condition"),
@@ -215,7 +215,7 @@ class InsightsPage:
     @property
     def wide(self) -> frozenset[str]:
         """Reports that need the whole width."""
-        return frozenset({"returns", "products", "recovered"})
+        return frozenset({"returns", "products", "recovered", "money"})
 
     def stats(self, reports: Sequence[Report]) -> list[Stat]:
         """The headline figures, from reports that were read already and the rate."""

@@ -19,7 +19,7 @@ from returns_portal.faces.portal.care import personal
 from returns_portal.faces.request import FaceRequest
 
 #: A mail brings its own styles and nothing that runs; it is shown inside our page only.
-_POLICY = {
+LETTER_POLICY = {
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["data:"],
@@ -55,7 +55,7 @@ def mail(request: FaceRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp(_POLICY)
+@csp(LETTER_POLICY)
 @personal
 def body(request: HttpRequest, public_id: str) -> HttpResponse:
     """The HTML of one mail, alone; its links open the whole window."""

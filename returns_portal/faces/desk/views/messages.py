@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from insights.selectors import papers
+from notifications.services.repeating import not_again
 from returns_portal.faces.access import staff
+from returns_portal.faces.desk.actions import buttons
 from returns_portal.faces.desk.finding import FindForm
 from returns_portal.faces.desk.lists import listed
 from returns_portal.faces.desk.page import show
@@ -31,4 +33,12 @@ def message_page(request: FaceRequest, key: str) -> HttpResponse:
     message = papers.message_by_id(key)
     if message is None:
         raise NotFound
-    return show(request, "message", "messages", {"message": message})
+    may = request.actor.can("messages.send")
+    context = {
+        "message": message,
+        "buttons": buttons("message", message, request.actor),
+        "again": may and not_again(message) is None,
+        "before": message.repeats,
+        "after": message.repeated_by.first(),
+    }
+    return show(request, "message", "messages", context)

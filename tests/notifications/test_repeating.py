@@ -1,0 +1,180 @@
+"""What did not arrive is tried again, said again once, or said another way where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+
+from notifications import templates
+from notifications.channels import channel, channels
+from notifications.channels.letters import DeliveryFailed
+from notifications.models import MailboxMail, Message
+from notifications.services import write_message
+from notifications.services.repeating import (
+    bounced,
+    cancel_message,
+    hurry,
+    send_again,
+    try_next_channel,
+)
+from returns_portal.lib import clock
+from returns_portal.lib.errors import PermissionDenied, TransitionRefused
+from rma.models import Rma
+from tenants.actors import Actor
+from tenants.models import Tenant
+from tests import cast
+from tests.factories import rma as returns
+from tests.factories.catalog import make_order
+from tests.factories.rma import SOON, working_in
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system()
+
+
+@pytest.fixture
+def rma(alpha: Tenant) -> Rma:
+    """A return of somebody with a telephone."""
+    returns.with_policy(alpha, auto_authorize=False)
+    customer = {"name": "Ada", "email": "ada@example.com", "phone": "+49 30 1234"}
+    with clock.frozen(SOON):
+        return returns.returned(alpha, make_order(alpha, customer=customer)).rma
+
+
+def written(rma: Rma, secret: str = "") -> Message:
+    message = write_message(
+        templates.GOODS_RECEIVED,
+        event=None,
+        recipient="ada@example.com",
+        language="en",
+        rma=rma,
+        secret=secret,
+        status_url="https://alpha.example/r/1",
+    )
+    assert message is not None
+    return message
+
+
+def sent(tenant: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int], **more: str) -> Message:
+    with working_in(tenant):
+        message = written(rma, **more)
+    run_handlers(tenant)
+    with working_in(tenant):
+        return Message.objects.select_related("rma__customer").get(pk=message.pk)
+
+
+def test_what_comes_back_is_said_by_text_message_once(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int]
+) -> None:
+    message = sent(alpha, rma, run_handlers)
+    with working_in(alpha):
+        bounced(message, by=SYSTEM, reason="mailbox full")
+    run_handlers(alpha)
+    run_handlers(alpha)
+    with working_in(alpha):
+        message.refresh_from_db()
+        assert message.status == "superseded"
+        again = Message.objects.get(repeats=message)
+        assert (again.channel, again.recipient, again.status) == ("sms", "+49 30 1234", "sent")
+        assert again.text == f"Your parcel for {rma.number} has arrived https://alpha.example/r/1"
+        assert MailboxMail.objects.filter(recipient="+49 30 1234").count() == 1
+
+
+def test_without_another_way_it_stays_where_people_see_it(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int], settings: LazySettings
+) -> None:
+    message = sent(alpha, rma, run_handlers)
+    settings.MAILBOX = False
+    assert list(channels()) == ["email"]
+    with pytest.raises(DeliveryFailed, match="no channel for sms"):
+        channel("sms")
+    with working_in(alpha):
+        bounced(message, by=SYSTEM, reason="no such person")
+    run_handlers(alpha)
+    with working_in(alpha):
+        message.refresh_from_db()
+        assert (message.status, message.error) == ("bounced", "no such person")
+        with pytest.raises(TransitionRefused, match="no other way"):
+            try_next_channel(message, by=SYSTEM)
+
+
+def test_a_code_is_said_no_other_way_and_never_again(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int]
+) -> None:
+    message = sent(alpha, rma, run_handlers, secret="123456")
+    with working_in(alpha):
+        message = bounced(message, by=SYSTEM, reason="full")
+    run_handlers(alpha)
+    with working_in(alpha):
+        assert not Message.objects.filter(repeats=message).exists()
+        for deed in (try_next_channel, send_again):
+            with pytest.raises(TransitionRefused, match="held a code"):
+                deed(Message.objects.get(pk=message.pk), by=SYSTEM)
+
+
+def test_what_failed_is_sent_again_once_with_the_same_words(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int], settings: LazySettings
+) -> None:
+    with working_in(alpha):
+        message = written(rma)
+        with pytest.raises(TransitionRefused, match="did not fail"):
+            send_again(message, by=SYSTEM)
+        Message.objects.filter(pk=message.pk).update(channel="post")
+    run_handlers(alpha)
+    with working_in(alpha):
+        message.refresh_from_db()
+        assert (message.status, message.attempts) == ("failed", 1)
+        Message.objects.filter(pk=message.pk).update(channel="email")
+        again = send_again(message, by=SYSTEM)
+        assert (again.subject, again.text, again.recipient) == (
+            message.subject,
+            message.text,
+            message.recipient,
+        )
+        with pytest.raises(TransitionRefused, match="again already"):
+            send_again(message, by=SYSTEM)
+    run_handlers(alpha)
+    with working_in(alpha):
+        again.refresh_from_db()
+        assert again.status == "sent"
+
+
+def test_a_message_that_waits_is_tried_at_once_or_called_off(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int], bob: cast.Person
+) -> None:
+    with working_in(alpha):
+        one, two = written(rma), written(rma)
+        later = clock.now() + timedelta(hours=5)
+        Message.objects.filter(pk__in=[one.pk, two.pk]).update(due_at=later)
+    run_handlers(alpha)
+    with working_in(alpha):
+        with pytest.raises(PermissionDenied):
+            hurry(one, by=bob.actor)
+        hurry(one, by=SYSTEM)
+        cancel_message(two, by=SYSTEM)
+    run_handlers(alpha)
+    with working_in(alpha):
+        assert [Message.objects.get(pk=row.pk).status for row in (one, two)] == [
+            "sent",
+            "cancelled",
+        ]
+        with pytest.raises(TransitionRefused):
+            hurry(Message.objects.get(pk=one.pk), by=SYSTEM)
+
+
+def test_the_desk_offers_what_the_machine_allows(
+    alpha: Tenant, rma: Rma, alice: cast.Person, run_handlers: Callable[[Tenant], int]
+) -> None:
+    message = sent(alpha, rma, run_handlers)
+    browser = cast.browser(alpha, alice)
+    page = f"/desk/messages/{message.public_id}/"
+    assert "It came back" in browser.get(page).content.decode()
+    act = f"/desk/act/message/{message.public_id}"
+    assert browser.post(f"{act}/bounce/", {"reason": "full", "back": page})["Location"] == page
+    text = browser.get(page).content.decode()
+    assert "Send again" in text
+    assert "Try another way" in text
+    assert browser.post(f"{act}/send_again/")["Location"] == page
+    assert "It was said again:" in browser.get(page).content.decode()
