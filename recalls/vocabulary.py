@@ -14,3 +14,4 @@ OWNERS_QUEUED = declare("campaign.notices_queued", _("Notices queued"), icon="ma
 OWNERS_ADDED = declare("campaign.units_added", _("Units added from a list"), icon="list")
 SEARCHED = declare("campaign.units_found", _("Affected units found"), icon="search")
 LINK_ASKED = declare("campaign.link_asked", _("Somebody asked for their recall page"), icon="mail")
+REGISTERED = declare("registration.added", _("Owner registered"), icon="user")

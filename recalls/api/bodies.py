@@ -243,3 +243,14 @@ class StopSaleBody(StrictSerializer):
         child=fields.TextField(max_length=SERIAL), max_length=MOST_CODES, required=False
     )
     serial_ranges = rows(SpanBody, max_length=200, required=False)
+
+
+class RegistrationBody(StrictSerializer):
+    sku = fields.KeyField(max_length=length(Product, "sku"), help_text="Or a bar code")
+    customer = CustomerBody()
+    serial = fields.TextField(max_length=SERIAL, required=False, allow_blank=True)
+    lot = fields.TextField(max_length=100, required=False, allow_blank=True)
+    purchased_on = optional(fields.DayField)
+    warranty_until = optional(fields.DayField)
+    safety_only = fields.FlagField(required=False, help_text="A contact for recalls only")
+    external_id = optional(fields.KeyField)

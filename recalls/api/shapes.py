@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog.models import StopSale
-from recalls.models import AffectedUnit, Campaign, Consignee, ScopeRevision
+from recalls.models import AffectedUnit, Campaign, Consignee, Registration, ScopeRevision
 from recalls.scope.sentences import sentences_of
 from recalls.selectors.campaigns import Holding, Progress, percent
 from recalls.selectors.matching import Match
@@ -342,3 +342,35 @@ class TillShape(Shape):
 
     blocked = fields.FlagField()
     stop_sales = StopSaleShape(many=True)
+
+
+class RegistrationShape(Shape):
+    """Who said that a thing is theirs."""
+
+    id = fields.PublicIdField(Registration)
+    external_id = _text()
+    sku = serializers.CharField()
+    serial = _text()
+    lot = _text()
+    customer = fields.PublicIdField("cus")
+    purchased_on = fields.DayField(allow_null=True)
+    warranty_until = fields.DayField(allow_null=True)
+    safety_only = fields.FlagField()
+    created_at = fields.TimestampField()
+    updated_at = fields.TimestampField()
+
+    @classmethod
+    def of(cls, row: Registration) -> dict[str, Any]:
+        return {
+            "id": row.public_id,
+            "external_id": row.external_id,
+            "sku": row.product.sku,
+            "serial": row.unit.serial if row.unit is not None else None,
+            "lot": row.lot or None,
+            "customer": ids.public_id("cus", row.customer_id),
+            "purchased_on": row.purchased_on,
+            "warranty_until": row.warranty_until,
+            "safety_only": row.safety_only,
+            "created_at": row.created_at,
+            "updated_at": row.updated_at,
+        }

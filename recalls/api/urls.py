@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recalls.api import bodies, campaigns, stops, units
+from recalls.api import bodies, campaigns, registrations, stops, units
 from recalls.api.campaigns import campaign_verb
 from recalls.api.stops import stop_verb
 from recalls.api.units import consignee_verb, unit_verb
@@ -150,6 +150,9 @@ urlpatterns = [
         f"{_CONSIGNEE}/check",
         consignee_verb(told.check_up, "Somebody of ours has looked", bodies.RecallFindingBody),
     ),
+    # /registrations
+    path("registrations", registrations.Registrations.as_view()),
+    path("registrations/<str:key>", registrations.OneRegistration.as_view()),
     # /stop-sales
     path("stop-sales", stops.StopSales.as_view()),
     path("stop-sale", stops.AskStopSale.as_view()),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from catalog.models import Customer, Product
 from catalog.stops import in_span
 from recalls.links import notice_key
-from recalls.models import AffectedUnit, Campaign, RecallNotice, ScopeRevision
+from recalls.models import AffectedUnit, Campaign, RecallNotice, Registration, ScopeRevision
 from returns_portal.lib.errors import NotFound
 from returns_portal.lib.identifiers import normalise_gtin
 from returns_portal.lib.ids import normalise_code
@@ -148,6 +148,6 @@ def _fits(row: dict, code: str, skus: object, gtins: set[str]) -> bool | None:
     return not narrowed
 
 
-def owners() -> QuerySet[RecallNotice]:
-    """Notices with whom they are for."""
-    return RecallNotice.objects.select_related("campaign", "customer")
+def registrations() -> QuerySet[Registration]:
+    """Who registered what, with the article and the piece: one query."""
+    return Registration.objects.select_related("product", "unit")

@@ -190,9 +190,16 @@ def begin_closing(campaign: Campaign, *, by: Actor) -> Campaign:
 
 
 def close(campaign: Campaign, *, by: Actor) -> Campaign:
-    """Close; refused, with the number, while units have no end state. Stop-sales stay."""
+    """Close; refused, with the number, while units have no end state. Stop-sales stay.
+
+    Nor is one closed (`search_running`) before the search for what it covers is complete.
+    """
+    by.require("recalls.approve")
     with one_transaction():
         fresh = lock(campaign)
+        if fresh.status == "closing" and fresh.matched_at is None:
+            message = _("Workers still look for what it covers. Close it when they are done.")
+            raise Conflict(message, code="search_running")
         fresh.open_units = open_units(fresh)
         fresh.save(update_fields=["open_units"])
         return perform(fresh, "close", by=by)
@@ -248,6 +255,7 @@ def approve_scope(revision: ScopeRevision, *, by: Actor) -> ScopeRevision:
             refuse_same_person(fresh.initiator, by)
         done = perform(fresh, "approve", by=by, person=by.id)
         block_sale(campaign, done, by=by)
+        Campaign.objects.filter(pk=campaign.pk).update(matched_at=None)
     return done
 
 

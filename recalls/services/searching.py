@@ -5,6 +5,7 @@ from __future__ import annotations
 from recalls.models import Campaign
 from recalls.services.dock import catch_here
 from recalls.services.matching import find_affected, is_found, queue_notices
+from recalls.services.registrations import name_owners
 from tenants.actors import Actor
 
 #: Slices of a search that one handler makes; workers go on with what is left (recalls.tasks).
@@ -12,7 +13,7 @@ FEW_SLICES = 30
 
 
 def search(campaign: Campaign, *, most: int | None = None) -> int:
-    """Find the affected units, catch what is here, queue the notices; the pieces found now.
+    """Find the affected units and their owners, catch what is here, queue notices; pieces found.
 
     Each step goes on where a killed run left it; again it changes nothing. After `most` slices it
     stops where it is.
@@ -20,6 +21,7 @@ def search(campaign: Campaign, *, most: int | None = None) -> int:
     found = find_affected(campaign, most=most)
     if not is_found(campaign):
         return found
+    name_owners(campaign)
     catch_here(campaign, by=Actor.system())
     queue_notices(campaign)
     return found

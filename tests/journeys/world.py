@@ -102,6 +102,8 @@ def recall(partner: Partner) -> dict[str, str]:
     listed = partner.must(partner.post(f"{path}/units/batch", rows))["results"]
     shop = partner.must(partner.post(f"{path}/consignees", {"name": "Corner shop"}), 201)
     scopes = partner.must(partner.get(f"{path}/scope-revisions"))["results"]
+    owner = {"sku": "TEE", "serial": "T-1", "customer": {"email": "eve@example.com"}}
+    registered = partner.must(partner.post("registrations", owner), 201)
     stopped = {"lot": "Z-9", "reason": "It smokes"}
     stop = partner.must(partner.post("stop-sales", stopped), 201)
     return {
@@ -110,6 +112,7 @@ def recall(partner: Partner) -> dict[str, str]:
         "consignees": shop["id"],
         "scopes": scopes[0]["id"],
         "stop-sales": stop["id"],
+        "registrations": registered["id"],
     }
 
 

@@ -238,6 +238,23 @@ def test_closing_waits_for_every_unit_and_says_how_many(recallers: Recallers) ->
         assert campaigns.reopen(campaign, by=recallers.second.actor).status == "active"
 
 
+def test_a_recall_is_not_closed_before_the_search_is_complete(recallers: Recallers) -> None:
+    campaign = recallers.running()
+    with working_in(recallers.shop):
+        revision = campaigns.add_scope_revision(
+            campaign, by=recallers.first.actor, scope=[{"sku": "LAMP", "serials": "L3-2300"}]
+        )
+        campaigns.submit_scope(revision, by=recallers.first.actor)
+        campaigns.approve_scope(revision, by=recallers.second.actor)
+        campaigns.begin_closing(campaign, by=recallers.first.actor)
+        with pytest.raises(Conflict) as refused:
+            campaigns.close(campaign, by=recallers.second.actor)
+    assert refused.value.code == "search_running"
+    recallers.work()
+    with working_in(recallers.shop):
+        assert campaigns.close(campaign, by=recallers.second.actor).status == "closed"
+
+
 def test_a_suspended_recall_writes_nobody_until_it_goes_on(recallers: Recallers) -> None:
     lamp_sold(recallers.shop, "L3-2288")
     campaign = recallers.approved()

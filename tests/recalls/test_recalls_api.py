@@ -261,3 +261,25 @@ def test_a_stop_sale_of_nothing_is_refused(first: Partner) -> None:
     assert (answer.status, answer.body["code"]) == (400, "unknown_product")
     answer = first.post("stop-sales", {"reason": "x", "gtin": "4006381333932"})
     assert (answer.status, answer.body["code"]) == (400, "invalid_gtin")
+
+
+def test_an_owner_who_registered_is_found_without_an_order(
+    first: Partner, second: Partner, recallers: Recallers
+) -> None:
+    lamp_sold(recallers.shop, "L3-9000")
+    owner = {"name": "Eve", "email": "eve@example.com"}
+    given = {"sku": "LAMP", "serial": "L3-2291", "customer": owner, "safety_only": True}
+    made = first.must(first.post("registrations", given), 201)
+    assert first.must(first.post("registrations", given))["id"] == made["id"]
+    assert first.must(first.get("registrations?serial=l3-2291"))["results"] == [made]
+    assert first.must(first.get(f"registrations/{made['id']}"))["safety_only"] is True
+    path = begun(first, second)
+    [row] = first.must(first.get(f"{path}/units"))["results"]
+    assert (row["serial"], row["customer"], row["contact"]) == (
+        "L3-2291",
+        made["customer"],
+        "notified",
+    )
+    chosen = first.must(first.post(f"{path}/units/{row['id']}/choose", {"remedy": "refund"}))
+    back = first.must(first.get(f"returns/{chosen['return_id']}"))
+    assert (back["status"], back["legal_basis"]) == ("authorized", "recall")

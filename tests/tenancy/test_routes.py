@@ -37,6 +37,7 @@ PREFIXES = {
     "resolutions": "res",
     "campaigns": "cmp",
     "stop-sales": "stp",
+    "registrations": "reg",
     "locations": "loc",
     "containers": "con",
     "files": "file",
