@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
+#: Parts of the file names of fonts with East Asian scripts: Droid's, Noto's, WenQuanYi's.
+EAST_ASIAN_FONTS = ("DroidSansFallback", "CJK", "wqy")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -48,6 +50,14 @@ def _has_font() -> bool:
     )
 
 
+def _has_east_asian_font() -> bool:
+    return any(
+        next(folder.rglob(f"*{name}*"), None)
+        for folder in FONT_FOLDERS
+        for name in EAST_ASIAN_FONTS
+    )
+
+
 def find_chromium() -> Path | None:
     """Return the Chromium that browser tests drive: the system's, else Playwright's own."""
     for name in CHROMIUM_NAMES:
@@ -61,6 +71,13 @@ PDF = [
     Need("Pango", "libpango-1.0-0", "lays out labels", _library("libpango-1.0.so.0")),
     Need("PangoFT2", "libpangoft2-1.0-0", "lays out labels", _library("libpangoft2-1.0.so.0")),
     Need("a font", "fonts-dejavu-core", "labels without a font are empty boxes", _has_font),
+    Need(
+        "an East Asian font",
+        "fonts-droid-fallback",
+        "without one Chinese, Japanese and Korean names are empty boxes on labels",
+        _has_east_asian_font,
+        required=False,
+    ),
     Need(
         "HarfBuzz subset",
         "libharfbuzz-subset0",

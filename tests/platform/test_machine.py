@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from returns_portal.management import machine
 
+ROOT = Path(__file__).resolve().parents[2]
 LACKING = machine.Need("Pango", "libpango-1.0-0", "lays out labels", lambda: False)
 OPTIONAL = machine.Need("HarfBuzz", "libharfbuzz-subset0", "speed", lambda: False, required=False)
 PRESENT = machine.Need("a font", "fonts-dejavu-core", "letters", lambda: True)
@@ -55,3 +58,29 @@ def test_root_installs_only_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(machine, "install", lambda needs: installed.extend(n.name for n in needs))
     machine.main([])
     assert installed == ["Pango"]
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        ("truetype/droid/DroidSansFallbackFull.ttf", True),
+        ("opentype/noto/NotoSansCJK-Regular.ttc", True),
+        ("truetype/dejavu/DejaVuSans.ttf", False),
+    ],
+)
+def test_a_font_for_east_asian_names_is_known_by_its_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str, found: bool
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).touch()
+    monkeypatch.setattr(machine, "FONT_FOLDERS", (tmp_path,))
+    need = next(need for need in machine.PDF if need.package == "fonts-droid-fallback")
+    assert (need.present(), need.required) == (found, False)
+
+
+def test_the_image_and_the_readme_name_all_that_labels_need() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    readme = (ROOT / "README.md").read_text()
+    for package in (need.package for need in machine.PDF):
+        assert package in image
+        assert package in readme
