@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from recalls.models import Campaign
 from recalls.services.dock import catch_here
 from recalls.services.matching import find_affected, is_found, queue_notices
 from recalls.services.registrations import name_owners
+from returns_portal.lib import clock
 from tenants.actors import Actor
 
 #: Slices of a search that one handler makes; workers go on with what is left (recalls.tasks).
@@ -24,4 +27,7 @@ def search(campaign: Campaign, *, most: int | None = None) -> int:
     name_owners(campaign)
     catch_here(campaign, by=Actor.system())
     queue_notices(campaign)
+    with transaction.atomic():
+        # Also where nothing that the scope names is known here, so that there was nothing to find.
+        Campaign.objects.filter(pk=campaign.pk, matched_at=None).update(matched_at=clock.now())
     return found
