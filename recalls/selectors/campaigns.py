@@ -8,7 +8,14 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from recalls.models import AffectedUnit, Campaign, Consignee, RecallNotice, ScopeRevision
+from recalls.models import (
+    AffectedUnit,
+    Campaign,
+    Consignee,
+    RecallNotice,
+    RecallSearch,
+    ScopeRevision,
+)
 from recalls.scope import ScopeRow, read_scope
 
 #: Correction that came to its end, or an owner who cannot be reached whatever is tried.
@@ -39,6 +46,11 @@ def scope_in_force(campaign: Campaign) -> ScopeRevision | None:
 def scope_rows(revision: ScopeRevision) -> tuple[ScopeRow, ...]:
     """The rows of a revision with `sentences()` that read them back in the active language."""
     return read_scope(revision.written).rows
+
+
+def search_of(campaign: Campaign) -> RecallSearch | None:
+    """How far the newest search of a campaign has come: `looked_at` of `total` units and lines."""
+    return RecallSearch.objects.filter(campaign=campaign).order_by("-revision").first()
 
 
 def units_of(campaign: Campaign) -> QuerySet[AffectedUnit]:

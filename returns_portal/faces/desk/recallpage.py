@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from insights.selectors.recalls import stops_of_campaign
-from recalls.models import Campaign, ScopeRevision
-from recalls.selectors.campaigns import newest_scope, progress
+from recalls.models import Campaign, RecallSearch, ScopeRevision
+from recalls.selectors.campaigns import newest_scope, progress, search_of
 from returns_portal.faces.desk import story, wording
 from returns_portal.faces.desk.actions import Button
 from returns_portal.faces.desk.recallbuttons import recall_buttons
@@ -192,6 +192,11 @@ class RecallPage:
         """Whether workers still look for affected units."""
         running = self.campaign.status in ("active", "suspended", "closing")
         return running and not self.figures.progress.search_done
+
+    @cached_property
+    def search(self) -> RecallSearch | None:
+        """What the workers have looked at; None before they begin."""
+        return search_of(self.campaign)
 
     @property
     def finding_words(self) -> str:
