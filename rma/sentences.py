@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 from babel.dates import format_date
@@ -124,10 +125,15 @@ class Refused(ValueError):
         return FieldError(field, self.code, str(self.sentence), self.sentence.params)
 
 
+@lru_cache(maxsize=1000)  # the same few days stand in every answer of an hour
+def _written_out(day: str, language: str) -> str:
+    return format_date(date.fromisoformat(day), "long", locale=locale_of(language))
+
+
 def _shown(value: Any, language: str) -> Any:
     match value:
         case {"date": day}:
-            return format_date(date.fromisoformat(day), "long", locale=locale_of(language))
+            return _written_out(day, language)
         case {"amount": amount, "currency": currency}:
             return display(parse_amount(amount, currency, signed=True), currency, language)
     return value

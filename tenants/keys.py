@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Model
 
 from returns_portal.lib import clock, ids
@@ -126,10 +126,20 @@ def _look_up() -> Planned:
 
 def _read(model: type[M], values: Sequence[Any]) -> M:
     """The row of `model` that `values` are, as the ORM would read it."""
-    fields = model._meta.concrete_fields
-    database: Any = connections[DEFAULT_DB_ALIAS]
-    read = [
-        field.from_db_value(value, None, database) if hasattr(field, "from_db_value") else value
-        for field, value in zip(fields, values, strict=True)
+    names, converted = _columns(model)
+    read = list(values)
+    for place, convert in converted:
+        read[place] = convert(read[place], None, connection)
+    return model.from_db(DEFAULT_DB_ALIAS, names, read)
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[list[str], list[tuple[int, Callable[..., Any]]]]:
+    """The names of the columns, and which of them are kept in another form, with what reads it."""
+    fields: Any = model._meta.concrete_fields
+    converted = [
+        (place, field.from_db_value)
+        for place, field in enumerate(fields)
+        if hasattr(field, "from_db_value")
     ]
-    return model.from_db(database.alias, [field.attname for field in fields], read)
+    return [field.attname for field in fields], converted
