@@ -101,9 +101,7 @@ def _thing(units: Sequence[AffectedUnit]) -> Thing:
         for unit in units
         if (lot := unit.lot or (unit.order_line.lot if unit.order_line is not None else ""))
     }
-    orders = {
-        unit.order_line.order.number: None for unit in units if unit.order_line is not None
-    }
+    orders = {unit.order_line.order.number: None for unit in units if unit.order_line is not None}
     return Thing(
         units[0].product,
         sum(unit.quantity for unit in units),
