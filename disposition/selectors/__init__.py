@@ -8,6 +8,7 @@ from disposition.selectors.options import (
     offered_to,
     open_suggestions,
     routing_in_force,
+    rule_of,
     suggested_by_older,
     table_in_force,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "offered_to",
     "open_suggestions",
     "routing_in_force",
+    "rule_of",
     "suggested_by_older",
     "table_in_force",
 ]

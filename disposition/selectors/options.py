@@ -69,6 +69,13 @@ def routing_in_force() -> Routing:
     return routing_of(table_in_force())
 
 
+def rule_of(disposition: Disposition) -> Rule | None:
+    """The rule that chose the route, as its version of the routing says it; None for a person."""
+    table = RouteTable.objects.filter(number=disposition.table_number).first()
+    rules = read_rules(table.rules) if table is not None else ()
+    return next((rule for rule in rules if rule.name == disposition.rule), None)
+
+
 def open_suggestions() -> QuerySet[Disposition]:
     """Suggestions for graded pieces on hand that nobody has approved."""
     graded = Disposition.objects.filter(status="proposed", unit__status="on_hand")

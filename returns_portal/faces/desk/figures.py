@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from disposition.derivations import as_choices, missing_words, rows_of
 from disposition.flow.routing import BY_HAND
-from disposition.models import Disposition, RouteTable
-from disposition.routing import ROUTES, WAITS, Choice, read_rules
+from disposition.models import Disposition
+from disposition.routing import ROUTES, WAITS, Choice
+from disposition.selectors import rule_of
 from returns_portal.faces.desk import rulebook, wording
 from returns_portal.faces.parts import Derivation, Row
 
@@ -68,12 +69,5 @@ def chosen_by(disposition: Disposition) -> str:
     if not disposition.rule:
         return _("no rule fits: it should bring most")
     said = _("by the rule “%s”") % disposition.rule
-    when = _when(disposition)
-    return f"{said}: {when}" if when else said
-
-
-def _when(disposition: Disposition) -> str:
-    table = RouteTable.objects.filter(number=disposition.table_number).first()
-    rules: Sequence[Any] = read_rules(table.rules) if table is not None else ()
-    found = next((rule for rule in rules if rule.name == disposition.rule), None)
-    return rulebook.when(found.match) if found is not None else ""
+    rule = rule_of(disposition)
+    return said if rule is None else f"{said}: {rulebook.when(rule.match)}"

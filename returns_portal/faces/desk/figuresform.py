@@ -24,7 +24,7 @@ AXIS_WORDS = {
     "cosmetic": _("How it looks"),
     "packaging": _("How it is packed"),
 }
-GRADE_WORDS: dict[str, Mapping[str, Any]] = {
+GRADE_WORDS: dict[str, dict[str, Any]] = {
     "function": wording.FUNCTION,
     "cosmetic": wording.COSMETIC,
     "packaging": wording.PACKAGINGS,
