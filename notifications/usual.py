@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -44,9 +45,13 @@ def usual_words(template: str, *, tenant: Tenant, language: str) -> tuple[str, s
         facts = {_said("{{ day|day }}"): "{ship_by}", _said(_MONEY): "{amount}"}
     for words, placeholder in facts.items():
         subject, text = subject.replace(words, placeholder), text.replace(words, placeholder)
-    return subject, _without_footer(text.replace("{status_link}#talk", "{status_link}"))
+    text = _without_footer(text.replace("{status_link}#talk", "{status_link}"))
+    # A link or a code behind a few words stands alone instead: there it becomes a button.
+    alone = _BEHIND_WORDS.sub(r"\n\1\n", text)
+    return subject, re.sub(r"\n{3,}", "\n\n", alone).strip()
 
 
+_BEHIND_WORDS = re.compile(r"^.*[:：]\s*(\{(?:\w+_link|code)\})\s*$", re.MULTILINE)  # noqa: RUF001
 _MONEY = "{{ amount.amount_minor|money:amount.currency }}"
 
 

@@ -66,7 +66,7 @@ const axis = (more) => ({
 // A label of several parts stands in several lines, each short enough for the chart beside it.
 const longest = () => (innerWidth < 600 ? 16 : 26);
 const shortened = (text) => (text.length > longest() ? `${text.slice(0, longest() - 1)}…` : text);
-const lines = (text) => text.split(", ").map(shortened);
+const lines = (text) => text.split(" · ").map(shortened);
 
 const options = (kind, all) => {
   const across = kind === "bar";

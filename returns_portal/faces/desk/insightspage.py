@@ -167,7 +167,7 @@ class Report:
                 labels.append(words)
             if column.key in drawn and most:
                 bar = round(100 * (value or 0) / most)
-        return Row(", ".join(labels), cells, bar)
+        return Row(" · ".join(labels), cells, bar)
 
     def _said(self, key: str, value: Any) -> str:
         return str(wording.of(self._reasons, value)) if key == "reason" else said(key, value)

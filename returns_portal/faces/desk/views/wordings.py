@@ -103,7 +103,8 @@ def wording_preview(request: FaceRequest) -> HttpResponse:
     words = service.own_words(
         mail.template, tenant=request.tenant, language=mail.language, wording=shown, **about
     )
-    return HttpResponse(words[2] if words else "")
+    html = words[2] if words else ""
+    return HttpResponse(html.replace("<head>", '<head>\n<base target="_blank">', 1))
 
 
 def _newest_return() -> Rma | None:
