@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from disposition.derivations import as_choices
 from disposition.economics import Figures
 from disposition.figures import STANDARD, default_figures, read_figures
+from disposition.flow.routing import BY_HAND
 from disposition.models import Disposition, RouteTable
 from disposition.routing import Choice, Goods, Rule, options, read_rules
 from disposition.selectors.wipes import has_to_be_destroyed, is_unwiped, wipes_of
@@ -77,9 +78,9 @@ def rule_of(disposition: Disposition) -> Rule | None:
 
 
 def open_suggestions() -> QuerySet[Disposition]:
-    """Suggestions for graded pieces on hand that nobody has approved."""
+    """Suggestions for graded pieces on hand that nobody has approved, nor chosen by hand."""
     graded = Disposition.objects.filter(status="proposed", unit__status="on_hand")
-    return graded.exclude(unit__function="")
+    return graded.exclude(unit__function="").exclude(rule=BY_HAND)
 
 
 def suggested_by_older(number: int) -> QuerySet[Disposition]:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from disposition.derivations import as_rows
+from disposition.flow.routing import BY_HAND
 from disposition.models import Disposition, RouteTable
 from disposition.routing import Choice
 from disposition.selectors.options import (
@@ -63,7 +64,8 @@ def propose_routes(
 ) -> Routed:
     """Suggest the best lawful route for every graded piece on hand among `units` (keys).
 
-    A route that somebody has approved stays. Call it outside a transaction: each slice has its own.
+    A route that somebody has approved, or chosen by hand, stays. Call it outside a transaction:
+    each slice has its own.
     """
     routing = _routing(by)
     done, keys = Routed(), iter(units)
@@ -142,7 +144,7 @@ def _propose(keys: Sequence[UUID], routing: Routing, by: Actor, done: Routed) ->
                 suggest(row, mine, routing, rows[id(mine)])
                 new.create(row)
                 done.suggested += 1
-            elif row.status == "proposed":
+            elif row.status == "proposed" and row.rule != BY_HAND:
                 row.unit = unit
                 old.append((row, choices[unit.pk]))
         new.write()
@@ -157,7 +159,8 @@ _Old = list[tuple[Disposition, tuple[Choice, ...]]]
 
 _UPDATE = """
 UPDATE disposition_disposition AS row SET
-  route = made.route, rule = made.rule, reason = '', net_minor = made.net, currency = made.currency,
+  route = made.route, rule = made.rule, net_minor = made.net, currency = made.currency,
+  reason = CASE WHEN (row.route, row.rule) = (made.route, made.rule) THEN row.reason ELSE '' END,
   options = made.options::jsonb, table_number = %(number)s,
   version = row.version + 1, updated_at = %(now)s
 FROM unnest(%(ids)s::uuid[], %(kinds)s::integer[]) AS one (id, kind)

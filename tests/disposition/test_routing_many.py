@@ -87,6 +87,20 @@ def test_a_new_version_is_applied_to_what_nobody_has_approved(shop, alice):
         assert not suggested_by_older(table.number).exists()
 
 
+def test_what_somebody_chose_by_hand_waits_for_its_approval_as_it_is(shop, alice):
+    chosen = routes.routed(shop)
+    with working_in(shop):
+        services.reroute(chosen, route="swap_pool", reason="A customer waits", by=alice.actor)
+    table = published(shop)
+    with tenant_scope(shop):
+        assert services.apply_in_force(by=floor.SYSTEM) is False
+        assert services.propose_routes([chosen.unit_id], by=floor.SYSTEM) == Routed(seen=1)
+    now = floor.fresh(shop, chosen)
+    assert (now.route, now.rule, now.reason) == ("swap_pool", "by hand", "A customer waits")
+    with working_in(shop):
+        assert not suggested_by_older(table.number).exists()
+
+
 def test_new_figures_change_no_route_and_tell_no_story(shop):
     make_product(shop, "TEE", price="100.00", currency="EUR")
     open_one = routes.routed(shop)

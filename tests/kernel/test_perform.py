@@ -95,7 +95,8 @@ def test_a_stage_can_be_reloaded_and_validated() -> None:
     stop.refresh_from_db()
     assert stop.status == "lifted"
     stop.refresh_from_db(fields=["status"])
-    blank = ["serials", "placed_by", "confirmed_by", "lift_requested_by", "lifted_by"]
+    blank = ["serials", "serial_ranges", "lot_ranges"]
+    blank += ["placed_by", "confirmed_by", "lift_requested_by", "lifted_by"]
     stop.full_clean(exclude=blank)
     with pytest.raises(AttributeError):
         stop.status = "placed"
