@@ -26,6 +26,7 @@ MOST_LISTED = 300
 MM = 72 / 25.4  # points
 # The rooms of static/css/label.css.
 BARS_WIDTH_MM, BARS_HEIGHT_MM = 94.0, 32.0
+ROUTE = Room(94 * MM, 11 * MM, (22, 18, 15, 13, 11.5, 10), bold=True)
 TAKER = Room(94 * MM, 17 * MM, (15, 13, 11.5, 10, 8.5), bold=True)
 
 
@@ -60,10 +61,12 @@ def label_html(label: LabelData) -> str:
             (_("Sealed"), label.sealed),
         ]
         taker = fit([label.taker], TAKER) if label.taker else None
+        route = fit([label.route], ROUTE)
         context = {
             "label": label,
             "bars": bars.svg(size_mm=(width, BARS_HEIGHT_MM), label=f"(00) {label.sscc}"),
             "facts": facts,
+            "route": {"size": f"{route.size:g}", "lines": route.lines},
             "taker": taker and {"size": f"{taker.size:g}", "lines": taker.lines},
         }
         return render_to_string("labels/lot_label.html", context)
