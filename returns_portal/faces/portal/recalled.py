@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from flows.documents import store
 from recalls.models import AffectedUnit
 from recalls.selectors.owners import Owner
 from returns_portal.faces.portal.recalls import REMEDIES, Notice
-from returns_portal.lib.errors import DomainError
+from returns_portal.lib.errors import DomainError, FieldError, InvalidInput
 from returns_portal.lib.money import display
+from returns_portal.lib.pictures import CONTENT_TYPE, NotAPicture, redrawn
 from rma.asks import LineAsk, ReturnAsk
 from rma.links import status_path
 from rma.services.requesting import quote_return
@@ -88,7 +92,19 @@ class OwnedThing:
     @property
     def next(self) -> Any:
         """What is next."""
+        if self.wants_photo:
+            return _("Take it to a collection point, then add a photo that shows it there.")
         return _STATES[self.affected.status][1]
+
+    @property
+    def wants_photo(self) -> bool:
+        """Whether the owner disposes of it and has to show it."""
+        return self.affected.status == "chosen" and self.affected.remedy_wanted == "disposal"
+
+    @property
+    def wants_word(self) -> bool:
+        """Whether the owner repairs it and has to say so."""
+        return self.affected.status == "kit_sent"
 
     @property
     def status_path(self) -> str:
@@ -141,6 +157,13 @@ class Owned:
         return [thing for thing in self.things if thing.affected.status in OPEN]
 
     @property
+    def disposing(self) -> list[OwnedThing]:
+        """Those whose owner disposes of them and has to show it."""
+        if not self.owner.takes_answers:
+            return []
+        return [thing for thing in self.things if thing.wants_photo]
+
+    @property
     def settled(self) -> list[OwnedThing]:
         """Those that are under way or done."""
         return [thing for thing in self.things if thing.affected.status in _STATES]
@@ -152,8 +175,8 @@ class Owned:
 
     @property
     def kinds(self) -> list[str]:
-        """The remedies that can be chosen here; disposal needs a photo, which the team takes."""
-        return [kind for kind in self.owner.remedies if kind in REMEDIES and kind != "disposal"]
+        """The remedies that can be chosen here."""
+        return [kind for kind in self.owner.remedies if kind in REMEDIES]
 
     @property
     def cards(self) -> list[Card]:
@@ -194,6 +217,19 @@ class Owned:
         )
         whole = quote_return(ask, by=within(self.owner.actor), tenant=self.tenant)
         return whole.refund_minor, whole.rma.currency
+
+
+def kept_photos(files: Sequence[UploadedFile]) -> list[UUID]:
+    """Photos drawn anew and kept as loose uploads; InvalidInput for what is no picture."""
+    try:
+        pictures = [redrawn(file.read()) for file in files]
+    except NotAPicture:
+        message = _("This is not a photo we can open. Send it as JPEG, PNG or WebP.")
+        raise InvalidInput.of(FieldError("photos", "not_a_photo", message)) from None
+    return [
+        store(None, kind="photo", name="photo.jpg", content_type=CONTENT_TYPE, body=body).pk
+        for body in pictures
+    ]
 
 
 def _by_order(pieces: Sequence[AffectedUnit]) -> list[list[AffectedUnit]]:
@@ -243,13 +279,14 @@ class Choice:
     @property
     def question(self) -> str:
         """The headline."""
-        if self.amount:
+        if self.amount and self.kind == "refund":
             return _("Get %(amount)s back?") % {"amount": self.amount}
         return {
             "refund": _("Get your money back?"),
             "replacement": _("Get a replacement?"),
             "repair": _("Have it repaired?"),
             "kit": _("Get a repair kit?"),
+            "disposal": _("Dispose of it yourself?"),
         }[self.kind]
 
     @property
@@ -260,6 +297,7 @@ class Choice:
             "replacement": _("Confirm the replacement"),
             "repair": _("Confirm the repair"),
             "kit": _("Send me the kit"),
+            "disposal": _("I will dispose of it"),
         }[self.kind]
 
     @property
@@ -279,5 +317,9 @@ class Choice:
                 ),
                 self.owned.notice.way_back,
             ]
+        if self.kind == "disposal":
+            said.append(
+                _("Never in the household waste. A photo that shows it is all that we need then.")
+            )
         said.append(_("Until then: %(do)s") % {"do": self.owned.notice.instructions})
         return said

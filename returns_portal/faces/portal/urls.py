@@ -53,6 +53,8 @@ urlpatterns = [
     path("recalls/<str:number>", recalls.recall, name="recall"),
     path("recall/<str:token>", recalls.recalled, name="recalled"),
     path("recall/<str:token>/gone", recalls.recall_gone, name="recall_gone"),
+    path("recall/<str:token>/repaired", recalls.repaired, name="recall_repaired"),
+    path("recall/<str:token>/disposed", recalls.disposed, name="recall_disposed"),
     # papers
     path("accessibility", pages.accessibility, name="accessibility"),
     path("privacy", pages.privacy, name="privacy"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from notifications.models import MailboxMail
 from recalls.links import owner_path
 from recalls.models import AffectedUnit, Campaign, RecallNotice
 from recalls.services.campaigns import suspend
+from recalls.services.units import choose_remedy, send_kit
 from returns_portal.faces.portal.forms.recalls import GONE
 from returns_portal.lib import clock
 from tenants.models import Tenant
@@ -73,6 +77,13 @@ def running(recallers: Recallers) -> Campaign:
 
 def words(answer: Any) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def picture() -> bytes:
+    """A small picture."""
+    body = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(body, "PNG")
+    return body.getvalue()
 
 
 def link(recallers: Recallers, campaign: Campaign) -> str:
@@ -282,3 +293,37 @@ def test_a_battery_gets_no_ordinary_label(recallers: Recallers, visitor: Client)
 def test_the_pages_are_light(running: Campaign, recallers: Recallers, visitor: Client) -> None:
     for address in ("/recalls", f"/recalls/{running.number}", link(recallers, running)):
         assert len(visitor.get(address).content) < 20_000
+
+
+def test_an_owner_disposes_of_it_with_a_photo(recallers: Recallers, visitor: Client) -> None:
+    lamp_sold(recallers.shop, "L3-2291", customer={"name": "Maren", "email": CONTACT})
+    campaign = recallers.running(remedies=["refund", "replacement", "disposal"])
+    path, piece = link(recallers, campaign), recallers.unit(campaign).public_id
+    sent = {"piece": piece, "remedy": "disposal"}
+    seen = re.search(r'name="seen" value="([^"]*)"', visitor.post(path, sent).content.decode())
+    assert seen is not None
+    visitor.post(path, sent | {"confirm": "1", "seen": unescape(seen[1])})
+    assert "Add the photo" in words(visitor.get(path))
+    empty = visitor.post(f"{path}/disposed", {"piece": piece})
+    assert (empty.status_code, recallers.unit(campaign).status) == (400, "chosen")
+    assert "Add a photo that shows it was disposed of." in words(empty)
+    wrong = SimpleUploadedFile("a.jpg", b"no picture", content_type="image/jpeg")
+    refused = visitor.post(f"{path}/disposed", {"piece": piece, "photos": wrong})
+    assert "This is not a photo we can open." in words(refused)
+    photo = SimpleUploadedFile("a.png", picture(), content_type="image/png")
+    assert visitor.post(f"{path}/disposed", {"piece": piece, "photos": photo}).status_code == 302
+    assert recallers.unit(campaign).status == "disposed"
+
+
+def test_an_owner_says_that_the_kit_has_helped(recallers: Recallers, visitor: Client) -> None:
+    lamp_sold(recallers.shop, "L3-2291", customer={"name": "Maren", "email": CONTACT})
+    campaign = recallers.running(remedies=["kit", "refund"])
+    path, unit = link(recallers, campaign), recallers.unit(campaign)
+    with working_in(recallers.shop):
+        asked = choose_remedy(unit, by=recallers.first.actor, remedy="kit")
+        send_kit(asked, by=recallers.first.actor)
+    assert "I have repaired it" in words(visitor.get(path))
+    assert visitor.post(f"{path}/repaired", {"piece": "aff_1"}).status_code == 404
+    assert visitor.post(f"{path}/repaired", {"piece": unit.public_id})["Location"] == path
+    assert recallers.unit(campaign).status == "remedied"
+    assert "It is done" in words(visitor.get(path))

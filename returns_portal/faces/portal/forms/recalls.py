@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.portal.forms.base import PortalForm
+from returns_portal.faces.uploads import PhotosField
 
 #: What became of it where the owner has it no more: value, words, what that means.
 GONE: tuple[tuple[str, Any, Any], ...] = (
@@ -71,6 +72,16 @@ class RemedyForm(PiecesForm):
     def __init__(self, *args: Any, remedies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["remedy"].choices = [(name, name) for name in remedies]  # type: ignore[attr-defined]
+
+
+class DisposedForm(PiecesForm):
+    """A photo that shows that it was disposed of."""
+
+    photos = PhotosField(
+        label=_("Photo of it at the collection point"),
+        help_text=_("JPEG, PNG or WebP, up to 12 MB each."),
+        required=False,
+    )
 
 
 class GoneForm(PiecesForm):

@@ -7,15 +7,21 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recalls.selectors.owners import affected_by_token
 from recalls.services.lookups import ask_for_link, check
-from recalls.services.units import choose_remedy, report_gone
+from recalls.services.units import choose_remedy, confirm_fixed, prove_disposal, report_gone
 from returns_portal.faces.portal.care import in_even_time, limit_guesses, personal, public
 from returns_portal.faces.portal.forms.base import PortalForm, show
-from returns_portal.faces.portal.forms.recalls import CheckForm, GoneForm, LinkForm, RemedyForm
-from returns_portal.faces.portal.recalled import Choice, Owned
+from returns_portal.faces.portal.forms.recalls import (
+    CheckForm,
+    DisposedForm,
+    GoneForm,
+    LinkForm,
+    RemedyForm,
+)
+from returns_portal.faces.portal.recalled import Choice, Owned, kept_photos
 from returns_portal.faces.portal.recalls import Answer, Notice, notice_of, notices
 from returns_portal.faces.request import FaceRequest, address_of
 from returns_portal.faces.toast import say
@@ -118,3 +124,35 @@ def recall_gone(request: FaceRequest, token: str) -> HttpResponse:
         say(request, _("Thank you for telling us."))
         return redirect("portal:recalled", token)
     return _page(request, "recall_gone", token, owned, form)
+
+
+@require_POST
+@personal
+def repaired(request: FaceRequest, token: str) -> HttpResponse:
+    """The owner has repaired it with the kit."""
+    owned = _owned(request, token)
+    confirm_fixed(owned.owner.unit(request.POST.get("piece", "")), by=owned.owner.actor)
+    say(request, _("Thank you. It is safe to use again."))
+    return redirect("portal:recalled", token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def disposed(request: FaceRequest, token: str) -> HttpResponse:
+    """The owner has disposed of it, with a photo that shows it."""
+    owned = _owned(request, token)
+    if not owned.disposing:
+        return redirect("portal:recalled", token)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    known = {thing.affected.public_id: thing.affected for thing in owned.disposing}
+    form = DisposedForm(data, files, pieces=list(known))
+
+    def prove(said: dict[str, Any]) -> None:
+        for piece in said["piece"]:
+            photos = kept_photos(said["photos"])
+            prove_disposal(known[piece], by=owned.owner.actor, photos=photos)
+
+    if form.does(prove):
+        say(request, _("Thank you. Your refund is on its way."))
+        return redirect("portal:recalled", token)
+    return _page(request, "recall_disposed", token, owned, form)
