@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -187,7 +188,8 @@ def test_a_mail_that_cannot_be_delivered_leaves_an_unreachable_owner(
     def nobody(letter: object) -> str:
         raise DeliveryFailed("550 no such user", permanent=True)
 
-    monkeypatch.setattr("notifications.services.sending.channel", lambda: nobody)
+    closed = SimpleNamespace(send=nobody)
+    monkeypatch.setattr("notifications.services.sending.channel", lambda name: closed)
     lamp_sold(recallers.shop, "L3-2288")
     campaign = recallers.running()
     unit = recallers.unit(campaign)
