@@ -217,6 +217,6 @@ def test_no_order_of_verbs_beats_title_holds_or_stock():
     run_state_machine_as_test(
         Bench,
         settings=settings(
-            max_examples=10, stateful_step_count=25, deadline=None, phases=(Phase.generate,)
+            max_examples=8, stateful_step_count=22, deadline=None, phases=(Phase.generate,)
         ),
     )

@@ -190,3 +190,18 @@ def test_a_route_started_twice_at_once_opens_one_order(shop):
     assert len([one for one in done if isinstance(one, DomainError)]) == 1
     with working_in(shop):
         assert WorkOrder.objects.count() == 1
+
+
+def test_what_one_bench_gives_back_the_next_that_waits_gets(shop, run_handlers):
+    bench.part(shop, on_hand=1)
+    first = bench.in_repair(shop)
+    bench.does(shop, first, "plan_part", sku="CB-320")
+    second = bench.opened(shop, bench.ours(shop))
+    bench.does(shop, second, "diagnose", fault="power")
+    bench.does(shop, second, "plan_part", sku="CB-320")
+    bench.does(shop, second, "approve")
+    assert bench.does(shop, second, "wait_for_parts").status == "waiting_parts"
+    bench.does(shop, first, "cancel", reason="Not wanted")
+    run_handlers(shop)
+    second = bench.fresh(shop, second)
+    assert (second.status, second.parts_missing, bench.stock(shop)) == ("approved", 0, (1, 1))

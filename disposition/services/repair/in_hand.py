@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from disposition.models import LabourEntry, Part, WorkOrder
+from disposition.vocabulary import PART_STOCKED
 from flows.deadlines import meet
+from flows.note import note
 from flows.perform import lock
 from inspection.models import HandlingUnit, Hold
 from inspection.services.alone import one_transaction
@@ -71,21 +74,22 @@ def stop(entry: LabourEntry, *, at: datetime) -> None:
     entry.save(update_fields=["ended_at", "seconds"])
 
 
+def locked_part(key: UUID) -> Part:
+    """A part, locked, but not against rows that point at it: planners would wait in a circle."""
+    return Part.objects.select_for_update(no_key=True).get(pk=key)
+
+
 def give_parts_back(order: WorkOrder) -> int:
     """Put what was reserved and not used back on its shelf; returns how many pieces."""
     given = 0
     rows = list(order.parts.filter(reserved__gt=0).order_by("part_id"))
-    stock = {
-        part.pk: part
-        for part in Part.objects.filter(pk__in=[row.part_id for row in rows])
-        .order_by("pk")
-        .select_for_update()
-    }
     for row in rows:
-        part = stock[row.part_id]
+        part = locked_part(row.part_id)
         part.reserved -= row.reserved
         part.save(update_fields=["reserved"])
         given += row.reserved
+        # Others may miss it: a worker looks.
+        note(part, PART_STOCKED, by=Actor.system(), data={"quantity": 0})
     for row in order.parts.all():
         row.reserved, row.quantity = 0, row.used
         row.save(update_fields=["reserved", "quantity"])

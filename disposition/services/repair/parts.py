@@ -5,8 +5,6 @@ Locks: the piece, the order, then the part. The last piece goes to whoever has t
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from disposition.selectors.repair import part_by_code, planned
 from disposition.services.repair.in_hand import (
     changed,
     in_hand,
+    locked_part,
     refuse,
     refuse_other_states,
     save,
@@ -76,7 +75,7 @@ def stock_part(part: Part, *, quantity: int, by: Actor) -> Part:
     with one_transaction():
         waiting = _waiting_for(part)
         lock_many([order.unit for order in waiting])
-        fresh = Part.objects.select_for_update().get(pk=part.pk)
+        fresh = locked_part(part.pk)
         if fresh.on_hand + quantity < fresh.reserved:
             message = _("%(count)d pieces are promised to work orders.")
             message %= {"count": fresh.reserved}
@@ -87,7 +86,7 @@ def stock_part(part: Part, *, quantity: int, by: Actor) -> Part:
         fresh.save(update_fields=["on_hand", "updated_at"])
         note(fresh, PART_STOCKED, by=by, data={"quantity": quantity})
         for order in waiting:
-            _serve(order, by=by)
+            _serve(order, part, by=by)
     return Part.objects.get(pk=part.pk)
 
 
@@ -98,7 +97,7 @@ def serve_waiting(part: Part, *, by: Actor) -> int:
     with one_transaction():
         waiting = _waiting_for(part)
         lock_many([order.unit for order in waiting])
-        return sum(_serve(order, by=by) for order in waiting)
+        return sum(_serve(order, part, by=by) for order in waiting)
 
 
 def _waiting_for(part: Part) -> list[WorkOrder]:
@@ -108,13 +107,16 @@ def _waiting_for(part: Part) -> list[WorkOrder]:
     return list(found.order_by("id"))
 
 
-def _serve(order: WorkOrder, *, by: Actor) -> bool:
-    """Reserve what an order misses and is free now; with all of it here the work goes on."""
+def _serve(order: WorkOrder, part: Part, *, by: Actor) -> bool:
+    """Reserve what an order misses of a part and is free now; with all parts here it goes on.
+
+    Of this part only: two deliveries of different parts never wait for one another.
+    """
     with in_hand(order) as fresh:
         before = fresh.parts_missing
-        for row in fresh.parts.order_by("part_id"):
-            if row.missing:
-                _reserve(row, _locked(row.part_id), row.missing)
+        row = fresh.parts.filter(part=part).first()
+        if row is not None:
+            _reserve(row, locked_part(part.pk), row.missing)
         _count_missing(fresh)
         if fresh.parts_missing == before:
             return False
@@ -144,14 +146,15 @@ def use_part(order: WorkOrder, *, sku: str, by: Actor, quantity: int = 1) -> Wor
     _refuse_quantity(quantity)
     with in_hand(order, working=True) as fresh:
         refuse_other_states(fresh, ("in_repair",))
+        stock = locked_part(part.pk)
         row = fresh.parts.filter(part=part).first()
         short = quantity - (row.reserved if row is not None else 0)
         if short > 0:
             still_planned = row.missing if row is not None else 0
             _plan(fresh, part, max(short - still_planned, 0), by)
             row = fresh.parts.get(part=part)
+            stock = locked_part(part.pk)
         assert row is not None  # noqa: S101 - planned above if it was not before
-        stock = _locked(part.pk)
         _reserve(row, stock, quantity - row.reserved)
         if row.reserved < quantity:
             message = _("Not in stock: only %(count)d are here.") % {"count": row.reserved}
@@ -180,9 +183,10 @@ def drop_part(order: WorkOrder, *, sku: str, by: Actor) -> WorkOrder:
         if row is None:
             message = _("This part is not planned.")
             raise InvalidInput.of(FieldError("sku", "not_planned", message))
-        stock = _locked(part.pk)
+        stock = locked_part(part.pk)
         stock.reserved -= row.reserved
         stock.save(update_fields=["reserved"])
+        note(stock, PART_STOCKED, by=by, data={"quantity": 0})
         row.reserved, row.quantity = 0, row.used
         row.save(update_fields=["reserved", "quantity"])
         if not row.used:
@@ -194,13 +198,15 @@ def drop_part(order: WorkOrder, *, sku: str, by: Actor) -> WorkOrder:
 
 
 def _plan(order: WorkOrder, part: Part, quantity: int, by: Actor) -> None:
+    # The part first: the row's foreign key shares its lock, and two sharers could not both go on.
+    stock = locked_part(part.pk)
     row = order.parts.filter(part=part).first()
     if row is None:
         row = WorkOrderPart(order=order, part=part, quantity=0, cost_minor=part.cost_minor)
     row.quantity += quantity
     row.save()
     _refuse_over(order, by)
-    _reserve(row, _locked(part.pk), row.missing)
+    _reserve(row, stock, row.missing)
     _count_missing(order)
 
 
@@ -232,10 +238,6 @@ def _count_missing(order: WorkOrder) -> None:
     missing = sum(row.missing for row in order.parts.all())
     if missing != order.parts_missing:
         save(order, parts_missing=missing)
-
-
-def _locked(key: UUID) -> Part:
-    return Part.objects.select_for_update().get(pk=key)
 
 
 def _named(sku: str) -> Part:
