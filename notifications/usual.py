@@ -41,7 +41,7 @@ def usual_words(template: str, *, tenant: Tenant, language: str) -> tuple[str, s
     }
     with translation.override(language), timezone.override(tenant.tz):
         subject = " ".join(render_to_string(f"emails/{template}.subject.txt", known).split())
-        text = render_to_string(f"emails/{template}.txt", known)
+        text = str(render_to_string(f"emails/{template}.txt", known))
         facts = {_said("{{ day|day }}"): "{ship_by}", _said(_MONEY): "{amount}"}
     for words, placeholder in facts.items():
         subject, text = subject.replace(words, placeholder), text.replace(words, placeholder)

@@ -73,12 +73,12 @@ def problems_of(template: str, subject: str, body: str) -> list[FieldError]:
     named = set(_PLACEHOLDER.findall(body))
     for name in editable.must:
         if name not in named:
-            words = _("{%(name)s} is missing: %(meaning)s.")
-            words = words % {"name": name, "meaning": MEANINGS[name]}
+            about = {"name": name, "meaning": MEANINGS[name]}
+            words = _("{%(name)s} is missing: %(meaning)s.") % about
             found.append(FieldError("body", "missing_placeholder", words))
     if any(name in _PLACEHOLDER.findall(subject) for name in (*_LINKS, "code", "message")):
-        words = _("A subject holds no link, no code and no message.")
-        found.append(FieldError("subject", "placeholder_not_here", words))
+        not_here = _("A subject holds no link, no code and no message.")
+        found.append(FieldError("subject", "placeholder_not_here", not_here))
     return found
 
 

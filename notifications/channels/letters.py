@@ -36,8 +36,9 @@ class DeliveryFailed(Exception):
 class Channel(Protocol):
     """One way to a person: one file of this package each."""
 
-    #: What messages that go this way are marked with.
-    name: str
+    @property
+    def name(self) -> str:
+        """What messages that go this way are marked with."""
 
     def send(self, letter: Letter) -> str:
         """Hand `letter` over; returns the id it travels under. Raises DeliveryFailed."""

@@ -25,6 +25,5 @@ def in_force(template: str, language: str) -> Wording | None:
     newest: dict[str, Wording] = {}
     for row in rows.order_by("published_at", "number"):
         newest[row.language] = row
-    return next(
-        (row for name in wanted if (row := newest.get(name)) and row.withdrawn_at is None), None
-    )
+    found = [newest[name] for name in wanted if name in newest]
+    return next((row for row in found if row.withdrawn_at is None), None)

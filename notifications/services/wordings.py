@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Max
-from django.template import Template as Source
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -42,6 +41,13 @@ _SOURCES = {
     "label_link": "{{ label_url }}",
     "enter_link": "{{ enter_url }}",
 }
+
+
+class Words(Protocol):
+    """A subject and a text with placeholders: a version, or the usual ones."""
+
+    subject: str
+    body: str
 
 
 def save_wording(template: str, *, language: str, subject: str, body: str, by: Actor) -> Wording:
@@ -93,14 +99,14 @@ def _named(row: Wording) -> dict[str, Any]:
 
 
 def own_words(
-    template: str, *, tenant: Tenant, language: str, wording: Wording | None = None, **about: Any
+    template: str, *, tenant: Tenant, language: str, wording: Words | None = None, **about: Any
 ) -> tuple[str, str, str] | None:
     """Subject, text and HTML in the shop's own words; None where the usual ones are in force.
 
     `wording` is a version to be looked at before it is published.
     """
     spoken = language or tenant.language
-    row = wording or (in_force(template, spoken) if template in EDITABLE else None)
+    row: Words | None = wording or (in_force(template, spoken) if template in EDITABLE else None)
     if row is None:
         return None
     with translation.override(spoken), timezone.override(tenant.tz):
@@ -129,8 +135,7 @@ def values_of(template: str, *, tenant: Tenant, **about: Any) -> dict[str, str]:
 @cache
 def _source(name: str) -> Any:
     head = "{% load look %}{% autoescape off %}"
-    source: Source = engines["django"].from_string(f"{head}{_SOURCES[name]}{{% endautoescape %}}")
-    return source
+    return engines["django"].from_string(f"{head}{_SOURCES[name]}{{% endautoescape %}}")
 
 
 def sample(rma: Rma, *, status_url: str) -> dict[str, Any]:

@@ -88,9 +88,9 @@ def _page(request: FaceRequest, mail: Mail, form: WordingForm, row: Wording | No
 
 
 @require_safe
-@staff("settings.view")
 @xframe_options_sameorigin
 @csp(LETTER_POLICY)
+@staff("settings.view")
 def wording_preview(request: FaceRequest) -> HttpResponse:
     """The HTML of a mail about the newest return, in the words of a version or the usual ones."""
     mail = mail_asked_for(request.GET, request.tenant)
@@ -98,7 +98,7 @@ def wording_preview(request: FaceRequest) -> HttpResponse:
     if rma is None:
         return HttpResponse(_("There is no return yet to show it with."))
     row, subject, body = words_to_edit(mail, request.tenant, request.GET.get("version", ""))
-    shown = row or SimpleNamespace(subject=subject, body=body)
+    shown: Any = row or SimpleNamespace(subject=subject, body=body)
     about = service.sample(rma, status_url=absolute(status_path(rma), request.tenant))
     words = service.own_words(
         mail.template, tenant=request.tenant, language=mail.language, wording=shown, **about
