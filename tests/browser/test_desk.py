@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from flows.drain import drain
+from tenants.scope import tenant_scope
 from tests.browser.conftest import Shop
 from tests.faces.desk.world import World, at_work
+from tests.factories.catalog import make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -112,3 +115,23 @@ def test_a_route_that_was_approved_by_mistake_is_taken_back(shop: Shop) -> None:
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Taken back").wait_for()
     assert page.get_by_role("button", name="Approve").is_visible()
+
+
+def test_a_changed_figure_is_applied_and_a_piece_shows_how_it_came_about(
+    shop: Shop, finds_nothing: Callable[[Page], None]
+) -> None:
+    make_product(shop.tenant, "TEE", price="100.00", currency="EUR")
+    world = at_work(shop.tenant)
+    page = shop.sign_in("admin", reverse("desk:figures"))
+    page.get_by_label("Restock as open box, Handling").fill("3,00")
+    page.get_by_role("button", name="Save and use these figures").click()
+    expect(page.get_by_label("Restock as open box, Handling")).to_have_value("3.00")
+    page.goto(reverse("desk:routes"))
+    finds_nothing(page)
+    page.get_by_role("button", name="Suggest again by this version").click()
+    expect(page.get_by_text("Suggestions are being made again")).to_be_visible()
+    with tenant_scope(shop.tenant):
+        drain()
+    page.goto(reverse("desk:unit", args=[world.unit.public_id]))
+    # 95 % of 100.00 as opened, 90 % of that as open box, less 3.00.
+    expect(page.get_by_role("cell", name="€82.50")).to_be_visible()
