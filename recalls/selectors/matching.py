@@ -124,6 +124,8 @@ def count_matches(rows: Sequence[Row]) -> Match:
     A thing covered by two rows counts once. Needs a tenant's scope.
     """
     with transaction.atomic():
+        # A million units take longer than a page may otherwise.
+        _run("SET LOCAL statement_timeout = '5min'")
         named = named_products(rows)
         conditions = conditions_of(rows, named.products)
         parameters = conditions.parameters | scope_parameters(named)
@@ -192,6 +194,11 @@ def _rows(sql: str, parameters: dict[str, Any]) -> list[Any]:
         cursor.execute(sql, parameters)
         found: list[Any] = cursor.fetchall()
         return found
+
+
+def _run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def _sample(
