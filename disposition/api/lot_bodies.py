@@ -44,7 +44,7 @@ class LotItemBody(StrictSerializer):
 
 
 class LotItemsBody(StrictSerializer):
-    items = LotItemBody(many=True, allow_empty=False, max_length=MOST_UNITS)
+    items = LotItemBody(many=True, allow_empty=False, max_length=MOST_UNITS)  # type: ignore[call-arg]
 
 
 class OfLotBody(StrictSerializer):

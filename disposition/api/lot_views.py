@@ -48,8 +48,8 @@ def _unit(text: str, field: str = "handling_unit") -> HandlingUnit:
 def _upload(text: str, field: str) -> Document:
     """A file that was uploaded and that nothing holds yet; judged by its content when it came."""
     key = Document.key_of(text)
-    rows = Document.objects.filter(pk=key, subject_id=None, kind__in=("attachment", "photo"))
-    found = rows.first() if key is not None else None
+    rows = Document.objects.filter(subject_id=None, kind__in=("attachment", "photo"))
+    found = rows.filter(pk=key).first() if key is not None else None
     if found is None:
         message = _("There is no such file. Upload it first.")
         raise InvalidInput.of(FieldError(field, "unknown_file", message))
@@ -180,7 +180,7 @@ def lot_verb(name: str) -> Any:
 class _LotPaper(ApiView):
     permissions: ClassVar = {"GET": "lots.view"}
     keys = LOT_KEYS
-    produces = (PDF,)
+    produces: ClassVar[tuple[str, ...]] = (PDF,)
 
     def paper(self, name: str, body: bytes, content_type: str = PDF) -> HttpResponse:
         response = HttpResponse(body, content_type=content_type)

@@ -46,6 +46,7 @@ class SanitisationFlow(StageModel):
 
     # Columns of the model that the verbs look at.
     result: str
+    attempts: int
 
     class Meta:
         abstract = True

@@ -158,7 +158,7 @@ def waiting_for_a_lot() -> QuerySet[Disposition]:
 
 def by_article(lot: Lot) -> list[dict[str, object]]:
     """What lies in a lot, added up by article: sku, title, pieces, grams, pieces without weight."""
-    return list(
+    rows = (
         LotItem.objects.filter(lot=lot, out_at=None)
         .values(sku=F("unit__product__sku"), title=F("unit__product__title"))
         .annotate(
@@ -169,3 +169,4 @@ def by_article(lot: Lot) -> list[dict[str, object]]:
         )
         .order_by("sku")
     )
+    return [dict(row) for row in rows]

@@ -29,7 +29,8 @@ def wipes_of(units: Sequence[HandlingUnit]) -> dict[UUID, str]:
     keys = [unit.pk for unit in units if unit.product and unit.product.data_bearing]
     if not keys:
         return {}
-    return dict(Sanitisation.objects.filter(unit__in=keys).values_list("unit", "status"))
+    rows = Sanitisation.objects.filter(unit__in=keys).values_list("unit_id", "status")
+    return {key: str(status) for key, status in rows if key is not None}
 
 
 def may_hold_data(unit: HandlingUnit) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from disposition.models import Disposition
@@ -57,5 +58,5 @@ def _at_the_gates(units: Sequence[HandlingUnit]) -> list[Disposition]:
     return ways
 
 
-def _of(ways: Sequence[Disposition]) -> object:
+def _of(ways: Sequence[Disposition]) -> QuerySet[Disposition]:
     return Disposition.objects.filter(pk__in=[way.pk for way in ways]).select_related("unit")

@@ -17,7 +17,7 @@ from disposition.models import Lot
 from disposition.paper import kilograms
 from disposition.routing import ROUTES
 from disposition.selectors.ledger import DISAGREES, STATES, Amount, Ledger
-from disposition.selectors.lots import Total, items_of, rejected_of, total_of
+from disposition.selectors.lots import HERE, Total, items_of, rejected_of, total_of
 from flows.documents import documents_of, signed_path
 from flows.models import Document
 from returns_portal.faces.desk import story
@@ -68,6 +68,11 @@ class LotPage:
     def may_confirm(self) -> bool:
         """Whether this person may file the certificate."""
         return self.waits_for_certificate and self.actor.can("lots.confirm")
+
+    @property
+    def at_the_station(self) -> bool:
+        """Whether this person may open it where it is filled."""
+        return self.lot.status in HERE and self.actor.can("station.view")
 
     @property
     def rejected(self) -> list[Any]:

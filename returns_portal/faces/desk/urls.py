@@ -73,6 +73,8 @@ urlpatterns: list[URLPattern] = [
     path("lots/ledger.csv", lots.ledger_file, name="ledger_csv"),
     path("lots/<str:key>/", lots.lot, name="lot"),
     path("lots/<str:key>/pieces.csv", lots.lot_csv, name="lot_csv"),
+    path("lots/<str:key>/label.pdf", lots.lot_label, name="lot_label"),
+    path("lots/<str:key>/packing-list.pdf", lots.packing_list, name="packing_list"),
     # /desk/messages/
     path("messages/", messages.messages, name="messages"),
     path("messages/wordings/", wordings.wordings, name="wordings"),

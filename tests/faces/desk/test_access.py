@@ -38,6 +38,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "message": lambda world: world.message,
     "lot": lambda world: _lot(world),
     "lot_csv": lambda world: _lot(world),
+    "lot_label": lambda world: _lot(world),
+    "packing_list": lambda world: _lot(world),
     "work_order": lambda world: _work(world),
     "work_order_quote": lambda world: _work(world),
     "policy": lambda world: world.policy,

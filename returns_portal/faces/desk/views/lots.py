@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from disposition.lot_papers import label_of, packing_list_pdf, render_label
 from disposition.selectors.ledger import Ledger, ledger
 from disposition.selectors.lots import items_of, lot_by_code, lots_found, with_totals
 from disposition.services.lot_leaving import confirm_with_file
@@ -37,7 +38,13 @@ def lots(request: FaceRequest) -> HttpResponse:
     """Every lot, the newest first; of one state where one is chosen."""
     form, group = FindForm(request.GET, hint="lots"), request.GET.get("show", "")
     page = listed(request, form.of(lots_found(form.text, group)), by="-created_at")
-    context = {"form": form, "page": page, "group": group, "rows": with_totals(page.rows)}
+    context = {
+        "form": form,
+        "page": page,
+        "group": group,
+        "rows": with_totals(page.rows),
+        "may_fill": request.actor.can("station.view"),
+    }
     return show(request, "lots", "lots", context, status=form.status)
 
 
@@ -76,6 +83,24 @@ def lot_csv(request: FaceRequest, key: str) -> HttpResponse:
     return _file(pieces_csv(page.lot, get_language() or "en"), f"{page.lot.number}.csv")
 
 
+@require_safe
+@staff("lots.view")
+def lot_label(request: FaceRequest, key: str) -> HttpResponse:
+    """The label of the container."""
+    page = _lot(key, request)
+    body = render_label(label_of(page.lot, request.tenant))
+    return _file(body, f"{page.lot.number}.pdf")
+
+
+@require_safe
+@staff("lots.view")
+def packing_list(request: FaceRequest, key: str) -> HttpResponse:
+    """What lies in it, on paper."""
+    page = _lot(key, request)
+    body = packing_list_pdf(page.lot, page.total, request.tenant)
+    return _file(body, f"packing-list-{page.lot.number}.pdf")
+
+
 def _book(request: FaceRequest) -> tuple[PeriodForm, Ledger]:
     form = PeriodForm(request.GET, tenant=request.tenant)
     period = form.period
@@ -105,7 +130,10 @@ def ledger_file(request: FaceRequest) -> HttpResponse:
     return _file(ledger_csv(book, get_language() or "en"), name)
 
 
-def _file(body: str, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def _file(body: str | bytes, name: str) -> HttpResponse:
+    paper = isinstance(body, bytes)
+    kind = "application/pdf" if paper else "text/csv; charset=utf-8"
+    response = HttpResponse(body, content_type=kind)
+    shown = "inline" if paper else "attachment"
+    response["Content-Disposition"] = f'{shown}; filename="{name}"'
     return response
