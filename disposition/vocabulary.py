@@ -17,6 +17,7 @@ ROUTES_PUBLISHED = declare(
 LOT_ITEM_IN = declare("lot.item_in", _("Put into the lot"), icon="box")
 LOT_ITEM_OUT = declare("lot.item_out", _("Not in the lot any more"), icon="return")
 LOT_ITEM_WEIGHED = declare("lot.item_weighed", _("Weighed"), icon="dot")
+TERMS_CHANGED = declare("repair_terms.changed", _("Terms of repairs changed"), icon="wrench")
 PART_STOCKED = declare("part.stocked", _("Stock of a part changed"), icon="box")
 PART_PLANNED = declare("work_order.part_planned", _("Part planned"), icon="tag")
 PART_USED = declare("work_order.part_used", _("Part used"), icon="wrench")

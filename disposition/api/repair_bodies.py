@@ -93,3 +93,20 @@ class StockBody(StrictSerializer):
     quantity = fields.WholeNumberField(
         min_value=-1_000_000, max_value=1_000_000, help_text="Pieces that came; below zero: missing"
     )
+
+
+class CheckBody(StrictSerializer):
+    key = fields.TextField(max_length=40)
+    text = fields.TextField(max_length=200)
+
+
+class TermsBody(StrictSerializer):
+    category = fields.TextField(
+        max_length=100, required=False, allow_blank=True, help_text="Empty: every other category"
+    )
+    limit_percent = fields.WholeNumberField(required=False, min_value=0, max_value=100)
+    courtesy_percent = fields.WholeNumberField(required=False, min_value=0, max_value=100)
+    hourly = fields.MoneyStringField(required=False, help_text="Labour, in the shop's currency")
+    tax_basis_points = fields.WholeNumberField(required=False, min_value=0, max_value=10_000)
+    quote_days = fields.WholeNumberField(required=False, min_value=1, max_value=365)
+    protocol = CheckBody(many=True, required=False)

@@ -7,8 +7,14 @@ from typing import Any
 from rest_framework import serializers
 
 from disposition.api.shapes import Moment, Text, WithReturn, public
-from disposition.models import Part, TestRun, WorkOrder, WorkOrderPart
-from disposition.selectors.repair import parts_of, spent, tests_of, worked_seconds
+from disposition.models import Part, RepairTerms, TestRun, WorkOrder, WorkOrderPart
+from disposition.selectors.repair import (
+    parts_of,
+    shop_currency,
+    spent,
+    tests_of,
+    worked_seconds,
+)
 from disposition.workshop import Cost
 from inspection.models import HandlingUnit
 from returns_portal.rest import fields
@@ -169,6 +175,41 @@ class PartShape(Shape):
             "cost": money(row.cost_minor, row.currency),
             "created_at": row.created_at,
             "updated_at": row.updated_at,
+        }
+
+
+class CheckShape(Shape):
+    """One check of a test protocol."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+
+
+class TermsShape(Shape):
+    """What repairs of a category may cost and how they are tested; an empty category is all
+    others, an empty protocol the built-in one.
+    """
+
+    id = fields.PublicIdField(RepairTerms)
+    category = serializers.CharField()
+    limit_percent = serializers.IntegerField()
+    courtesy_percent = serializers.IntegerField()
+    hourly = fields.MoneyField()
+    tax_basis_points = serializers.IntegerField()
+    quote_days = serializers.IntegerField()
+    protocol = CheckShape(many=True)
+
+    @classmethod
+    def of(cls, row: RepairTerms) -> dict[str, Any]:
+        return {
+            "id": row.public_id,
+            "category": row.category,
+            "limit_percent": row.limit_percent,
+            "courtesy_percent": row.courtesy_percent,
+            "hourly": money(row.hourly_minor, shop_currency()),
+            "tax_basis_points": row.tax_basis_points,
+            "quote_days": row.quote_days,
+            "protocol": row.protocol,
         }
 
 

@@ -62,6 +62,8 @@ urlpatterns = [
         )
         for name, (service, right, body, summary) in _VERBS.items()
     ),
+    # /repair-terms
+    path("repair-terms", views.Terms.as_view()),
     # /parts
     path("parts", views.Parts.as_view()),
     path("parts/<str:key>", views.OnePart.as_view()),

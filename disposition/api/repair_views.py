@@ -10,12 +10,17 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from disposition.api import repair_bodies as bodies
-from disposition.api.repair_shapes import PartShape, WorkOrderRowShape, WorkOrderShape
-from disposition.models import Disposition, Part, WorkOrder
+from disposition.api.repair_shapes import (
+    PartShape,
+    TermsShape,
+    WorkOrderRowShape,
+    WorkOrderShape,
+)
+from disposition.models import Disposition, Part, RepairTerms, WorkOrder
 from disposition.quote_papers import quote_pdf
-from disposition.selectors.repair import on_bench, work_orders
+from disposition.selectors.repair import on_bench, shop_currency, work_orders
 from disposition.services import start_route
-from disposition.services.repair import add_minutes, add_part, stock_part
+from disposition.services.repair import add_minutes, add_part, set_terms, stock_part
 from inspection.listing import UNIT_KEYS, list_filters, statuses_of
 from inspection.models import HandlingUnit
 from inspection.services.goods import lock_goods_of
@@ -140,8 +145,7 @@ class Parts(ListView):
     @call(body=bodies.PartBody, status=201)
     def post(self, body: dict[str, Any]) -> Part:
         """A new spare part, in the shop's currency."""
-        currency = Tenant.objects.values_list("currency", flat=True).get(pk=current_tenant_id())
-        cost = fields.amount(body.pop("cost"), currency, field="cost")
+        cost = fields.amount(body.pop("cost"), shop_currency(), field="cost")
         return add_part(by=self.actor, cost_minor=cost, **body)
 
 
@@ -167,3 +171,21 @@ class StockPart(ApiView):
     @call(body=bodies.StockBody, versioned=False, summary="Pieces came: orders that wait go on")
     def post(self, key: str, body: dict[str, Any]) -> Part:
         return stock_part(self.find(Part.objects.all(), key), by=self.actor, **body)
+
+
+class Terms(ListView):
+    """What repairs may cost, by category of goods."""
+
+    permissions: ClassVar = {"GET": "work_orders.view", "POST": "settings.edit"}
+    shape = TermsShape
+
+    def rows(self) -> QuerySet[RepairTerms]:
+        return RepairTerms.objects.all()
+
+    @call(body=bodies.TermsBody)
+    def post(self, body: dict[str, Any]) -> RepairTerms:
+        """Change the terms of a category; what is left out stays as it was."""
+        if "hourly" in body:
+            hourly = body.pop("hourly")
+            body["hourly_minor"] = fields.amount(hourly, shop_currency(), field="hourly")
+        return set_terms(by=self.actor, **({"category": ""} | body))

@@ -23,6 +23,8 @@ class RepairTerms(TenantModel):
     An empty `protocol` is the built-in one. Labour is paid by the hour, in minor units.
     """
 
+    PUBLIC_PREFIX = "rpt"
+
     category = models.CharField(max_length=100, blank=True)
     limit_percent = models.PositiveSmallIntegerField(
         default=50, help_text="Not to exceed, of the price: our own goods and the guarantee"

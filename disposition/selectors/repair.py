@@ -118,6 +118,11 @@ def currency_of(unit: HandlingUnit) -> str:
         return unit.rma.currency
     if unit.product is not None and unit.product.currency:
         return unit.product.currency
+    return shop_currency()
+
+
+def shop_currency() -> str:
+    """The currency in which the shop counts its parts and its labour."""
     return Tenant.objects.values_list("currency", flat=True).get(pk=current_tenant_id())
 
 

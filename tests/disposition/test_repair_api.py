@@ -85,3 +85,32 @@ def test_a_key_that_may_only_read_changes_nothing(shop):
         answer = caller.call("POST", f"work-orders/{order.public_id}/{path}", {})
         assert answer.status_code == 403
     assert bench.fresh(shop, order).version == order.version
+
+
+def test_terms_of_a_category_decide_limit_labour_tax_and_protocol(shop):
+    caller = api_of(shop)
+    said = {
+        "category": "kitchen",
+        "limit_percent": 25,
+        "hourly": "60.00",
+        "tax_basis_points": 1900,
+        "quote_days": 14,
+        "protocol": [{"key": "boils", "text": "It boils"}],
+    }
+    kept = caller.post("repair-terms", said)
+    assert (kept["hourly"]["amount"], kept["courtesy_percent"]) == ("60.00", 10)
+    assert len(caller.get("repair-terms")["results"]) == 2
+    order = bench.quoted(shop, minutes=10)
+    assert (order.limit_minor, order.quote_minor, order.quote_tax_minor) == (800, 1190, 190)
+    assert (order.quote_expires_at - order.quoted_at).days == 14
+    other = bench.opened(shop)
+    assert other.limit_minor == 2000
+    bench.does(shop, other, "diagnose", fault="none")
+    bench.does(shop, other, "no_fault_found")
+    assert bench.does(shop, other, "record_test", answers={"boils": "pass"}).status == "completed"
+    wrong = {"category": "kitchen", "protocol": [{"key": "a b", "text": "x"}]}
+    refused = caller.call("POST", "repair-terms", wrong)
+    assert refused.json()["errors"][0]["field"] == "protocol[0]"
+    assert caller.get("repair-terms")["results"][0]["protocol"] == kept["protocol"]
+    reader = api_of(shop, ["disposition:write"])
+    assert reader.call("POST", "repair-terms", {"limit_percent": 1}).status_code == 403

@@ -21,6 +21,7 @@ from disposition.services.repair.parts import (
     use_part,
 )
 from disposition.services.repair.returning import hand_over, left_with, ship_back
+from disposition.services.repair.terms import set_terms
 from disposition.services.repair.testing import no_fault_found, record_test
 from disposition.services.repair.working import (
     ask_customer,
@@ -56,6 +57,7 @@ __all__ = [
     "resume",
     "send_out",
     "serve_waiting",
+    "set_terms",
     "ship_back",
     "start",
     "start_clock",
