@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Upper
 
-from catalog.models import Customer, Order, Product, StopSale, Unit, normalise_email
+from catalog.models import Customer, Order, Product, ProductGtin, StopSale, Unit, normalise_email
 from catalog.models import normalise_number as order_number
 from inspection.models import HandlingUnit
 from inspection.selectors.units import plate_forms
 from recalls.models import AffectedUnit, Campaign
 from recalls.selectors.campaigns import campaigns, units_of
+from recalls.selectors.owners import PUBLIC
 from returns_portal.lib.identifiers import normalise_gtin
 from returns_portal.lib.ids import normalise_code
 from rma.models import Rma
@@ -32,6 +34,8 @@ GROUPS: dict[str, Q] = {
 SAFE = ("remedied", "received", "disposed", "frozen")
 #: Rows that are not part of the population.
 NOT_COUNTED = ("excluded", "transferred")
+#: Products and notices that a page names.
+MOST_PRODUCTS, MOST_NOTICES = 50, 100
 #: Live stop-sales.
 BLOCKING = ("placed", "confirmed")
 
@@ -150,3 +154,24 @@ def recall_of_return(rma: Rma) -> Campaign | None:
     """The recall that a return answers."""
     row = AffectedUnit.objects.filter(rma_line__rma=rma).select_related("campaign").first()
     return row.campaign if row else None
+
+
+def products_of_scope(parsed: Iterable[Mapping[str, Any]]) -> list[Product]:
+    """The products that the rows of a scope name by SKU or bar code."""
+    rows = list(parsed)
+    skus = {row["sku"].lower() for row in rows if row.get("sku")}
+    gtins = {gtin for row in rows for gtin in row.get("gtins") or ()}
+    coded = ProductGtin.objects.filter(gtin14__in=gtins).values("product")
+    named = Product.objects.filter(Q(sku_normalized__in=skus) | Q(pk__in=coded))
+    return list(named.order_by("pk")[:MOST_PRODUCTS])
+
+
+def published() -> list[Campaign]:
+    """The recalls that run and that everybody may read, the latest first."""
+    running = Campaign.objects.filter(status__in=Campaign.RUNNING)
+    return list(running.order_by("-activated_at", "-pk")[:MOST_NOTICES])
+
+
+def published_by_number(number: str) -> Campaign | None:
+    """The recall of a number that everybody may read; closed ones are no less dangerous."""
+    return Campaign.objects.filter(number=number.strip().upper(), status__in=PUBLIC).first()

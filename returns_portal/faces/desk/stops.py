@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product, StopSale
+from catalog.selectors import product_by_sku
 from insights.selectors.recalls import campaign_of_stop
 from inspection.models import HandlingUnit
 from inspection.selectors.stops import units_under
@@ -54,10 +55,8 @@ class StopSaleForm(forms.Form):
     def clean_sku(self) -> Product | None:
         """The product of the SKU."""
         sku = self.cleaned_data["sku"].strip()
-        if not sku:
-            return None
-        product = Product.objects.filter(sku_normalized=sku.lower()).first()
-        if product is None:
+        product = product_by_sku(sku)
+        if sku and product is None:
             raise forms.ValidationError(_("No product has the SKU “%(sku)s”.") % {"sku": sku})
         return product
 

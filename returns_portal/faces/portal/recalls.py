@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, ProductGtin
+from catalog.models import Product
+from insights.selectors.recalls import products_of_scope, published, published_by_number
 from recalls.models import Campaign, ScopeRevision
 from recalls.scope import read_scope
 from recalls.selectors.campaigns import scope_in_force
 from recalls.selectors.notices import text
-from recalls.selectors.owners import PUBLIC, LookUp
+from recalls.selectors.owners import LookUp
 from returns_portal.lib.errors import NotFound
 
 #: Remedy -> its name, what it means, the icon beside it.
@@ -148,12 +149,7 @@ class Notice:
     @cached_property
     def products(self) -> list[Product]:
         """The products it names."""
-        parsed = self._scope.parsed if self._scope else []
-        skus = {row["sku"].lower() for row in parsed if row.get("sku")}
-        gtins = {gtin for row in parsed for gtin in row.get("gtins") or ()}
-        coded = ProductGtin.objects.filter(gtin14__in=gtins).values_list("product_id", flat=True)
-        named = Product.objects.filter(sku_normalized__in=skus)
-        return list((named | Product.objects.filter(pk__in=list(coded))).order_by("pk")[:50])
+        return products_of_scope(self._scope.parsed) if self._scope else []
 
     @property
     def category(self) -> str:
@@ -189,13 +185,12 @@ class Notice:
 
 def notices() -> list[Notice]:
     """The recalls that run, the latest first."""
-    running = Campaign.objects.filter(status__in=Campaign.RUNNING).order_by("-activated_at", "-pk")
-    return [Notice(campaign) for campaign in running[:100]]
+    return [Notice(campaign) for campaign in published()]
 
 
 def notice_of(number: str) -> Notice:
     """The public notice of this number; NotFound for what was never published."""
-    found = Campaign.objects.filter(number=number.strip().upper(), status__in=PUBLIC).first()
+    found = published_by_number(number)
     if found is None:
         raise NotFound
     return Notice(found)
