@@ -50,6 +50,11 @@ class ReturnSeen:
         dates = [each.due_at for each in self.whole.deadlines if each.met_at is None]
         return min(dates, default=None)
 
+    def promised(self, kind: str) -> datetime | None:
+        """The open date of this kind, if there is one."""
+        open_ones = (each for each in self.whole.deadlines if each.met_at is None)
+        return next((each.due_at for each in open_ones if each.kind == kind), None)
+
     @property
     def open_holds(self) -> list[Hold]:
         """What sets pieces of it aside now."""

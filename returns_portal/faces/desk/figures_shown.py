@@ -28,6 +28,7 @@ def shown(kind: str, value: Any, currency: str = "") -> str:
     if kind == "count":
         return format_decimal(value, locale=spoken)
     one_digit = format_decimal(abs(value) if kind == "points" else value, "#,##0.0", locale=spoken)
+    one_digit = one_digit.replace("-", "−")  # noqa: RUF001 - a real minus
     if kind == "percent":
         return _("%(number)s %%") % {"number": one_digit}
     if kind == "days":

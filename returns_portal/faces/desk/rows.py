@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from insights.selectors.seen import ReturnSeen
 from returns_portal.faces.desk import standing, wording
 from returns_portal.faces.desk.standing import Standing
-from returns_portal.faces.desk.ticket import step_of
+from returns_portal.faces.desk.ticket import reply_to, step_of
 
 #: Articles named in a row; the rest is a number.
 NAMED = 2
@@ -22,10 +22,11 @@ NAMED = 2
 
 @dataclass(frozen=True)
 class Row:
-    """A return in a list. `reasons` are the words of the reasons by handle."""
+    """A return in a list (`view`). `reasons` are the words of the reasons by handle."""
 
     seen: ReturnSeen
     reasons: dict[str, Any]
+    view: str = ""
 
     @property
     def href(self) -> str:
@@ -44,13 +45,15 @@ class Row:
 
     @property
     def promise(self) -> datetime | None:
-        """The earliest open date."""
+        """The earliest open date; in a list of messages, that of the answer."""
+        if self.view == "reply":
+            return self.seen.promised("reply")
         return self.seen.promise if self.step else None
 
     @cached_property
     def step(self) -> Any:
         """What happens next, in a few words."""
-        return step_of(self.seen)
+        return reply_to(self.seen) if self.view == "reply" else step_of(self.seen)
 
     @property
     def shopper(self) -> str:
@@ -102,7 +105,7 @@ class Row:
         return self.seen.rma.currency
 
 
-def rows_of(seen: Iterable[ReturnSeen]) -> list[Row]:
+def rows_of(seen: Iterable[ReturnSeen], view: str = "") -> list[Row]:
     """Returns as rows; one query for the words of their reasons."""
     reasons = wording.reason_words()
-    return [Row(each, reasons) for each in seen]
+    return [Row(each, reasons, view) for each in seen]

@@ -33,7 +33,9 @@ class Echo:
         return line
 
 
-def returns_table(tenant: Tenant, listing: Listing, name: str) -> StreamingHttpResponse:
+def returns_table(
+    tenant: Tenant, listing: Listing, name: str, view: str = ""
+) -> StreamingHttpResponse:
     """The returns of `listing`, streamed in their order."""
     key = "-pk" if listing.ordering.startswith("-") else "pk"
     ordered = listing.rows.order_by(listing.ordering, key)
@@ -41,20 +43,20 @@ def returns_table(tenant: Tenant, listing: Listing, name: str) -> StreamingHttpR
     keys = list(ordered.values_list(column, flat=True))
     language = translation.get_language()
     response = StreamingHttpResponse(
-        _lines(tenant, keys, language or "en"), content_type="text/csv; charset=utf-8"
+        _lines(tenant, keys, language or "en", view), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _lines(tenant: Tenant, keys: Sequence[UUID], language: str) -> Iterator[str]:
+def _lines(tenant: Tenant, keys: Sequence[UUID], language: str, view: str) -> Iterator[str]:
     """Header and rows. Consumed after the middleware has left, so the scope is entered again."""
     writer = csv.writer(Echo())
     with translation.override(language), timezone.override(tenant.tz):
         yield "\N{BYTE ORDER MARK}" + writer.writerow(_heads())
         for start in range(0, len(keys), AT_A_TIME):
             with tenant_scope(tenant), transaction.atomic():
-                found = rows_of(seen(returns_by_key(keys[start : start + AT_A_TIME])))
+                found = rows_of(seen(returns_by_key(keys[start : start + AT_A_TIME])), view)
                 lines = [writer.writerow(safe(_cells(row))) for row in found]
             yield "".join(lines)
 

@@ -63,6 +63,11 @@ def step_of(seen: ReturnSeen) -> DeskStep | None:
     return DeskStep(step.code, holder, short, title, step.by)
 
 
+def reply_to(seen: ReturnSeen) -> DeskStep:
+    """The answer that somebody owes a shopper, whatever else is next."""
+    return DeskStep("reply", *WORDS["reply"], seen.promised("reply"))
+
+
 def ticket(seen: ReturnSeen, title: Any = "") -> NextStep | None:
     """The ticket of a return's page."""
     step = step_of(seen)

@@ -73,7 +73,7 @@ def returns_csv(request: FaceRequest) -> Any:
     if view not in VIEWS:
         raise Http404
     rows = inbox.listing(view, NarrowForm(request.GET).narrowed())
-    return tables.returns_table(request.tenant, rows, f"returns-{view}.csv")
+    return tables.returns_table(request.tenant, rows, f"returns-{view}.csv", view)
 
 
 def _list(request: FaceRequest, view: str) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _page(request: FaceRequest, view: str, form: NarrowForm) -> tuple[Listed, li
         return Listed([], None, None, 1), []
     listing = inbox.listing(view, form.narrowed())
     page = listed(request, listing.rows, by=listing.ordering)
-    return page, rows_of(seen(inbox.returns_by_key(listing.keys(page.rows))))
+    return page, rows_of(seen(inbox.returns_by_key(listing.keys(page.rows))), view)
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[View]:
