@@ -16,7 +16,7 @@ from inspection.selectors.stops import kept_off_sale
 def blocks_of_many(units: Sequence[HandlingUnit]) -> dict[UUID, dict[str, Any]]:
     """The reason of each block of each unit, by its key; empty where nothing blocks it.
 
-    Ask under the units' locks: a hold is placed under the same ones. Five queries for all of them.
+    Ask under the units' locks: a hold is placed under the same ones. Six queries for all of them.
     """
     keys = [unit.pk for unit in units]
     holds: dict[UUID, Hold] = {}

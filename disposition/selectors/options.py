@@ -132,9 +132,10 @@ def offered_to(units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
 
 def offered_by(routing: Routing, units: Sequence[HandlingUnit]) -> dict[UUID, tuple[Choice, ...]]:
     """The same by one version; four queries."""
-    stopped, wipes = kept_off_sale(units), wipes_of(units)
-    holds = Hold.objects.filter(unit__in=[unit.pk for unit in units], status="open")
-    held = set(holds.values_list("unit_id", flat=True))
+    keys = [unit.pk for unit in units]
+    holds = list(Hold.objects.filter(unit__in=keys, status__in=("open", "condemned")))
+    stopped, wipes = kept_off_sale(units, holds), wipes_of(units)
+    held = {hold.unit_id for hold in holds if hold.status == "open"}
     known: dict[Goods, tuple[Choice, ...]] = {}
     found = {}
     for unit in units:
