@@ -24,7 +24,7 @@ class DiagnoseBody(StrictSerializer):
     minutes = fields.WholeNumberField(required=False, min_value=0, max_value=10_080)
 
 
-class QuoteBody(StrictSerializer):
+class RepairQuoteBody(StrictSerializer):
     minutes = fields.WholeNumberField(
         required=False, allow_null=True, min_value=0, max_value=10_080
     )
@@ -44,7 +44,7 @@ class VendorBody(StrictSerializer):
     vendor = fields.TextField(max_length=120)
 
 
-class TestBody(StrictSerializer):
+class RepairTestBody(StrictSerializer):
     answers = serializers.DictField(
         child=fields.ChoiceField(list(ANSWERS)), help_text="By check of the protocol"
     )
@@ -59,11 +59,11 @@ class DecideBody(StrictSerializer):
     outcome = fields.ChoiceField(list(OUTCOMES))
 
 
-class WhyBody(StrictSerializer):
+class WorkWhyBody(StrictSerializer):
     reason = fields.TextField(max_length=LONGEST_REASON)
 
 
-class HandOverBody(StrictSerializer):
+class WorkHandOverBody(StrictSerializer):
     tracking_number = fields.TextField(max_length=100, required=False, allow_blank=True)
 
 
@@ -95,12 +95,12 @@ class StockBody(StrictSerializer):
     )
 
 
-class CheckBody(StrictSerializer):
+class RepairCheckBody(StrictSerializer):
     key = fields.TextField(max_length=40)
     text = fields.TextField(max_length=200)
 
 
-class TermsBody(StrictSerializer):
+class RepairTermsBody(StrictSerializer):
     category = fields.TextField(
         max_length=100, required=False, allow_blank=True, help_text="Empty: every other category"
     )
@@ -109,4 +109,4 @@ class TermsBody(StrictSerializer):
     hourly = fields.MoneyStringField(required=False, help_text="Labour, in the shop's currency")
     tax_basis_points = fields.WholeNumberField(required=False, min_value=0, max_value=10_000)
     quote_days = fields.WholeNumberField(required=False, min_value=1, max_value=365)
-    protocol = CheckBody(many=True, required=False)
+    protocol = serializers.ListField(child=RepairCheckBody(), max_length=40, required=False)

@@ -22,7 +22,7 @@ from returns_portal.rest.fields import money
 from returns_portal.rest.serializers import Shape
 
 
-class NeedShape(Shape):
+class RepairPartShape(Shape):
     """A part that a repair needs."""
 
     part = fields.PublicIdField(Part)
@@ -35,7 +35,7 @@ class NeedShape(Shape):
     cost = fields.MoneyField()
 
 
-class TestShape(Shape):
+class RepairTestShape(Shape):
     """One test, check by check."""
 
     passed = serializers.BooleanField()
@@ -44,7 +44,7 @@ class TestShape(Shape):
     at = Moment()
 
 
-class QuoteLineShape(Shape):
+class RepairQuoteLineShape(Shape):
     """One line of a quote: pieces of a part, or minutes of labour."""
 
     kind = serializers.CharField()
@@ -53,12 +53,12 @@ class QuoteLineShape(Shape):
     amount = fields.MoneyField()
 
 
-class QuoteShape(Shape):
+class RepairQuoteShape(Shape):
     """What the owner was asked to pay; `total` includes `tax`."""
 
     total = fields.MoneyField()
     tax = fields.MoneyField()
-    lines = QuoteLineShape(many=True)
+    lines = RepairQuoteLineShape(many=True)
     quoted_at = Moment()
     expires_at = Moment()
 
@@ -86,7 +86,7 @@ class WorkOrderRowShape(WithReturn):
     outcome = Text()
     estimate_minutes = serializers.IntegerField()
     limit = fields.MoneyField(allow_null=True)
-    quote = QuoteShape(allow_null=True)
+    quote = RepairQuoteShape(allow_null=True)
     parts_missing = serializers.IntegerField()
     shipment = Text()
     started_at = Moment()
@@ -134,10 +134,10 @@ class WorkOrderRowShape(WithReturn):
 class WorkOrderShape(WorkOrderRowShape):
     """One repair with its parts, its labour in seconds, its tests, and what it has cost."""
 
-    parts = NeedShape(many=True)
+    parts = RepairPartShape(many=True)
     labour_seconds = serializers.IntegerField()
     cost = fields.MoneyField()
-    tests = TestShape(many=True)
+    tests = RepairTestShape(many=True)
 
     @classmethod
     def of(cls, row: WorkOrder) -> dict[str, Any]:
@@ -178,14 +178,14 @@ class PartShape(Shape):
         }
 
 
-class CheckShape(Shape):
+class RepairCheckShape(Shape):
     """One check of a test protocol."""
 
     key = serializers.CharField()
     text = serializers.CharField()
 
 
-class TermsShape(Shape):
+class RepairTermsShape(Shape):
     """What repairs of a category may cost and how they are tested; an empty category is all
     others, an empty protocol the built-in one.
     """
@@ -197,7 +197,7 @@ class TermsShape(Shape):
     hourly = fields.MoneyField()
     tax_basis_points = serializers.IntegerField()
     quote_days = serializers.IntegerField()
-    protocol = CheckShape(many=True)
+    protocol = RepairCheckShape(many=True)
 
     @classmethod
     def of(cls, row: RepairTerms) -> dict[str, Any]:

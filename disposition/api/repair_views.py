@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from disposition.api import repair_bodies as bodies
 from disposition.api.repair_shapes import (
     PartShape,
-    TermsShape,
+    RepairTermsShape,
     WorkOrderRowShape,
     WorkOrderShape,
 )
@@ -177,12 +177,12 @@ class Terms(ListView):
     """What repairs may cost, by category of goods."""
 
     permissions: ClassVar = {"GET": "work_orders.view", "POST": "settings.edit"}
-    shape = TermsShape
+    shape = RepairTermsShape
 
     def rows(self) -> QuerySet[RepairTerms]:
         return RepairTerms.objects.all()
 
-    @call(body=bodies.TermsBody)
+    @call(body=bodies.RepairTermsBody)
     def post(self, body: dict[str, Any]) -> RepairTerms:
         """Change the terms of a category; what is left out stays as it was."""
         if "hourly" in body:
