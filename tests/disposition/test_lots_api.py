@@ -115,3 +115,17 @@ def test_reading_is_not_writing(shop, path):
     assert reader.call("POST", path, {}).status_code == 403
     stranger = caller(shop, ["catalog:read"])
     assert stranger.call("GET", path).status_code == 403
+
+
+def test_the_ledger_tells_what_left_and_what_is_here(shop, api):
+    lot = make.opened(shop)
+    make.scanned(shop, lot, make.ready(shop, quantity=3))
+    make.handed_over(shop, lot)
+    make.ready(shop)
+    book = api.get("disposition-ledger")
+    assert (book["received"]["pieces"], book["closing"]["pieces"]) == (4, 1)
+    amount = {"units": 1, "pieces": 3, "weight_g": 1050, "unweighed_pieces": 0}
+    assert book["left"] == [{"name": "recycle"} | amount]
+    assert (book["balances"], book["differences"]) == (True, [])
+    for wrong in ("from=yesterday", "from=2026-13-01", "to=20261001", "days=3"):
+        assert api.call("GET", f"disposition-ledger?{wrong}").status_code == 400
