@@ -123,7 +123,7 @@ def make_campaign(tenant: Any, count: int) -> UUID:
     return campaign.pk
 
 
-def search(tenant_id: str, campaign_id: str) -> None:
+def search(tenant_id: str, campaign_id: str, slice_size: str = "10000") -> None:
     """What the process of its own does; prints its seconds."""
     import django
 
@@ -135,15 +135,16 @@ def search(tenant_id: str, campaign_id: str) -> None:
     with tenant_scope(UUID(tenant_id)):
         campaign = Campaign(pk=UUID(campaign_id))
         start = time.perf_counter()
-        find_affected(campaign)
+        find_affected(campaign, slice_size=int(slice_size))
         middle = time.perf_counter()
         queue_notices(campaign)
         print(middle - start, time.perf_counter() - middle)
 
 
 @contextmanager
-def _searching(tenant: Any, campaign: UUID) -> Iterator[subprocess.Popen[str]]:
+def _searching(tenant: Any, campaign: UUID, *options: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "benchmarks.recall", str(tenant.pk), str(campaign)]
+    command += options
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         yield process
 
@@ -166,7 +167,7 @@ def killed_in_the_middle(tenant: Any, count: int) -> int:
     once; how many had been found when it was killed.
     """
     campaign = make_campaign(tenant, count)
-    with _searching(tenant, campaign) as process:
+    with _searching(tenant, campaign, str(count // 20)) as process:
         while (found := found_so_far(tenant, campaign)) < count // 3 and process.poll() is None:
             time.sleep(0.05)
         process.send_signal(signal.SIGKILL)
