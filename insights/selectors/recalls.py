@@ -62,6 +62,11 @@ def recalls(text: str = "") -> QuerySet[Campaign]:
     return rows.filter(Q(number=normalise_code(text)) | Q(number=text.upper()) | Q(pk__in=words))
 
 
+def recall_by_number(number: str) -> Campaign | None:
+    """The recall of exactly this number, whatever its state."""
+    return Campaign.objects.filter(number=number.strip().upper()).first()
+
+
 def units_and_safe(found: Iterable[Campaign]) -> dict[UUID, tuple[int, int]]:
     """How many units each campaign has, and how many of them are safe; one query."""
     rows = (

@@ -269,6 +269,14 @@ def test_closing_says_what_still_blocks_it(first: Client, recallers: Recallers) 
     assert "Reopen" in said
 
 
+def test_its_number_in_the_scan_box_lands_on_it(first: Client, recallers: Recallers) -> None:
+    campaign = recallers.draft()
+    answer = first.get(reverse("desk:search"), {"q": campaign.number.lower()})
+    assert answer["Location"] == reverse("desk:recall", args=[campaign.public_id])
+    receiver = cast.browser(recallers.shop, cast.person(recallers.shop, "receiver"))
+    assert receiver.get(reverse("desk:search"), {"q": campaign.number}).status_code == 200
+
+
 def test_a_withdrawn_draft_says_why(first: Client, recallers: Recallers) -> None:
     campaign = recallers.draft()
     done = act(first, "recall", campaign, "withdraw", reason="It was another product")

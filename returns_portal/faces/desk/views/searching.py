@@ -6,8 +6,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from disposition.selectors.scanning import scan
+from insights.selectors.recalls import recall_by_number
 from returns_portal.faces.access import staff
 from returns_portal.faces.desk.found import found_by, the_only_page
+from returns_portal.faces.desk.going import page_of
 from returns_portal.faces.desk.page import show
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import InvalidInput
@@ -21,6 +23,9 @@ def search(request: FaceRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if len(text) > LONGEST or "\x00" in text:
         raise InvalidInput
+    recall = recall_by_number(text) if request.actor.can("recalls.view") else None
+    if recall is not None:
+        return HttpResponseRedirect(page_of(recall))
     found = found_by(scan(text, request.actor))
     page = the_only_page(found)
     if page is not None:
