@@ -144,7 +144,7 @@ def test_what_waits_is_counted(
     inspector: Client, at: At, shop: Tenant, two_shirts: WholeReturn
 ) -> None:
     [unit] = floor.units_of(shop, floor.received(shop, two_shirts))
-    assert "To inspect 1 To put away 0 Set aside 0" in text_of(inspector.get("/station/"))
+    assert "To inspect 1 To put away 0 Lots 0 Set aside 0" in text_of(inspector.get("/station/"))
     routes.inspected(shop, unit)
     with make.working_in(shop):
         floor.services.place_hold(unit, kind="evidence", reason="", by=floor.SYSTEM)
