@@ -148,7 +148,7 @@ def test_what_waits_is_counted(
     routes.inspected(shop, unit)
     with make.working_in(shop):
         floor.services.place_hold(unit, kind="evidence", reason="", by=floor.SYSTEM)
-    assert "To inspect 0 To put away 1 Set aside 1" in text_of(inspector.get("/station/"))
+    assert "To inspect 0 To put away 1 Lots 0 Set aside 1" in text_of(inspector.get("/station/"))
 
 
 def test_the_top_bar_says_place_and_person(receiver: Client) -> None:
