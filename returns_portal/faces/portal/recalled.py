@@ -94,7 +94,14 @@ class OwnedThing:
         """What is next."""
         if self.wants_photo:
             return _("Take it to a collection point, then add a photo that shows it there.")
+        if self.is_collected:
+            return _("Do not post it: we write to you to arrange how it is collected.")
         return _STATES[self.affected.status][1]
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether it waits to be collected: a recalled battery is not posted."""
+        return self.affected.status == "awaiting_return" and bool(self.affected.product.battery)
 
     @property
     def wants_photo(self) -> bool:
@@ -108,9 +115,9 @@ class OwnedThing:
 
     @property
     def status_path(self) -> str:
-        """The page of its return."""
+        """The page of its return; not while that page would have it posted."""
         line = self.affected.rma_line
-        return status_path(line.rma) if line else ""
+        return status_path(line.rma) if line and not self.is_collected else ""
 
 
 @dataclass(frozen=True)

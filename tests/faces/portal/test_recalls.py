@@ -288,6 +288,17 @@ def test_a_battery_gets_no_ordinary_label(recallers: Recallers, visitor: Client)
     said = words(visitor.get(f"/recalls/{campaign.number}"))
     assert "a recalled battery may not travel in an ordinary parcel" in said
     assert "Is it hot, swollen or smoking?" in said
+    with working_in(recallers.shop):
+        unit = choose_remedy(
+            recallers.unit(campaign),
+            by=recallers.first.actor,
+            remedy="refund",
+            shipping_method="own_carrier",
+        )
+    assert unit.status == "awaiting_return"
+    said = words(visitor.get(link(recallers, campaign)))
+    assert "Do not post it: we write to you to arrange how it is collected." in said
+    assert "See your return" not in said
 
 
 def test_the_pages_are_light(running: Campaign, recallers: Recallers, visitor: Client) -> None:
