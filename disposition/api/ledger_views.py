@@ -115,10 +115,11 @@ class LedgerView(ApiView):
         text = self.request.GET.get(name)
         if text is None:
             return None
+        message = _("Write the day as ISO 8601, such as 2026-10-01.")
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            day = None
-        if day is None or len(text) != 10 or not 2000 <= day.year <= 2200:
-            raise refuse(name, _("Write the day as ISO 8601, such as 2026-10-01."))
+            raise refuse(name, message) from None
+        if len(text) != 10 or not 2000 <= day.year <= 2200:
+            raise refuse(name, message)
         return day

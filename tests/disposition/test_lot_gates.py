@@ -312,6 +312,6 @@ def test_no_order_of_verbs_gets_a_unit_past_a_shut_gate():
     run_state_machine_as_test(
         LotGates,
         settings=settings(
-            max_examples=10, stateful_step_count=25, deadline=None, phases=(Phase.generate,)
+            max_examples=6, stateful_step_count=25, deadline=None, phases=(Phase.generate,)
         ),
     )
