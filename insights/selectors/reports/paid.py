@@ -44,11 +44,11 @@ WITH graded AS (
   FROM rma_resolution paid JOIN rma_rma rma ON rma.id = paid.rma_id
   WHERE paid.settled_at >= %(before)s AND paid.settled_at < %(end)s AND paid.status = 'settled'
 ), days AS (
-  SELECT step, ended >= %(start)s AS now, extract(epoch FROM ended - begun) / 86400.0 AS days
+  SELECT step, ended >= %(start)s AS now, extract(epoch FROM ended - begun)::float8 / 86400 AS days
   FROM ways
 )
-SELECT step, now, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days::float8),
-  percentile_cont(0.9) WITHIN GROUP (ORDER BY days::float8)
+SELECT step, now, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
+  percentile_cont(0.9) WITHIN GROUP (ORDER BY days)
 FROM days GROUP BY 1, 2
 """
 
