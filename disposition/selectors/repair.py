@@ -53,12 +53,17 @@ def repairs_of(rma_id: Any) -> list[WorkOrder]:
 
 
 def earlier_repair(unit: HandlingUnit) -> WorkOrder | None:
-    """The last finished repair of the same physical thing, by piece, sold unit or serial."""
+    """The last finished repair of the same physical thing, by piece, sold unit or serial; of one
+    that has neither, the last of its order line on an earlier return.
+    """
     same = Q(unit=unit)
     if unit.unit_id is not None:
         same |= Q(unit__unit=unit.unit_id)
     if unit.serial_normalized and unit.product_id is not None:
         same |= Q(unit__serial_normalized=unit.serial_normalized, unit__product=unit.product_id)
+    line = unit.rma_line
+    if unit.unit_id is None and not unit.serial_normalized and line and line.order_line_id:
+        same |= Q(unit__rma_line__order_line=line.order_line_id) & ~Q(unit__rma=unit.rma_id)
     found = WorkOrder.objects.filter(same, status__in=("completed", "decided"))
     return found.order_by("-id").first()
 

@@ -22,7 +22,7 @@ from flows.perform import create
 from inspection.models import HandlingUnit
 from returns_portal.lib import ids
 from returns_portal.lib.errors import Conflict
-from rma.services.repairing import end_repair
+from rma.services.repairing import end_repair, taken_in_again
 from rma.services.shipping import UNUSED, void_shipment
 from rma.services.work import within
 from tenants.actors import Actor
@@ -82,4 +82,12 @@ def gave_back(disposition: Disposition, unit: HandlingUnit, *, by: Actor) -> Non
             by=within(by),
             reference=reference,
             repaired=repaired,
+            serial=unit.serial,
         )
+
+
+def is_here_again(disposition: Disposition, unit: HandlingUnit, *, by: Actor) -> None:
+    """An owner's piece (in hand) that was sent home did not stay there."""
+    at_home = disposition.route in CUSTOMERS_OWN and unit.title != "ours"
+    if at_home and unit.rma_line is not None and unit.counted:
+        taken_in_again(unit.rma_line, quantity=unit.counted, by=within(by))

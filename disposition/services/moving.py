@@ -17,7 +17,12 @@ from disposition.models import Disposition
 from disposition.routing import REFUSALS, ROUTES, Goods, refusal
 from disposition.selectors.gates import blocks_of
 from disposition.selectors.options import goods_now, routing_in_force
-from disposition.services.benching import gave_back, open_work_order, refuse_on_bench
+from disposition.services.benching import (
+    gave_back,
+    is_here_again,
+    open_work_order,
+    refuse_on_bench,
+)
 from disposition.services.lot_items import leave_lot, refuse_in_a_lot
 from disposition.services.proposing import give_back
 from flows.perform import lock, perform
@@ -108,6 +113,7 @@ def come_back(disposition: Disposition, *, reason: str, by: Actor) -> Dispositio
         unit = perform(unit, "come_back", by=by)
         unit = lock_goods(unit)
         give_back(unit, by=by)
+        is_here_again(disposition, unit, by=by)
         _save_options(disposition, goods_now(unit), disposition.route)
     return disposition
 

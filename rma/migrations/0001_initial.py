@@ -342,6 +342,13 @@ class Migration(migrations.Migration):
                 ("disposed", models.PositiveIntegerField(default=0)),
                 ("settled", models.PositiveIntegerField(default=0)),
                 ("lost", models.PositiveIntegerField(default=0)),
+                (
+                    "sent_home",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="With the customer again, repaired or not: they may come back anew",
+                    ),
+                ),
                 ("unpaid", models.PositiveIntegerField(default=0)),
                 ("void", models.PositiveIntegerField(default=0)),
                 (
@@ -473,6 +480,13 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
+                    ),
+                ),
+                (
+                    "sent_home",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Nothing was paid and its units are with the customer again: it takes nothing from the order any more",
                     ),
                 ),
                 (
@@ -951,6 +965,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("authorized__lte", models.F("requested")),
                     ("received__lte", models.F("authorized")),
+                    ("sent_home__lte", models.F("received")),
                     (
                         "disposed__lte",
                         django.db.models.expressions.CombinedExpression(

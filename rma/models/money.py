@@ -59,6 +59,11 @@ class Resolution(ResolutionFlow):
         default=False,
         help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
     )
+    sent_home = models.BooleanField(
+        default=False,
+        help_text="Nothing was paid and its units are with the customer again: it takes nothing "
+        "from the order any more",
+    )
     allocations = models.JSONField(
         default=list, help_text="The order's payments it goes back to, with minor units"
     )

@@ -132,8 +132,8 @@ class RmaLine(RmaLineFlow):
 
     Units: requested = asked for; authorized = may come; kept = at the dock before anybody decided;
     received = counted at the dock; disposed = with an approved route; settled = paid for; lost =
-    presumed lost; unpaid = nothing is paid although they came or were lost; void = neither coming
-    nor paid.
+    presumed lost; sent_home = of those received, with the customer again; unpaid = nothing is paid
+    although they came or were lost; void = neither coming nor paid.
     """
 
     PUBLIC_PREFIX = "rln"
@@ -166,6 +166,9 @@ class RmaLine(RmaLineFlow):
     disposed = models.PositiveIntegerField(default=0)
     settled = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
+    sent_home = models.PositiveIntegerField(
+        default=0, help_text="With the customer again, repaired or not: they may come back anew"
+    )
     unpaid = models.PositiveIntegerField(default=0)
     void = models.PositiveIntegerField(default=0)
     inspections = models.JSONField(
@@ -184,6 +187,7 @@ class RmaLine(RmaLineFlow):
             models.CheckConstraint(
                 condition=models.Q(authorized__lte=models.F("requested"))
                 & models.Q(received__lte=models.F("authorized"))
+                & models.Q(sent_home__lte=models.F("received"))
                 & models.Q(disposed__lte=models.F("received") + models.F("kept"))
                 & models.Q(
                     authorized__gte=models.F("settled") + models.F("unpaid") + models.F("void")
@@ -208,7 +212,7 @@ class RmaLine(RmaLineFlow):
         if self.status == "requested":
             return self.requested
         if self.status in ("authorized", "lost"):
-            return self.authorized - self.void
+            return self.authorized - self.void - self.sent_home
         return 0
 
     @property

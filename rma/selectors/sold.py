@@ -231,7 +231,8 @@ def _lines(order: UUID) -> Any:
 
 def _given(order: UUID) -> Any:
     counting = Q(status__in=Resolution.LIVE) | Q(forfeited=True)
-    money = Resolution.objects.filter(counting, line=OuterRef("pk")).order_by("pk")
+    counted = Resolution.objects.filter(counting, sent_home=False)
+    money = counted.filter(line=OuterRef("pk")).order_by("pk")
     returned = RmaLine.objects.filter(order_line=OuterRef("pk"), status__in=RmaLine.LIVE)
     of_line = Adjustment.objects.filter(order_line=OuterRef("pk"), target="line")
     of_shipping = Adjustment.objects.filter(order=order, target="shipping")
@@ -250,6 +251,7 @@ def _given(order: UUID) -> Any:
                         requested="requested",
                         authorized="authorized",
                         void="void",
+                        sent_home="sent_home",
                         basis="legal_basis",
                         money=ArraySubquery(
                             money.values(row=JSONObject(id="id", units="quantity", value="value"))
@@ -282,12 +284,13 @@ _NAMED, _NAMED_LOCKED = Prepared(_named, **_SAMPLES), Prepared(_named_locked, **
 
 def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:
     waiting = row["status"] == "requested"
+    here = row["authorized"] - row["void"] - row["sent_home"]
     return OnReturn(
         line=key,
         rma_line=UUID(row["id"]),
         rma=UUID(row["rma"]),
         rma_status=row["rma_status"],
-        units=row["requested"] if waiting else row["authorized"] - row["void"],
+        units=row["requested"] if waiting else here,
         statutory=row["basis"] in STATUTORY_BASES,
         money=tuple(Money._read(UUID(m["id"]), m["units"], m["value"]) for m in row["money"]),
     )

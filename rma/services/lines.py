@@ -162,23 +162,24 @@ def come_back(work: Work, line: RmaLine, verb: str, **details: Any) -> None:
     if missing > 0:
         propose(work, line, missing)
     move(line, verb, by=within(work.by), **details)
-    _take_serials(line)
+    take_serials(line)
     work.changed()
 
 
 def refuse_if_taken(work: Work, line: RmaLine) -> None:
     """Conflict where the line's units are on another return by now."""
     if not are_free(work, line):
-        refused = Refused("exceeds_returnable", allowed=_left(work, line))
+        refused = Refused("exceeds_returnable", allowed=units_free(work, line))
         raise Conflict.of(refused.field_error("quantity"))
 
 
 def are_free(work: Work, line: RmaLine) -> bool:
     """Whether a line that does not count now may count again."""
-    return line.status in RmaLine.LIVE or line.requested <= _left(work, line)
+    return line.status in RmaLine.LIVE or line.requested <= units_free(work, line)
 
 
-def _left(work: Work, line: RmaLine) -> int:
+def units_free(work: Work, line: RmaLine) -> int:
+    """How many units of what the line returns are on no return."""
     key = work.key_of(line)
     if key is None:
         return line.requested
@@ -190,7 +191,7 @@ def _let_go(work: Work, line: RmaLine, reason: str) -> None:
     RmaLineSerial.objects.filter(line=line).update(open=False)
 
 
-def _take_serials(line: RmaLine) -> None:
+def take_serials(line: RmaLine) -> None:
     """Serials count again, but for those that are on another open line by now."""
     serials = RmaLineSerial.objects.filter(line=line, open=False)
     elsewhere = RmaLineSerial.objects.filter(

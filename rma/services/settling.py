@@ -194,6 +194,8 @@ def reverse_resolution(resolution: Resolution, *, by: Actor, reason: str = "") -
     """A payment was taken back. What was owed is owed again, unless the return has ended."""
     with _in_hand(resolution, by) as (work, mine):
         by.require("resolutions.settle")
+        if mine.sent_home:
+            raise TransitionRefused(_("Nothing was paid: its pieces are with the customer again."))
         line = work.line(mine.line_id)
         owed_again = mine.status == "settled" and work.rma.status == "authorized"
         if owed_again:

@@ -28,7 +28,7 @@ def unreceive_line(line: RmaLine, *, quantity: int, by: Actor) -> None:
         received = min(quantity, mine.received)
         mine.received -= received
         mine.kept -= min(quantity - received, mine.kept)
-        if mine.disposed > mine.received + mine.kept:
+        if mine.disposed > mine.received + mine.kept or mine.sent_home > mine.received:
             raise Conflict(_("Part of it has an approved route already."), code="route_approved")
         mine.save(update_fields=["received", "kept"])
         if call_back(work, mine, because="count taken back"):

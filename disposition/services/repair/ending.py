@@ -113,9 +113,13 @@ def _let_go(order: WorkOrder, outcome: str, route: str | None, by: Actor) -> Non
         if outcome == "refund":
             refund_instead(line, quantity=unit.counted, by=within(by))
         else:
-            reference = order.number
             end_repair(
-                line, quantity=unit.counted, by=within(by), reference=reference, repaired=False
+                line,
+                quantity=unit.counted,
+                by=within(by),
+                reference=order.number,
+                repaired=False,
+                home=False,
             )
     _rerouted(order, route or _best_left(unit), _("Not repaired"), by)
 
