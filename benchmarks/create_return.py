@@ -4,8 +4,10 @@
 
 One granian process serves both (see `benchmarks.bare`), as production runs it: same settings, same
 database, same pool of threads. The client is another process on connections that stay open. The two
-sides take turns, and so do several connections, one, and the SQL alone. Each POST is for an order
-of its own. No worker runs beside them: the bare endpoint has nothing for one to do.
+sides take turns, and so do the numbers of connections and the SQL alone: as many connections as the
+server has threads (a busy server), half of them, and one (where every round trip is waited for).
+Each POST is for an order of its own. No worker runs beside them: the bare endpoint has nothing for
+one to do.
 """
 
 from __future__ import annotations
@@ -19,13 +21,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from returns_portal.management.processes import THREADS
+
 NAME = "create_return"
-TURNS = 30
+TURNS = 25
 #: POSTs of one turn, and how many times as many the bare endpoint gets.
-EACH, BARE = 60, 3
-CONNECTIONS = 4
+EACH, BARE = 64, 3
+CONNECTIONS = (THREADS, THREADS // 2, 1)
 WARM = 200
-ORDERS = 2 * TURNS * EACH + 2 * WARM + 100
+ORDERS = len(CONNECTIONS) * TURNS * EACH + 2 * WARM + 100
 
 
 def main() -> None:
@@ -53,22 +57,23 @@ def measure() -> list[Any]:
     ours = record(lambda: _post(secret, ORDERS - 1))
     bare = record(_post_bare)
     env = {"DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"}
-    many, one = Sides(), Sides()
+    sides = {count: Sides() for count in CONNECTIONS}
     sql = []
+    most = max(CONNECTIONS)
     with (
         server("benchmarks.bare.wsgi:application", env) as web,
-        clients(web.port, CONNECTIONS) as opened,
-        ThreadPoolExecutor(CONNECTIONS) as pool,
+        clients(web.port, most) as opened,
+        ThreadPoolExecutor(most) as pool,
     ):
         turns = _Turns(web, pool, _requests(secret), _bare_requests())
         turns.take(Sides(), opened, WARM)
         settle()
         turns.take(Sides(), opened, WARM)
         for _ in range(TURNS):
-            turns.take(many, opened, EACH)
-            turns.take(one, opened[:1], EACH)
+            for count, found in sides.items():
+                turns.take(found, opened[:count], EACH)
             sql.append(ours.rate(EACH))
-    return _rows(many, one, sql, (ours.round_trips, bare.round_trips))
+    return _rows(sides, sql, (ours.round_trips, bare.round_trips))
 
 
 @dataclass
@@ -182,7 +187,7 @@ def _post_bare() -> None:
     assert answer.status_code == 201, answer.data
 
 
-def _rows(many: Sides, one: Sides, sql: list[float], trips: tuple[int, int]) -> list[Any]:
+def _rows(sides: dict[int, Sides], sql: list[float], trips: tuple[int, int]) -> list[Any]:
     from benchmarks._report import Row
 
     n, middle = TURNS * EACH, statistics.median
@@ -190,49 +195,38 @@ def _rows(many: Sides, one: Sides, sql: list[float], trips: tuple[int, int]) -> 
     def against_bare(name: str, unit: str, ours: float, bare: float, ratio: float) -> Any:
         return Row(name, round(ours, 1), unit, "bare", round(bare, 1), round(ratio, 3), n)
 
+    many, one = sides[max(CONNECTIONS)], sides[1]
     # Each turn added the seconds of one request.
     per_second = (TURNS / many.ours_processor, TURNS / many.bare_processor)
     bound = middle(a / b for a, b in zip(one.ours, sql, strict=True))
-    return [
+    rates = [
         against_bare(
-            f"POST returns, {CONNECTIONS} connections",
+            f"POST returns, {count} connection{'s' if count > 1 else ''}",
             "requests/s",
-            middle(many.ours),
-            middle(many.bare),
-            many.ratio,
-        ),
-        against_bare(
-            "POST returns, 1 connection",
-            "requests/s",
-            middle(one.ours),
-            middle(one.bare),
-            one.ratio,
-        ),
-        against_bare(
-            "POST returns, a second of processor",
-            "requests",
-            *per_second,
-            many.bare_processor / many.ours_processor,
-        ),
-        Row(
-            "POST returns, 1 connection",
-            round(middle(one.ours), 1),
-            "requests/s",
-            "its SQL alone",
-            round(middle(sql), 1),
-            round(bound, 3),
-            n,
-        ),
-        Row(
-            "POST returns",
-            trips[0],
-            "round trips",
-            "bare",
-            trips[1],
-            round(trips[0] / trips[1], 2),
-            1,
-        ),
+            middle(found.ours),
+            middle(found.bare),
+            found.ratio,
+        )
+        for count, found in sides.items()
     ]
+    processor = against_bare(
+        "POST returns, a second of processor",
+        "requests",
+        *per_second,
+        many.bare_processor / many.ours_processor,
+    )
+    alone = Row(
+        "POST returns, 1 connection",
+        round(middle(one.ours), 1),
+        "requests/s",
+        "its SQL alone",
+        round(middle(sql), 1),
+        round(bound, 3),
+        n,
+    )
+    ratio = round(trips[0] / trips[1], 2)
+    waits = Row("POST returns", trips[0], "round trips", "bare", trips[1], ratio, 1)
+    return [*rates, processor, alone, waits]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from flows.drain import drain
@@ -65,6 +66,13 @@ def run_handlers() -> Callable[[Tenant], int]:
             return drain()
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _speak_english() -> Iterator[None]:
+    """Let no language that a page of one test was asked in reach the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

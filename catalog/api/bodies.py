@@ -6,9 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from catalog.bodies import CustomerBody, tags
 from catalog.models import Order, OrderLine, Product
 from returns_portal.rest import fields
-from returns_portal.rest.serializers import StrictSerializer
+from returns_portal.rest.serializers import StrictSerializer, optional, rows
 
 #: Rows of one order.
 MOST_LINES, MOST_ROWS, MOST_SERIALS = 2000, 200, 1000
@@ -25,23 +26,6 @@ def serials() -> serializers.ListField:
     """Serials as they stand on the pieces."""
     child = fields.TextField(max_length=SERIAL_LENGTH)
     return serializers.ListField(child=child, required=False, max_length=MOST_SERIALS)
-
-
-def tags() -> serializers.ListField:
-    """Words that policies may ask for."""
-    return serializers.ListField(
-        child=fields.TextField(max_length=60), required=False, max_length=50
-    )
-
-
-def optional(kind: Any, **options: Any) -> Any:
-    """A field that may be left out or null."""
-    return kind(required=False, allow_null=True, **options)
-
-
-def rows(body: Any, **options: Any) -> Any:
-    """A list of rows of one kind."""
-    return body(many=True, **options)
 
 
 class BatteryBody(StrictSerializer):
@@ -82,18 +66,6 @@ class ProductBody(StrictSerializer):
     image_url = optional(fields.UrlField)
     variants_of = optional(fields.KeyField, max_length=length(Product, "variants_of"))
     metadata = fields.MetadataField(required=False)
-
-
-class CustomerBody(StrictSerializer):
-    external_id = optional(fields.KeyField)
-    name = optional(fields.TextField, max_length=300, allow_blank=True)
-    email = optional(fields.EmailField, allow_blank=True)
-    phone = optional(fields.TextField, max_length=50, allow_blank=True)
-    country = optional(fields.CountryField)
-    language = optional(fields.LanguageField)
-    company = optional(fields.TextField, max_length=300, allow_blank=True)
-    vat_id = optional(fields.TextField, max_length=30, allow_blank=True)
-    tags = tags()
 
 
 class AddressBody(StrictSerializer):

@@ -120,6 +120,7 @@ class DispositionFlow(StageModel):
     """Where one handling unit goes, and how far it has got."""
 
     CREATED = ("disposition.proposed", _("Route suggested"))
+    BY_HAND, CUSTOMERS_OWN = BY_HAND, CUSTOMERS_OWN
 
     status = StatusField(DispositionStates, "proposed")
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from catalog.api.bodies import CustomerBody, optional, rows
+from catalog.bodies import CustomerBody
 from catalog.models import Product, StopSale
 from recalls.models import REMEDIES, Campaign, Consignee
 from recalls.services.answers import ANSWERS
 from recalls.services.units import GONE, UNREACHABLE
 from returns_portal.rest import fields
-from returns_portal.rest.serializers import StrictSerializer
+from returns_portal.rest.serializers import StrictSerializer, optional, rows
 
 LONGEST_SCOPE_TEXT, MOST_SCOPE_ROWS, MOST_CODES = 20_000, 200, 5000
 SERIAL = 100

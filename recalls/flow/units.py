@@ -37,6 +37,7 @@ class AffectedUnitFlow(StageModel):
     """
 
     CREATED = ("affected_unit.found", _("Found to be affected"))
+    CONTACTS = ContactStates
 
     status = StatusField(CorrectionStates, "open")
     contact = StatusField(ContactStates, "none")

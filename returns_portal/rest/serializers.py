@@ -88,3 +88,13 @@ def _built(serializer: type[serializers.Serializer], partial: bool) -> Any:
         for field in built.fields.values():
             field.required, field.default = False, empty
     return built
+
+
+def optional(kind: Any, **options: Any) -> Any:
+    """A field that may be left out or null."""
+    return kind(required=False, allow_null=True, **options)
+
+
+def rows(body: Any, **options: Any) -> Any:
+    """A list of rows of one kind."""
+    return body(many=True, **options)

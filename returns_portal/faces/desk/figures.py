@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from disposition.derivations import as_choices, missing_words, rows_of
-from disposition.flow.routing import BY_HAND
 from disposition.models import Disposition
 from disposition.routing import ROUTES, WAITS, Choice
 from disposition.selectors import rule_of
@@ -64,7 +63,7 @@ def option_of(options: Iterable[Option], route: str) -> Option | None:
 
 def chosen_by(disposition: Disposition) -> str:
     """Who or what chose the route, in words: a rule with its conditions, a person, or its worth."""
-    if disposition.rule == BY_HAND:
+    if disposition.rule == Disposition.BY_HAND:
         return _("chosen by hand")
     if not disposition.rule:
         return _("no rule fits: it should bring most")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from disposition.derivations import LABELS
 from disposition.economics import COSTS, SELLS_AS
 from disposition.figures import SCALES
-from disposition.flow.routing import CUSTOMERS_OWN
+from disposition.models import Disposition
 from disposition.routing import ROUTES
 from returns_portal.faces.desk import wording
 from returns_portal.lib.errors import InvalidInput
@@ -52,7 +52,7 @@ class FiguresForm(forms.Form):
         known = {name.strip().lower(): name for name in own}
         self.category = known.get(category, category)
         self.categories = sorted({*own, *([self.category] if self.category else [])})
-        self.routes = [route for route in ROUTES if route not in CUSTOMERS_OWN]
+        self.routes = [route for route in ROUTES if route not in Disposition.CUSTOMERS_OWN]
         for axis, scale in SCALES.items():
             for grade in reversed(scale):
                 code = "" if axis == "packaging" else f"{grade} "

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from flows.perform import status_state
 from insights.selectors.recalls import GROUPS, UnitsWanted, affected_by_keys
-from recalls.flow.units import ContactStates
 from recalls.models import AffectedUnit, Campaign
 from returns_portal.faces import dates
 from returns_portal.faces.desk import story
@@ -56,7 +55,7 @@ class NarrowUnitsForm(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("Anything")),
-            *((name, state.label) for name, state in ContactStates.members.items()),
+            *((name, state.label) for name, state in AffectedUnit.CONTACTS.members.items()),
         ],
     )
     remedy = forms.ChoiceField(
