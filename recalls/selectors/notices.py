@@ -95,7 +95,7 @@ def things(units: Sequence[AffectedUnit]) -> tuple[Thing, ...]:
 
 
 def _thing(units: Sequence[AffectedUnit]) -> Thing:
-    serials = {unit.unit.serial: None for unit in units if unit.unit is not None}
+    serials = {unit.unit.serial for unit in units if unit.unit is not None}
     lots = {
         lot: None
         for unit in units
@@ -105,7 +105,7 @@ def _thing(units: Sequence[AffectedUnit]) -> Thing:
     return Thing(
         units[0].product,
         sum(unit.quantity for unit in units),
-        tuple(serials),
+        tuple(sorted(serials)),
         tuple(lots),
         tuple(orders),
     )
