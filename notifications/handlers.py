@@ -23,6 +23,7 @@ from notifications.templates import Template
 from rma.links import code_path, status_path, status_token
 from rma.models import Resolution, Rma, Shipment
 from rma.services.access import issue_code
+from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
 from tenants.links import absolute
 from tenants.models import Membership, Tenant, User
@@ -78,12 +79,13 @@ def acknowledge_request(event: StageEvent) -> None:
 
 @on("rma.authorized")
 def say_approved_without_label(event: StageEvent) -> None:
-    """Say that the goods may be sent, where no label is on its way."""
+    """Say that the goods may be sent, or are collected, where no label is on its way."""
     with transaction.atomic():
         rma = Rma.objects.filter(pk=event.stage_id).first()
         if rma is None or rma.shipping_method == "label":
             return
-    _tell(event, templates.RETURN_APPROVED)
+        collected = rma.shipping_method == COLLECTION.method
+    _tell(event, templates.RETURN_COLLECTED if collected else templates.RETURN_APPROVED)
 
 
 @on("rma.information_requested")

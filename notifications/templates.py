@@ -16,6 +16,7 @@ CODE = Template("code")
 PASSWORD = Template("password")
 RETURN_REQUESTED = Template("return_requested")
 RETURN_APPROVED = Template("return_approved")
+RETURN_COLLECTED = Template("return_collected")
 LABEL_READY = Template("label_ready")
 INFORMATION_WANTED = Template("information_wanted")
 RETURN_DECLINED = Template("return_declined")
@@ -34,6 +35,7 @@ ALL = (
     PASSWORD,
     RETURN_REQUESTED,
     RETURN_APPROVED,
+    RETURN_COLLECTED,
     LABEL_READY,
     INFORMATION_WANTED,
     RETURN_DECLINED,

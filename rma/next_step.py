@@ -17,6 +17,8 @@ STEPS: dict[str, tuple[str, Any]] = {
     "make_label": ("us", _("We could not make the label yet. We are looking into it.")),
     "send": ("you", _("Hand the parcel over with the label on it.")),
     "send_yourself": ("you", _("Post the parcel and tell us its tracking number.")),
+    "arrange_collection": ("us", _("We arrange the collection with you. Do not post it.")),
+    "collect": ("us", _("It is collected from you. Do not post it.")),
     "ask_for_label": ("you", _("The label has expired. Ask for a new one.")),
     "carry": ("carrier", _("The carrier brings the parcel to us.")),
     "find_parcel": (
@@ -42,6 +44,8 @@ _DATES = {
     "send": "ship",
     "send_yourself": "ship",
     "ask_for_label": "ship",
+    "arrange_collection": "collect",
+    "collect": "pickup",
     "reply": "reply",
     "answer_message": "shopper_reply",
 }
@@ -94,7 +98,7 @@ def next_step(
     """The next step of a return in `status`; None once it has ended.
 
     `parcels` are (method, status) of what is coming, `money` the states of the resolutions, `dates`
-    the open deadlines by kind.
+    the open deadlines by kind, with the booked day of a pickup as `pickup`.
     """
     code = _of_talk(_code(status, lines, parcels, money), dates)
     if code is None:
@@ -147,11 +151,15 @@ def _of_goods(lines: Sequence[LineState], parcels: Sequence[tuple[str, str]]) ->
         ("label_failed", "make_label"),
         ("label_pending", "wait_for_label"),
         ("label_expired", "ask_for_label"),
+        ("pickup_scheduled", "collect"),
+        ("pickup_failed", "arrange_collection"),
     ):
         if state in states:
             return code
     if ("label", "created") in parcels:
         return "wait_for_label"
+    if ("collection", "created") in parcels:
+        return "arrange_collection"
     return "send_yourself"
 
 

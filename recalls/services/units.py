@@ -24,6 +24,7 @@ from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, NotFou
 from rma.models import RmaLine
 from rma.services.recalling import Recalled, return_recalled
 from rma.services.work import lock_order, one_transaction, within
+from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
 
 #: Remedies for which the thing comes back to us.
@@ -42,7 +43,8 @@ def choose_remedy(
     """The owner wants `remedy`. Repair, replacement and refund open a return in the same
     transaction, with legal basis recall and free postage; a return that is open already is joined.
 
-    A shopper may choose for their own units only. A kit and disposal wait for their next step.
+    A shopper may choose for their own units only. A kit and disposal wait for their next step. A
+    battery is always collected: it may not travel by post.
     """
     with one_transaction(), batch():
         fresh = _in_hand(unit, by=by)
@@ -239,7 +241,8 @@ def _authorize(unit: AffectedUnit, shipping_method: str, *, by: Actor) -> Affect
         message = _("With this remedy nothing comes back.")
         raise Conflict(message, code="nothing_comes_back")
     moved = perform(unit, "authorize_return", by=by)
-    lines = return_recalled(_recalled(moved, moved.remedy_wanted, shipping_method), by=by)
+    way = COLLECTION.method if moved.product.battery else shipping_method
+    lines = return_recalled(_recalled(moved, moved.remedy_wanted, way), by=by)
     return _on_line(moved, lines)
 
 

@@ -24,7 +24,7 @@ from rma.api.shapes import QuoteShape, ReturnRequestShape, ReturnShape
 from rma.flow.authorisation import RmaStates
 from rma.models import Rma
 from rma.selectors.whole import WholeReturn, returns_listed, whole_return, whole_returns
-from rma.shipping.carriers import OPTIONS
+from rma.shipping.carriers import COLLECTION, OPTIONS
 
 STATUSES = tuple(RmaStates.members)
 
@@ -176,7 +176,10 @@ class ShippingOptions(ApiView):
 
     @call(versioned=False)
     def get(self, key: str) -> Any:
-        return rule_shapes.shipping_options(OPTIONS, found(key).label_paid_by)
+        rma = found(key)
+        collected = rma.shipping_method == COLLECTION.method
+        options = (COLLECTION,) if collected else OPTIONS
+        return rule_shapes.shipping_options(options, rma.label_paid_by)
 
 
 def found(key: str) -> Rma:

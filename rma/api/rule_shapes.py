@@ -151,7 +151,7 @@ def shipping_options(options: tuple[Option, ...], paid_by: str) -> dict[str, Any
                 "method": option.method,
                 "label": str(option.label),
                 "help": str(option.help),
-                "paid_by": paid_by if option.method == "label" else "shopper",
+                "paid_by": "shopper" if option.method == "own_carrier" else paid_by,
             }
             for option in options
         ]

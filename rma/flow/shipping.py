@@ -132,7 +132,7 @@ class ShipmentFlow(StageModel):
         permission="returns.request",
         icon="calendar",
     )
-    def schedule_pickup(self, at: Any) -> None:
+    def schedule_pickup(self, at: Any, note: str = "") -> None:
         self.pickup_at = at
 
     @verb(

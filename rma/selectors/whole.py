@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,8 +65,20 @@ class WholeReturn:
             [_state(line) for line in self.lines],
             [(each.method, each.status) for each in self.shipments if each.direction == "inbound"],
             [each.status for each in self.resolutions],
-            {each.kind: each.due_at for each in self.deadlines if each.met_at is None},
+            self._dates,
         )
+
+    @property
+    def booked_pickup(self) -> datetime | None:
+        """When the goods are collected from the shopper; None until that is booked."""
+        booked = (each.pickup_at for each in self.shipments if each.status == "pickup_scheduled")
+        return next(booked, None)
+
+    @property
+    def _dates(self) -> dict[str, datetime]:
+        open_ones = {each.kind: each.due_at for each in self.deadlines if each.met_at is None}
+        booked = self.booked_pickup
+        return open_ones | {"pickup": booked} if booked else open_ones
 
 
 def _state(line: RmaLine) -> LineState:

@@ -59,6 +59,7 @@ from rma.services.shipping import (
     arrive_shipment,
     create_shipments,
     request_label,
+    schedule_pickup,
     void_shipment,
 )
 from rma.services.tracking import Report, report_tracking
@@ -112,6 +113,7 @@ __all__ = [
     "retry_payment",
     "reverse_resolution",
     "save_reason",
+    "schedule_pickup",
     "settle_resolution",
     "start_payment",
     "turn_up_line",

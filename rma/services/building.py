@@ -180,7 +180,7 @@ class Building:
             if verdict and verdict.rules.ship_by_days is not None
         ]
         rma, now = self.whole.rma, self.ground.now
-        rma.ship_by = dates.ship_by(self.ground.tenant, now, min(days)) if days else None
+        rma.ship_by = dates.ship_by(rma, self.ground.tenant, now, days)
         self.together.move(rma, "authorize", by=by)
         if every_line_is_finished(rma) is None:
             self.together.move(rma, "close", by=Actor.system())

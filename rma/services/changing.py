@@ -10,10 +10,11 @@ from flows.note import note
 from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
 from rma.models import Rma
 from rma.selectors.sold import OPEN_RETURNS
+from rma.services import dates
 from rma.services.shipping import plan_if_none, touch, void_unused
 from rma.services.vocabulary import CHANGED
 from rma.services.work import taken
-from rma.shipping.carriers import METHODS
+from rma.shipping.carriers import COLLECTION, METHODS
 from tenants.actors import Actor
 
 
@@ -25,7 +26,10 @@ def change_return(
     language: str | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Rma:
-    """Change how the goods are sent, the language, or a partner's own pairs; None leaves it."""
+    """Change how the goods are sent, the language, or a partner's own pairs; None leaves it.
+
+    Only who may decide on returns has goods collected, or no longer.
+    """
     by.require("returns.request")
     with taken(rma, by=by) as work:
         fresh = work.rma
@@ -43,6 +47,8 @@ def change_return(
                 message = _("Choose one of: %s.") % ", ".join(METHODS)
                 error = FieldError("shipping_method", "unknown_shipping_method", message)
                 raise InvalidInput.of(error)
+            if COLLECTION.method in (shipping_method, fresh.shipping_method):
+                by.require("returns.decide")
             fresh.shipping_method = shipping_method
             changed.append("shipping_method")
         if not changed:
@@ -51,6 +57,10 @@ def change_return(
         if "shipping_method" in changed:
             void_unused(work)
             plan_if_none(work)
+            if fresh.status == "authorized" and shipping_method == COLLECTION.method:
+                dates.await_collection(fresh, work.tenant)
+            else:
+                dates.collection_arranged(fresh)
         touch(work)
         note(fresh, CHANGED, by=by, data={"changed": changed})
     return fresh

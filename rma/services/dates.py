@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from flows.models import Deadline
 from flows.stage import subject_of
 from returns_portal.lib import calendars, clock
 from rma.models import Rma, RmaLine
+from rma.shipping.carriers import COLLECTION
 from tenants.models import Tenant
 
 #: Working days within which somebody of the shop decides.
@@ -21,6 +23,8 @@ ANSWER_WITHIN = 14
 PAY_WITHIN = 14
 #: Working days within which a shopper's message is answered.
 REPLY_WITHIN = 2
+#: Working days within which a collection is arranged with the shopper.
+COLLECT_WITHIN = 3
 #: Dates of the talk about a return: it may go on after the return has ended.
 TALK = ("reply", "shopper_reply")
 
@@ -32,9 +36,18 @@ def decide_by(tenant: Tenant, now: datetime) -> datetime:
     return calendars.end_of_day(last, tenant.tz)
 
 
-def ship_by(tenant: Tenant, now: datetime, days: int) -> datetime:
-    """The end of the day by which the goods should be sent."""
-    return calendars.end_of_period(now, days, tenant.tz)
+def ship_by(rma: Rma, tenant: Tenant, now: datetime, days: Sequence[int]) -> datetime | None:
+    """The end of the day by which the goods should be sent; none where we have them collected."""
+    if not days or rma.shipping_method == COLLECTION.method:
+        return None
+    return calendars.end_of_period(now, min(days), tenant.tz)
+
+
+def collect_by(tenant: Tenant, now: datetime) -> datetime:
+    """The end of the working day by which a collection is arranged."""
+    today = now.astimezone(tenant.tz).date()
+    last = calendars.add_working_days(today, COLLECT_WITHIN, tenant.country)
+    return calendars.end_of_day(last, tenant.tz)
 
 
 def pay_by(tenant: Tenant, since: datetime) -> datetime:
@@ -50,11 +63,18 @@ def planned(rma: Rma, lines: list[RmaLine], tenant: Tenant, now: datetime) -> li
     if rma.status == "authorized":
         if rma.ship_by is not None:
             found.append(_row(rma, "ship", "you", rma.ship_by, "ship_by_days"))
+        if is_collected(rma) and not all(line.keeps_goods for line in lines):
+            found.append(_row(rma, "collect", "us", collect_by(tenant, now), "collect_within"))
         since = _paid_from(rma, lines)
         if since is not None:
             rule = "withdrawal" if _is_withdrawal(lines) else "pay_within"
             found.append(_row(rma, "refund", "us", pay_by(tenant, since), rule))
     return found
+
+
+def is_collected(rma: Rma) -> bool:
+    """Whether we have the goods collected, and they are still with the shopper."""
+    return rma.shipping_method == COLLECTION.method and rma.goods_moved_at is None
 
 
 def _paid_from(rma: Rma, lines: list[RmaLine]) -> datetime | None:
@@ -90,15 +110,29 @@ def start_sending(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> None:
 def goods_arrived(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> None:
     """Goods came: nothing is to be sent any more where all have, and the money's days count."""
     if not any(line.outstanding for line in lines if line.status == "authorized"):
-        meet(rma, "ship")
+        meet(rma, "ship", "collect")
     due_at = pay_by(tenant, clock.now())
     if not open_deadlines(rma).filter(kind="refund", due_at__lte=due_at).exists():
         promise(rma, "refund", "us", due_at, "pay_within")
 
 
 def goods_on_their_way(rma: Rma) -> None:
-    """The carrier has the goods: the shopper did their part."""
+    """The carrier has the goods: the shopper did their part, and we ours of a collection."""
+    meet(rma, "ship", "collect")
+
+
+def await_collection(rma: Rma, tenant: Tenant) -> None:
+    """Nobody has to send the goods any more: we arrange with the shopper how we get them."""
+    if rma.ship_by is not None:
+        rma.ship_by = None
+        rma.save(update_fields=["ship_by"])
     meet(rma, "ship")
+    promise(rma, "collect", "us", collect_by(tenant, clock.now()), "collect_within")
+
+
+def collection_arranged(rma: Rma) -> None:
+    """The day on which the goods are collected is booked, or they come another way."""
+    meet(rma, "collect")
 
 
 def wait_for_answer(rma: Rma) -> None:

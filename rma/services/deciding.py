@@ -297,7 +297,7 @@ def _start_sending(work: Work) -> None:
         for line in work.lines
         if line.status == "authorized" and line.decision.get("ship_by_days") is not None
     ]
-    work.rma.ship_by = dates.ship_by(work.tenant, clock.now(), min(days)) if days else None
+    work.rma.ship_by = dates.ship_by(work.rma, work.tenant, clock.now(), days)
     work.rma.save(update_fields=["ship_by"])
     plan_if_none(work)
     dates.start_sending(work.rma, work.lines, work.tenant)

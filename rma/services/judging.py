@@ -24,7 +24,7 @@ from rma.models import RmaLineSerial
 from rma.policies import RESOLUTIONS
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, order_named, sold
-from rma.shipping.carriers import METHODS
+from rma.shipping.carriers import COLLECTION, METHODS, OFFERED
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -146,6 +146,9 @@ def _check_words(ground: Ground) -> None:
     if ask.shipping_method not in METHODS:
         message = _("Choose one of: %s.") % ", ".join(METHODS)
         ground.refuse("shipping_method", "unknown_shipping_method", message)
+    elif ask.shipping_method == COLLECTION.method and ask.requested_by != "agent":
+        message = _("Only the shop arranges a collection. Choose one of: %s.") % ", ".join(OFFERED)
+        ground.refuse("shipping_method", "shipping_method_not_offered", message)
 
 
 def _check_serials(ground: Ground) -> None:

@@ -19,11 +19,13 @@ from returns_portal.lib.ids import normalise_code
 from rma.asks import LineAsk, ReturnAsk
 from rma.models import Rma, RmaLine, RmaLineSerial
 from rma.selectors.sold import OPEN_RETURNS
+from rma.services.changing import change_return
 from rma.services.deciding import authorize_return
 from rma.services.lines import split
 from rma.services.requesting import request_return
 from rma.services.vocabulary import JOINED_RECALL
 from rma.services.work import lock_order, one_transaction, taken, within
+from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
@@ -68,7 +70,7 @@ def _join(recalled: Recalled, *, by: Actor) -> tuple[list[RmaLine], int]:
     for line in _live_lines(recalled):
         if not left:
             break
-        fresh = _improve(line, left, by=by)
+        fresh = _improve(line, left, recalled.shipping_method, by=by)
         joined.append(fresh)
         left -= min(left, fresh.live_quantity)
     return joined, left
@@ -88,8 +90,11 @@ def _live_lines(recalled: Recalled) -> list[RmaLine]:
     return list(lines.filter(order_line=recalled.order_line).order_by("pk"))
 
 
-def _improve(line: RmaLine, most: int, *, by: Actor) -> RmaLine:
-    """Give up to `most` pieces of a line on a return the basis of a recall, and free postage."""
+def _improve(line: RmaLine, most: int, shipping_method: str, *, by: Actor) -> RmaLine:
+    """Give up to `most` pieces of a line on a return the basis of a recall, and free postage.
+
+    What may only be collected makes the whole return one that is collected.
+    """
     with taken(line.rma, by=within(by), order_id=line.rma.order_id) as work:
         fresh = work.line(line.pk)
         if fresh.legal_basis not in AS_GOOD:
@@ -104,6 +109,8 @@ def _improve(line: RmaLine, most: int, *, by: Actor) -> RmaLine:
             work.rma.label_paid_by = "merchant"
             work.rma.save(update_fields=["label_paid_by"])
         rma, waits = work.rma, fresh.status == "requested"
+    if shipping_method == COLLECTION.method and rma.goods_moved_at is None:
+        rma = change_return(rma, by=within(by), shipping_method=shipping_method)
     if waits and rma.status == "requested":
         authorize_return(rma, by=within(by))
     return RmaLine.objects.select_related("rma").get(pk=fresh.pk)

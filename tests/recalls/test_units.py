@@ -359,4 +359,8 @@ def test_a_recalled_battery_gets_no_ordinary_label(recallers: Recallers) -> None
     recallers.work()
     with working_in(recallers.shop):
         [parcel] = Shipment.objects.all()
-    assert parcel.status == "label_failed"
+        rma.request_label(parcel, by=Actor.system())
+    assert (parcel.method, parcel.status) == ("collection", "created")
+    recallers.work()
+    with working_in(recallers.shop):
+        assert Shipment.objects.get().status == "label_failed"

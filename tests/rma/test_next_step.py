@@ -13,6 +13,8 @@ BY = {
     "answer": datetime(2026, 1, 2, tzinfo=UTC),
     "ship": datetime(2026, 1, 3, tzinfo=UTC),
     "refund": datetime(2026, 1, 4, tzinfo=UTC),
+    "collect": datetime(2026, 1, 7, tzinfo=UTC),
+    "pickup": datetime(2026, 1, 8, tzinfo=UTC),
 }
 
 
@@ -20,6 +22,7 @@ def line(status="authorized", outstanding=0, received=0, inspected=0, disposed=0
     return LineState(status, outstanding, received, inspected, disposed, waits)
 
 
+ARRANGE = "arrange_collection"
 COMING = line(outstanding=1)
 HERE = line(received=1)
 LOOKED_AT = line(received=1, inspected=1)
@@ -37,6 +40,9 @@ DONE = line(received=1, inspected=1, disposed=1)
         ("authorized", [COMING], [("label", "label_ready")], ["proposed"], "send", "ship"),
         ("authorized", [COMING], [("label", "label_expired")], [], "ask_for_label", "ship"),
         ("authorized", [COMING], [("own_carrier", "created")], [], "send_yourself", "ship"),
+        ("authorized", [COMING], [("collection", "created")], [], "arrange_collection", "collect"),
+        ("authorized", [COMING], [("collection", "pickup_scheduled")], [], "collect", "pickup"),
+        ("authorized", [COMING], [("collection", "pickup_failed")], [], ARRANGE, "collect"),
         ("authorized", [COMING], [("label", "in_transit")], ["proposed"], "carry", "refund"),
         ("authorized", [COMING], [("label", "exception")], [], "find_parcel", None),
         ("authorized", [COMING], [("label", "delivered")], [], "unpack", "refund"),

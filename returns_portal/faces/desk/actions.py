@@ -132,6 +132,13 @@ PARCEL = {
     "announce": Action(
         services.announce, _("On its way"), forms.TrackingForm, unless=_not_approved_yet
     ),
+    "schedule_pickup": Action(
+        services.schedule_pickup,
+        _("Pickup booked"),
+        forms.PickupForm,
+        needs="shipments.ship",
+        unless=_not_approved_yet,
+    ),
     "void": Action(
         services.void_shipment,
         _("Not used any more"),

@@ -20,7 +20,7 @@ from rma.policies import RESOLUTIONS
 from rma.selectors.shopper import Offer, Offered
 from rma.selectors.whole import WholeReturn
 from rma.sentences import Sentence
-from rma.shipping.carriers import OPTIONS
+from rma.shipping.carriers import WAYS
 
 _PATH = re.compile(r"lines\[(\d+)\]\.(\w+)")
 #: Field of an asked line -> the part of the form that holds it.
@@ -62,7 +62,7 @@ class FilingForm(forms.Form):
     )
     shipping_method = forms.ChoiceField(
         label=gettext_lazy("How it is sent"),
-        choices=[(option.method, option.label) for option in OPTIONS],
+        choices=[(option.method, option.label) for option in WAYS],
     )
 
     def __init__(self, *args: Any, offer: Offer, reasons: dict[str, Any], **kwargs: Any) -> None:

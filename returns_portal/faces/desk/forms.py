@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.desk import wording
@@ -144,6 +146,27 @@ class MethodForm(VerbForm):
 class TrackingForm(VerbForm):
     tracking_number = forms.CharField(label=_("Tracking number"), max_length=100, required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=60, required=False)
+
+
+class PickupForm(VerbForm):
+    """The day on which something is collected; what was agreed about it."""
+
+    at = forms.DateField(
+        label=_("Day of the collection"),
+        help_text=_("The shopper sees it on the page of the return."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    note = words(
+        _("What was agreed"), _("Stays in the story of this; the shopper does not read it.")
+    )
+
+    def prepare(self) -> None:
+        self.fields["note"].required = False
+
+    def details(self) -> dict[str, Any]:
+        """What the service is called with: noon of the day, in the shop's time zone."""
+        noon = datetime.combine(self.cleaned_data["at"], time(12))
+        return {"at": timezone.make_aware(noon), "note": self.cleaned_data["note"]}
 
 
 class HoldForm(VerbForm):

@@ -23,6 +23,12 @@ WORDS: dict[str, tuple[str, Any, Any]] = {
         _("Waits for the parcel"),
         _("The shopper posts the parcel and tells us its number"),
     ),
+    "arrange_collection": (
+        "you",
+        _("Arrange the collection"),
+        _("Agree on a day with the shopper and book the pickup"),
+    ),
+    "collect": ("us", _("Pickup booked"), _("It is collected from the shopper")),
     "ask_for_label": ("shopper", _("Label expired"), _("The shopper needs a new label")),
     "carry": ("carrier", _("On its way"), _("The carrier brings the parcel")),
     "find_parcel": ("carrier", _("Carrier looks"), _("The carrier looks for the parcel")),

@@ -85,6 +85,10 @@ def _travelling(whole: WholeReturn, of: int) -> Clock:
         return Clock(name, _("Delayed on the way"), "warn", "alert", 1, of)
     if whole.rma.goods_moved_at is not None or "in_transit" in states:
         return Clock(name, _("On the way to us"), "info", "truck", 1, of)
+    booked = whole.booked_pickup
+    if booked:
+        note = _("Collected on %(day)s") % {"day": dates.day(booked)}
+        return Clock(name, _("With you"), "info", "calendar", 0, of, note=note)
     by = due(whole, "ship")
     note = _("Hand over by %(day)s") % {"day": dates.day(by)} if by else ""
     tone = "info" if whole.rma.status == "authorized" else "neutral"

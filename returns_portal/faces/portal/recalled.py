@@ -115,9 +115,9 @@ class OwnedThing:
 
     @property
     def status_path(self) -> str:
-        """The page of its return; not while that page would have it posted."""
+        """The page of its return."""
         line = self.affected.rma_line
-        return status_path(line.rma) if line and not self.is_collected else ""
+        return status_path(line.rma) if line else ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from recalls.selectors.campaigns import scope_in_force
 from recalls.selectors.notices import text
 from recalls.selectors.owners import LookUp
 from returns_portal.lib.errors import NotFound
+from rma.shipping.carriers import COLLECTION
 
 #: Remedy -> its name, what it means, the icon beside it.
 REMEDIES: dict[str, tuple[Any, Any, str]] = {
@@ -180,7 +181,7 @@ class Notice:
     @property
     def shipping_method(self) -> str:
         """How it comes back: no ordinary label is made for a recalled battery."""
-        return "own_carrier" if self.has_battery else "label"
+        return COLLECTION.method if self.has_battery else "label"
 
 
 def notices() -> list[Notice]:

@@ -38,6 +38,8 @@ _TOLD: dict[str, Any] = {
     "shipment.label_failed": gettext_lazy("The label could not be made"),
     "shipment.label_expired": gettext_lazy("The label has expired"),
     "shipment.announced": gettext_lazy("You posted the parcel"),
+    "shipment.pickup_scheduled": gettext_lazy("The collection is booked"),
+    "shipment.pickup_missed": gettext_lazy("It could not be collected"),
     "shipment.accepted": gettext_lazy("The carrier has the parcel"),
     "shipment.exception_reported": gettext_lazy("Delayed on the way"),
     "shipment.resumed": gettext_lazy("On its way again"),

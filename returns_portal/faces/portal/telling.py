@@ -17,6 +17,7 @@ from rma.drafts import Filled
 from rma.money import Derivation as Told
 from rma.selectors.shopper import Offer
 from rma.selectors.whole import WORTHLESS, WholeReturn
+from rma.shipping.carriers import COLLECTION
 from tenants.models import Tenant
 
 #: What a shopper may get, in their words, and what it means.
@@ -153,8 +154,7 @@ _PAID = ("settled", *WORTHLESS, "charged_back")
 def _goods_to_come(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
     entries = []
     if whole.rma.goods_moved_at is None:
-        by = due(whole, "ship") or whole.rma.ship_by
-        entries.append(_next(_("You hand over the parcel"), "truck", by))
+        entries.append(_handed_over(whole))
     lines = [line for line in whole.lines if line.status in ("requested", "authorized")]
     if any(line.outstanding or line.status == "requested" for line in lines):
         city = (tenant.address or {}).get("city")
@@ -166,6 +166,16 @@ def _goods_to_come(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
     ):
         entries.append(_next(_("We inspect it"), "search"))
     return entries
+
+
+def _handed_over(whole: WholeReturn) -> Entry:
+    """The shopper hands it over, or has it collected on the booked day."""
+    if whole.rma.shipping_method != COLLECTION.method:
+        by = due(whole, "ship") or whole.rma.ship_by
+        return _next(_("You hand over the parcel"), "truck", by)
+    booked = whole.booked_pickup
+    promise = _("on %(day)s") % {"day": dates.day(booked)} if booked else ""
+    return Entry(_("It is collected from you"), icon="truck", coming=True, promise=promise)
 
 
 def _next(text: str, icon: str, by: Any = None) -> Entry:

@@ -50,6 +50,22 @@ _WORDS: dict[str, tuple[Any, Any, Any]] = {
             "the tracking number."
         ),
     ),
+    "arrange_collection": (
+        gettext_lazy("Your return is approved"),
+        gettext_lazy("We arrange the collection with you"),
+        gettext_lazy(
+            "Do not put it into the post. We call or write to you to agree on a day. It costs you "
+            "nothing."
+        ),
+    ),
+    "collect": (
+        gettext_lazy("Your return is approved"),
+        gettext_lazy("It is collected from you"),
+        gettext_lazy(
+            "Do not put it into the post. Have it ready on that day. Tell us if it does not suit "
+            "you."
+        ),
+    ),
     "ask_for_label": (
         gettext_lazy("Your return is approved"),
         gettext_lazy("Ask for a new label"),
@@ -149,6 +165,8 @@ def ticket(whole: WholeReturn) -> Ticket | None:
         return None
     _headline, title, text = _WORDS[step.code]
     label = _("money by") if step.code in _MONEY and brings_money(whole) else ""
+    if step.code == "collect":
+        label = _("booked for")
     due = step.by if step.code not in _MONEY or label else None
     holder = "system" if step.code == "wait_for_label" else step.who
     return Ticket(step.code, NextStep(holder, title, due=due, due_label=label), text)

@@ -5,11 +5,24 @@ from django.utils.translation import gettext_lazy as _
 from rma.shipping.carriers.manual import ManualCarrier
 from rma.shipping.carriers.protocol import Carrier, Label, LabelFailed, Option, Parcel
 
-__all__ = ["OPTIONS", "Carrier", "Label", "LabelFailed", "Option", "Parcel", "carrier", "method"]
+__all__ = [
+    "COLLECTION",
+    "METHODS",
+    "OFFERED",
+    "OPTIONS",
+    "WAYS",
+    "Carrier",
+    "Label",
+    "LabelFailed",
+    "Option",
+    "Parcel",
+    "carrier",
+    "method",
+]
 
 _CARRIERS: dict[str, Carrier] = {each.name: each for each in (ManualCarrier(),)}
 
-#: Ways to send something back, in the order they are offered. `none` needs no parcel.
+#: Ways to send something back that anybody may choose, in the order they are offered.
 OPTIONS = (
     Option(
         "label", _("Print a label"), _("We make a label; you print it and hand the parcel over.")
@@ -20,7 +33,15 @@ OPTIONS = (
         _("You choose the carrier, and tell us the tracking number."),
     ),
 )
-METHODS = tuple(option.method for option in OPTIONS)
+OFFERED = tuple(option.method for option in OPTIONS)
+#: Only the shop chooses it: for what may not travel by post, such as a recalled battery.
+COLLECTION = Option(
+    "collection",
+    _("We arrange the collection with you"),
+    _("Do not put it into the post. We call or write to you to agree on a day."),
+)
+WAYS = (*OPTIONS, COLLECTION)
+METHODS = tuple(option.method for option in WAYS)
 
 
 def carrier(name: str) -> Carrier:
@@ -30,4 +51,4 @@ def carrier(name: str) -> Carrier:
 
 def method(name: str) -> Option | None:
     """The way to send called `name`, or None."""
-    return next((option for option in OPTIONS if option.method == name), None)
+    return next((option for option in WAYS if option.method == name), None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from notifications.models import MailboxMail
@@ -18,8 +20,10 @@ from recalls.links import owner_path
 from recalls.models import AffectedUnit, Campaign, RecallNotice
 from recalls.services.campaigns import suspend
 from recalls.services.units import choose_remedy, send_kit
+from returns_portal.faces import dates
 from returns_portal.faces.portal.forms.recalls import GONE
 from returns_portal.lib import clock
+from rma.models import Shipment
 from tenants.models import Tenant
 from tests import cast
 from tests.factories import disposition as routes
@@ -289,16 +293,30 @@ def test_a_battery_gets_no_ordinary_label(recallers: Recallers, visitor: Client)
     assert "a recalled battery may not travel in an ordinary parcel" in said
     assert "Is it hot, swollen or smoking?" in said
     with working_in(recallers.shop):
-        unit = choose_remedy(
-            recallers.unit(campaign),
-            by=recallers.first.actor,
-            remedy="refund",
-            shipping_method="own_carrier",
-        )
+        unit = choose_remedy(recallers.unit(campaign), by=recallers.first.actor, remedy="refund")
     assert unit.status == "awaiting_return"
-    said = words(visitor.get(link(recallers, campaign)))
+    page = visitor.get(link(recallers, campaign))
+    said = words(page)
     assert "Do not post it: we write to you to arrange how it is collected." in said
-    assert "See your return" not in said
+    found = re.search(r'href="(/r/[^"]+)">See your return', page.content.decode())
+    assert found is not None
+    said = words(visitor.get(found[1]))
+    assert "We arrange the collection with you" in said
+    assert "Do not put it into the post." in said
+    assert "I have posted it" not in said
+    assert "outside of the parcel" not in said
+    agent = cast.browser(recallers.shop, cast.person(recallers.shop, "agent", "Cleo"))
+    with working_in(recallers.shop):
+        parcel = Shipment.objects.get()
+    address = reverse("desk:act", args=["parcel", parcel.public_id, "schedule_pickup"])
+    gone = agent.post(address, {"at": "2020-01-01"})
+    assert "This day has passed. Choose today or a later day." in words(gone)
+    booked = {"at": SOON.date() + timedelta(days=3), "note": "Ring twice"}
+    assert agent.post(address, booked).status_code == 302
+    said = words(visitor.get(found[1]))
+    assert "We have it It is collected from you" in said
+    assert f"Collected on {dates.day(booked['at'])}" in said
+    assert "Ring twice" not in said
 
 
 def test_the_pages_are_light(running: Campaign, recallers: Recallers, visitor: Client) -> None:

@@ -23,7 +23,7 @@ from rma.drafts import Filled
 from rma.links import status_path
 from rma.selectors.shopper import photos_of
 from rma.services.drafting import add_photos, change_draft, remove_photo, submit_draft
-from rma.shipping.carriers import METHODS, OPTIONS
+from rma.shipping.carriers import OFFERED, OPTIONS
 
 
 @step("items")
@@ -101,7 +101,7 @@ def sending(request: FaceRequest, filling: Filling) -> HttpResponse:
     if not filling.filled.is_sent:
         return redirect(filling.path("review"))
     missing = _("Choose how you send it.")
-    form = ChoiceForm(METHODS, filling.filled.method, missing, _sent(request))
+    form = ChoiceForm(OFFERED, filling.filled.method, missing, _sent(request))
     if form.does(lambda said: _set(filling, method=said["choice"])):
         return filling.onward("sending")
     quoted = Quoted.of(filling)
