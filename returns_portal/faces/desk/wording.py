@@ -62,19 +62,25 @@ HOLDS: dict[str, Any] = {
     "awaiting_client": _("waits for an answer"),
 }
 
-#: The mails that shoppers get, by their templates.
+#: The mails, by their templates.
 MAILS: dict[str, Any] = {
     "code": _("one-time code"),
+    "password": _("new password"),
     "return_requested": _("request received"),
     "return_approved": _("approved"),
+    "return_collected": _("approved, collected"),
     "label_ready": _("label"),
     "information_wanted": _("question"),
     "return_declined": _("declined"),
     "return_cancelled": _("cancelled"),
     "goods_received": _("goods arrived"),
     "refund_paid": _("paid"),
+    "message_to_shopper": _("message from us"),
+    "message_to_shop": _("message from the shopper"),
     "repair_quote": _("repair quote"),
     "repair_sent": _("repaired, on its way"),
+    "recall_notice": _("recall notice"),
+    "recall_reminder": _("reminder of a recall"),
 }
 
 CONDITIONS: dict[str, Any] = {
