@@ -44,7 +44,18 @@ class FileShape(Shape):
 class Files(ApiView):
     """Files."""
 
-    permissions: ClassVar = {"POST": "returns.request"}
+    # Whoever may say something that a file goes with.
+    permissions: ClassVar = {
+        "POST": (
+            "returns.request",  # photos of a line
+            "receiving.receive",  # photos of what came
+            "inspection.inspect",  # photos of a piece
+            "lots.work",  # the signature of a lot's taker
+            "lots.confirm",  # the taker's certificate
+            "recalls.remedy",  # the proof of a disposal
+            "messages.send",  # attachments
+        )
+    }
     shape = FileShape
     parser_classes = [MultiPartParser]
 

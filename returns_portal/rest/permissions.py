@@ -1,7 +1,10 @@
-"""What a key may do: a view names a permission for each method, or is refused to everybody."""
+"""What a key may do: a view names a permission (or several, of which one is enough) for each
+method, or is refused to everybody.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -34,12 +37,19 @@ class HasPermission(BasePermission):
         declared = getattr(view, "permissions", {})
         if method == "OPTIONS" or method not in view.allowed_methods:
             return True  # answered by the view itself: 204 or 405
-        needed = declared.get(method)
-        if needed is None:
+        needed = any_of(declared.get(method))
+        if not needed:
             return False
-        if needed != ANY_KEY and not request.user.can(needed):
-            raise MissingScope(scope_of(needed))
+        if ANY_KEY not in needed and not any(request.user.can(each) for each in needed):
+            raise MissingScope(scope_of(needed[0]))
         return True
+
+
+def any_of(declared: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The permissions of which a method needs one: a view names one, or several."""
+    if declared is None:
+        return ()
+    return (declared,) if isinstance(declared, str) else tuple(declared)
 
 
 @cache

@@ -16,7 +16,7 @@ from rest_framework import serializers
 
 from returns_portal.rest.fields import KEY_LENGTH
 from returns_portal.rest.pages import DEFAULT_LIMIT, MOST
-from returns_portal.rest.permissions import ANY_KEY, scope_of
+from returns_portal.rest.permissions import ANY_KEY, any_of, scope_of
 from returns_portal.rest.serializers import StrictSerializer
 
 PREFIX = "/api/v1/"
@@ -75,10 +75,12 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
             "description": "The key names the shop and carries scopes; it is shown once.",
         }
 
-    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        """The scope that the operation needs."""
-        needed = auto_schema.view.permissions.get(auto_schema.method)
-        return {self.name: [] if needed in (None, ANY_KEY) else [scope_of(needed)]}
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        """The scope that the operation needs; with several, each is enough."""
+        needed = any_of(auto_schema.view.permissions.get(auto_schema.method))
+        if not needed or ANY_KEY in needed:
+            return [{self.name: []}]
+        return [{self.name: [scope]} for scope in dict.fromkeys(map(scope_of, needed))]
 
 
 #: The body of an upload.

@@ -107,7 +107,7 @@ class ApiView(APIView):
     """
 
     #: method -> permission; a method without one is refused to everybody.
-    permissions: ClassVar[Mapping[str, str]] = {}
+    permissions: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     shape: ClassVar[type[Shape] | None] = None
     #: Business keys that `find` accepts besides the public id, in order.
     keys: ClassVar[tuple[lookup.Key, ...]] = ()

@@ -91,3 +91,19 @@ def test_json_is_the_wrong_kind_of_upload_and_a_reading_key_may_not(alpha: Tenan
     )
     assert answer.status_code == 415
     assert send(alpha, a_photo(), scopes=["returns:read"]).status_code == 403
+
+
+FITTING = ("returns", "receiving", "inspection", "disposition", "recalls", "messages")
+
+
+@pytest.mark.parametrize("scope", [f"{area}:write" for area in FITTING])
+def test_each_right_that_a_file_goes_with_is_enough(alpha: Tenant, scope: str) -> None:
+    assert send(alpha, b"%PDF-1.7 certificate", scopes=[scope]).status_code == 201
+
+
+@pytest.mark.parametrize("scope", ["disposition:read", "catalog:write", "events:read"])
+def test_any_other_right_is_not_and_nothing_is_kept(alpha: Tenant, scope: str) -> None:
+    answer = send(alpha, b"%PDF-1.7 certificate", scopes=[scope])
+    assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+    with tenant_scope(alpha):
+        assert Document.objects.count() == 0
