@@ -141,6 +141,20 @@ def test_what_was_paid_for_stays_returned_wherever_it_goes(shop):
     assert counted(shop, line) == (0, 1)
 
 
+def test_what_was_refused_and_sent_home_may_come_back_too(shop):
+    order = bought(shop)
+    whole = asks(shop, order, wanted="refund")
+    line = here(shop, whole)
+    with make.working_in(shop):
+        services.cancel_resolution(
+            make.fresh(shop, whole.rma).resolutions[0], by=make.SYSTEM, reason="Not ours"
+        )
+    assert counted(shop, line) == (0, 1)
+    ends(shop, line, repaired=False)
+    assert counted(shop, line) == (1, 0)
+    assert amounts(asks(shop, order, wanted="refund")) == [1000]
+
+
 def test_a_serial_that_went_home_may_be_named_again(shop):
     order = bought(shop, quantity=2)
     first = asks(shop, order, quantity=2, line={"serials": ["SN 1", "SN 2"]})
