@@ -8,11 +8,18 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from disposition.models import Lot, WorkOrder
 from flows.drain import drain
+from returns_portal.lib import clock
+from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.browser.conftest import Shop
 from tests.faces.desk.world import World, at_work
+from tests.factories import lots
+from tests.factories import repair as bench
+from tests.factories import rma as make
 from tests.factories.catalog import make_product
+from tests.factories.rma import SOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,10 +28,12 @@ LISTS = ("home", "returns", "orders", "products", "units", "messages", "search",
 RULES = ("policies", "reasons", "routes", "figures", "checklists", "people")
 FIGURES = ("insights", "wordings", "wording")
 DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
+FLOOR = ("lots", "ledger", "work_orders")
 
 
 def pages(world: World) -> list[str]:
     """Every page of the desk that shows something."""
+    lot, order = gone_on(world.tenant)
     things = {
         "return": world.routed,
         "order": world.order,
@@ -37,18 +46,33 @@ def pages(world: World) -> list[str]:
         "checklist": world.checklist,
         "recall": world.recall,
         "recall_match": world.draft,
+        "edit_recall": world.draft,
+        "widen_recall": world.recall,
         "recall_units": world.recall,
         "affected": world.affected,
         "stop_sale": world.stop,
+        "lot": lot,
+        "work_order": order,
     }
     decline = ["return", world.asked.public_id, "decline"]
     return [
-        *(reverse(f"desk:{name}") for name in (*LISTS, *RULES, *FIGURES, *DANGER)),
+        *(reverse(f"desk:{name}") for name in (*LISTS, *RULES, *FIGURES, *DANGER, *FLOOR)),
         *(reverse(f"desk:{name}", args=[row.public_id]) for name, row in things.items()),
         reverse("desk:return", args=[world.asked.public_id]),
         reverse("desk:recall", args=[world.draft.public_id]),
         reverse("desk:act", args=decline),
     ]
+
+
+def gone_on(tenant: Tenant) -> tuple[Lot, WorkOrder]:
+    """A lot for recycling that has left with a piece in it, and a repair that waits for its owner's
+    answer to the quote.
+    """
+    with clock.frozen(SOON):
+        make.with_policy(tenant)
+        lot = lots.opened(tenant)
+        lots.scanned(tenant, lot, lots.ready(tenant))
+        return lots.handed_over(tenant, lot), bench.quoted(tenant)
 
 
 @pytest.mark.slow

@@ -13,6 +13,8 @@ from rma.selectors.whole import WholeReturn
 from tests.browser.conftest import Shop
 from tests.factories import disposition as routes
 from tests.factories import inspection as floor
+from tests.factories import lots
+from tests.factories import repair as bench
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order, make_product
 
@@ -180,6 +182,10 @@ def addresses(shop: Shop, parcel: WholeReturn) -> list[str]:
         hold = floor.services.place_hold(second, kind="evidence", reason="", by=floor.SYSTEM)
         receipt = unit.receipt
     other = make.returned(shop.tenant)
+    phone = lots.ready(shop.tenant, sku="PHONE", title="Hollin phone", data_bearing=True)
+    lot, mug = lots.opened(shop.tenant), lots.ready(shop.tenant)
+    lots.scanned(shop.tenant, lot, mug)
+    repair = bench.quoted(shop.tenant)
     found = [
         "",
         "?code=4006381333931",
@@ -200,6 +206,13 @@ def addresses(shop: Shop, parcel: WholeReturn) -> list[str]:
         "waiting/",
         "aside/",
         "away/",
+        "lots/",
+        f"lots/{lot.public_id}/",
+        f"lots/{lot.public_id}/pieces/{mug.public_id}/",
+        f"lots/{lot.public_id}/seal/",
+        f"pieces/{phone.public_id}/wipe/",
+        "bench/",
+        f"bench/{repair.public_id}/",
     ]
     return [f"/station/{path}" for path in found]
 
