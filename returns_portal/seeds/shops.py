@@ -13,6 +13,7 @@ from django.db import transaction
 
 from catalog.seeds import seed_goods
 from disposition.seeds import seed_parts
+from returns_portal.seeds.work import begin_work
 from tenants.keys import create_api_key
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import ROLES
@@ -78,11 +79,12 @@ def furnish(tenant: Tenant) -> None:
 
 
 def stock(slug: str) -> None:
-    """Give a demo's shop goods and orders, unless it has some."""
+    """Give a demo's shop goods, orders and work on its floor, unless it has some."""
     tenant = Tenant.objects.get(slug=slug)
     with tenant_scope(tenant), transaction.atomic():
         seed_goods(tenant)
         seed_parts(tenant)
+        begin_work(tenant)
 
 
 def demo_sign_ins(shop: Shop, *, password: str) -> SeededShop | None:
