@@ -40,11 +40,12 @@ def usual_words(template: str, *, tenant: Tenant, language: str) -> tuple[str, s
         "written": SimpleNamespace(text="{message}", wants_answer=False),
     }
     with translation.override(language), timezone.override(tenant.tz):
-        subject = " ".join(render_to_string(f"emails/{template}.subject.txt", known).split())
+        subject = str(render_to_string(f"emails/{template}.subject.txt", known))
         text = str(render_to_string(f"emails/{template}.txt", known))
         facts = {_said("{{ day|day }}"): "{ship_by}", _said(_MONEY): "{amount}"}
     for words, placeholder in facts.items():
         subject, text = subject.replace(words, placeholder), text.replace(words, placeholder)
+    subject = " ".join(subject.split())  # amounts hold a space of their own: found before this
     text = _without_footer(text.replace("{status_link}#talk", "{status_link}"))
     # A link or a code behind a few words stands alone instead: there it becomes a button.
     alone = _BEHIND_WORDS.sub(r"\n\1\n", text)
