@@ -23,7 +23,7 @@ from recalls.services.units import choose_remedy, send_kit
 from returns_portal.faces import dates
 from returns_portal.faces.portal.forms.recalls import GONE
 from returns_portal.lib import clock
-from rma.models import Shipment
+from rma.models import Rma, Shipment
 from tenants.models import Tenant
 from tests import cast
 from tests.factories import disposition as routes
@@ -317,6 +317,10 @@ def test_a_battery_gets_no_ordinary_label(recallers: Recallers, visitor: Client)
     assert "We have it It is collected from you" in said
     assert f"Collected on {dates.day(booked['at'])}" in said
     assert "Ring twice" not in said
+    with working_in(recallers.shop):
+        rma = Rma.objects.get()
+    seen = words(agent.get(reverse("desk:return", args=[rma.public_id])))
+    assert f"The carrier will come. {dates.day(booked['at'])}" in seen
 
 
 def test_the_pages_are_light(running: Campaign, recallers: Recallers, visitor: Client) -> None:
