@@ -25,7 +25,7 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
     "gtins": (_("Barcodes (GTIN)"), _("Any length, several with a comma")),
     "serials": (_("Serial numbers"), _("L3-2288 to L3-2294, or one by one")),
     "lots": (_("Lots or batches"), _("2288, 2290 to 2294")),
-    "production_dates": (_("Made"), _("11 December 2023 to 21 February 2024")),
+    "production_dates": (_("Made"), _("13 November 2022 to 24 January 2023")),
     "sold_from": (_("Sold from"), _("2 March 2026")),
     "sold_to": (_("Sold to"), _("30 October 2026")),
     "countries": (_("Countries"), _("DE, FR, Austria; empty means all")),

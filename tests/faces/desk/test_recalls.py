@@ -33,7 +33,7 @@ FORM = {
     "remedies": ["refund", "replacement"],
     "scope-0-sku": "LAMP",
     "scope-0-serials": "L3-2288 to L3-2294",
-    "scope-0-production_dates": "11 December 2023 to 21 February 2024",
+    "scope-0-production_dates": "13 November 2022 to 24 January 2023",
 }
 
 
@@ -89,9 +89,9 @@ def test_a_draft_is_read_back_row_by_row(first: Client, recallers: Recallers) ->
         campaign = Campaign.objects.get()
     assert answer["Location"] == reverse("desk:recall", args=[campaign.public_id])
     said = page(first, "recall", campaign)
-    assert "Made 11 December 2023 to 21 February 2024 article LAMP" in said
+    assert "Made 13 November 2022 to 24 January 2023 article LAMP" in said
     assert "serial number from L3-2288 to L3-2294" in said
-    assert "made 11 December 2023 to 21 February 2024" in said
+    assert "made 13 November 2022 to 24 January 2023" in said
 
 
 @pytest.mark.parametrize(
