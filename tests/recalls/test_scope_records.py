@@ -20,8 +20,8 @@ from returns_portal.lib.identifiers import display_gtin
 EUROPEAN = "eu-safety-gate-100.jsonl"
 RECALLS = Path(settings.BASE_DIR).parent / "shared/data/recalls"
 
-#: The reading of each, compared with the alert by eye: a digest of its first and last day of making,
-#: its bar codes and its lots.
+#: The reading of each, compared with the alert by eye: a digest of its first and last day of
+#: making, its bar codes and its lots.
 READ = {
     "A11/00058/24": "fbb04ddaf347",
     "A11/00161/24": "a3a346d0b3e6",
