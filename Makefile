@@ -22,10 +22,10 @@ demo: venv machine ## a working portal with demo shops (RESET=1 starts over, POR
 test: venv machine ## the whole test suite (BROWSER=0 leaves the browser tests out, ARGS="-k name")
 ifeq ($(BROWSER),0)
 	@echo "Browser tests are left out (BROWSER=0)."
-	@$(PY) -m pytest -n 2 -m "not browser" $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal -m "not browser" $(ARGS)
 else
 	@$(MACHINE) --browser
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 endif
 
 sandbox: venv machine ## a throw-away instance for integration tests (PORT=8123, READY=.local/sandbox.json)
