@@ -19,7 +19,7 @@ from tenants.scope import tenant_scope
 from tests import cast
 
 
-def test_a_web_process_knows_how_to_wake_a_worker() -> None:
+def test_a_web_process_knows_how_to_wake_a_worker(db: None) -> None:
     code = "import returns_portal.wsgi; from flows import record; assert record._nudges"
     result = subprocess.run(
         [sys.executable, "-c", code],
