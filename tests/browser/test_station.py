@@ -252,6 +252,15 @@ def test_every_target_is_big_enough_for_a_glove(shop: Shop, parcel: WholeReturn)
         assert page.evaluate(small) == [], path
 
 
+def test_a_long_shop_name_fits_a_phone_before_a_place_is_chosen(shop: Shop) -> None:
+    shop.tenant.name = "Hollin, Tarn & Daughters Outfitters"
+    shop.tenant.save(update_fields=["name"])
+    page = shop.sign_in("supervisor", "/station/")
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_the_pages_turn_round(shop: Shop, parcel: WholeReturn, finds_nothing: Check) -> None:
     floor.received(shop.tenant, parcel)
     page = at_the_dock(shop)
