@@ -26,8 +26,9 @@ BASES = (
 class LineAsk:
     """One article. Of an order: `order_line` (public id or the partner's id). Of none: `sku`.
 
-    `reason` None is the shopper's own choice; `photos` are keys of uploaded files; `resolution` is
-    as API.md shapes it.
+    `reason` None is the shopper's own choice; `photos` are keys of uploaded files; `safety` is what
+    was said of its battery (`rma.batteries`), empty where nobody asked; `resolution` is as API.md
+    shapes it.
     """
 
     quantity: int
@@ -38,6 +39,7 @@ class LineAsk:
     comment: str = ""
     photos: Sequence[UUID] = ()
     serials: Sequence[str] = ()
+    safety: Sequence[str] = ()
     resolution: Mapping[str, Any] = field(default_factory=lambda: {"type": "refund"})
 
 

@@ -76,6 +76,8 @@ SENTENCES: dict[str, Promise | str] = {
     "approved_by_team": _("Our team approved this."),
     "declined_by_team": _("Our team declined this: %(reason)s"),
     "needs_review": _("Our team looks at this first."),
+    "unsafe_battery": _("Our team looks at this first, because its battery may be unsafe."),
+    "battery_is_collected": _("Its battery may be unsafe: we have it collected. Do not keep it."),
     "no_order": _("No order was named. Our team looks at this first."),
     "came_late": _("The goods came after the return was closed. Our team looks at this first."),
     "fee_waived": _("Our team looks at this first, because no fee is charged for a fault."),

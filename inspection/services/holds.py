@@ -15,6 +15,7 @@ from inspection.services.alone import one_transaction
 from inspection.services.goods import changed, lock_goods
 from inspection.services.ledger import tell_inspected
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
+from rma.batteries import is_unsafe
 from rma.services.work import within
 from tenants.actors import Actor
 
@@ -65,6 +66,9 @@ def hold_at_dock(
             together.create(
                 Hold(unit=unit, kind="safety_hazard", reason=reason, rule="damaged_battery")
             )
+        elif unit.rma_line is not None and is_unsafe(unit.rma_line.safety):
+            reason = _("Its owner said that its battery may be unsafe.")
+            together.create(Hold(unit=unit, kind="safety_hazard", reason=reason, rule="said"))
         if oddity in BY_ODDITY:
             kind, rule = BY_ODDITY[oddity]
             together.create(Hold(unit=unit, kind=kind, rule=rule))

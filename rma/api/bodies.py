@@ -10,6 +10,7 @@ from flows.models import Document
 from returns_portal.rest import fields
 from returns_portal.rest.serializers import StrictSerializer
 from rma.asks import REQUESTERS
+from rma.batteries import ANSWERS
 from rma.models import Resolution, RmaLine
 from rma.services.adjusting import TARGETS
 from rma.services.shipping import MOST_PARCELS
@@ -67,6 +68,12 @@ class ReturnLineBody(StrictSerializer):
     )
     serials = serializers.ListField(
         child=fields.TextField(max_length=100), required=False, max_length=MOST_SERIALS
+    )
+    safety = serializers.ListField(
+        child=fields.ChoiceField(list(ANSWERS)),
+        required=False,
+        max_length=len(ANSWERS),
+        help_text="What was said of its battery; unsafe or unsure is collected, never posted",
     )
     serial = optional(fields.TextField, max_length=100, help_text="Short for one of `serials`")
     resolution = WantedBody(required=False)

@@ -57,6 +57,7 @@ class ReturnLineShape(Shape):
     reason = Text()
     symptom = Text()
     comment = serializers.CharField()
+    safety = words()
     legal_basis = Text()
     serials = words()
     resolution = WantedShape()
@@ -316,6 +317,7 @@ def _line(line: RmaLine, whole: WholeReturn) -> dict[str, Any]:
         "reason": line.reason or None,
         "symptom": line.symptom or None,
         "comment": line.comment,
+        "safety": line.safety,
         "legal_basis": line.legal_basis or None,
         "serials": whole.serials.get(line.pk, []),
         "resolution": line.wanted,

@@ -18,6 +18,53 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Bulk",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("verb", models.CharField(max_length=30)),
+                ("details", models.JSONField(default=dict, help_text="What the verb was told")),
+                ("actor_id", models.UUIDField(help_text="Who asked for it")),
+                (
+                    "keys",
+                    models.JSONField(
+                        default=list, help_text="The returns, in the order of the list"
+                    ),
+                ),
+                (
+                    "at",
+                    models.PositiveIntegerField(default=0, help_text="How many of them were tried"),
+                ),
+                (
+                    "refused",
+                    models.JSONField(
+                        default=list, help_text="Number, public id and sentence of each"
+                    ),
+                ),
+                (
+                    "back",
+                    models.CharField(
+                        blank=True, help_text="The list it was asked on", max_length=2000
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Policy",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -289,6 +336,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "member",
+                    models.UUIDField(help_text="The key of the person, as events name them"),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="rma.rma",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="RmaLine",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -316,6 +394,14 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=40)),
                 ("symptom", models.CharField(blank=True, max_length=1000)),
                 ("comment", models.CharField(blank=True, max_length=2000)),
+                (
+                    "safety",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="What was said of its battery: rma.batteries",
+                    ),
+                ),
                 ("legal_basis", models.CharField(blank=True, max_length=12)),
                 (
                     "wanted",
@@ -552,6 +638,7 @@ class Migration(migrations.Migration):
                             ("decline", "decline"),
                             ("dispute", "dispute"),
                             ("internal", "internal"),
+                            ("note", "note"),
                         ],
                         max_length=10,
                     ),
@@ -614,6 +701,35 @@ class Migration(migrations.Migration):
                         to="rma.rmaline",
                     ),
                 ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("name", models.CharField(max_length=60)),
+                ("owner", models.UUIDField(help_text="The key of the person who made it")),
+                (
+                    "shared",
+                    models.BooleanField(default=False, help_text="Everybody of the shop sees it"),
+                ),
+                ("view", models.CharField(max_length=20)),
+                (
+                    "filters",
+                    models.JSONField(default=dict, help_text="As the form of the list sends them"),
+                ),
+                ("ordering", models.CharField(blank=True, max_length=30)),
                 (
                     "tenant",
                     models.ForeignKey(
@@ -944,6 +1060,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["tenant", "order"], name="return_draft_order"),
         ),
         migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(fields=["tenant", "member", "rma"], name="assignment_member"),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("tenant", "rma"), name="assignment_once"),
+        ),
+        migrations.AddIndex(
             model_name="rmaline",
             index=models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
         ),
@@ -1037,6 +1161,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="savedview",
+            index=models.Index(
+                condition=models.Q(("shared", True)),
+                fields=["tenant", "name"],
+                name="saved_view_shared",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "owner", "name"), name="saved_view_name"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="shipment",
             index=models.Index(fields=["tenant", "tracking_normalized"], name="shipment_tracking"),
         ),
@@ -1057,15 +1195,18 @@ class Migration(migrations.Migration):
             ),
         ),
         IsolateByTenant(
+            "rma.Bulk",
             "rma.Policy",
             "rma.Reason",
             "rma.ReturnRequest",
             "rma.Rma",
             "rma.ReturnDraft",
+            "rma.Assignment",
             "rma.RmaLine",
             "rma.Resolution",
             "rma.Remark",
             "rma.RmaLineSerial",
+            "rma.SavedView",
             "rma.Shipment",
             "rma.ShipmentRma",
             "rma.TrackingEvent",

@@ -151,6 +151,9 @@ class RmaLine(RmaLineFlow):
     reason = models.CharField(max_length=40, blank=True)
     symptom = models.CharField(max_length=1000, blank=True)
     comment = models.CharField(max_length=2000, blank=True)
+    safety = models.JSONField(
+        default=list, blank=True, help_text="What was said of its battery: rma.batteries"
+    )
     legal_basis = models.CharField(max_length=12, blank=True)
     wanted = models.JSONField(default=dict, help_text="The wanted resolution, as given")
     decision = models.JSONField(

@@ -15,7 +15,17 @@ from rma.services import dates
 from rma.services.vocabulary import FOLLOWED
 from rma.services.work import Work
 
-_SHARED = ("product_id", "sku", "title", "reason", "symptom", "comment", "legal_basis", "wanted")
+_SHARED = (
+    "product_id",
+    "sku",
+    "title",
+    "reason",
+    "symptom",
+    "comment",
+    "safety",
+    "legal_basis",
+    "wanted",
+)
 
 
 def open_follow_up(work: Work, line: RmaLine, quantity: int) -> RmaLine:

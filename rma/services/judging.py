@@ -19,14 +19,19 @@ from flows.models import Document
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.ids import normalise_code
 from rma.asks import BASES, LineAsk, ReturnAsk
+from rma.batteries import ANSWERS, is_unsafe
 from rma.eligibility import Verdict, Wish, decide
 from rma.models import RmaLineSerial
 from rma.policies import RESOLUTIONS
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, order_named, sold
+from rma.sentences import Sentence
 from rma.shipping.carriers import COLLECTION, METHODS, OFFERED
 from tenants.actors import Actor
 from tenants.models import Tenant
+
+#: Outcomes for which nothing is sent.
+KEPT = ("keep_with_refund", "price_reduction")
 
 
 @dataclass
@@ -52,6 +57,16 @@ class Ground:
     lines: list[JudgedLine] = field(default_factory=list)
     errors: list[FieldError] = field(default_factory=list)
 
+    @property
+    def holds_unsafe_battery(self) -> bool:
+        """Whether something that is asked for may not travel by post."""
+        return any(asked.safety and is_unsafe(asked.safety) for asked in self.ask.lines)
+
+    @property
+    def shipping_method(self) -> str:
+        """How it is sent: as asked for, but what may not travel by post is collected."""
+        return COLLECTION.method if self.holds_unsafe_battery else self.ask.shipping_method
+
     def refuse(self, path: str, code: str, message: Any, **extra: Any) -> None:
         """Note a fault; they are raised together."""
         self.errors.append(FieldError(path, code, message, extra))
@@ -69,6 +84,7 @@ def judge(ask: ReturnAsk, *, by: Actor, tenant: Tenant, now: datetime, lock: boo
     _find_order(ground, lock)
     _find_lines(ground)
     _check_words(ground)
+    _check_safety(ground)
     _check_serials(ground)
     _check_photos(ground)
     if ground.sold is not None and not ground.errors:
@@ -146,9 +162,27 @@ def _check_words(ground: Ground) -> None:
     if ask.shipping_method not in METHODS:
         message = _("Choose one of: %s.") % ", ".join(METHODS)
         ground.refuse("shipping_method", "unknown_shipping_method", message)
-    elif ask.shipping_method == COLLECTION.method and ask.requested_by != "agent":
+    elif ground.shipping_method == COLLECTION.method and not _may_be_collected(ground):
         message = _("Only the shop arranges a collection. Choose one of: %s.") % ", ".join(OFFERED)
         ground.refuse("shipping_method", "shipping_method_not_offered", message)
+
+
+def _may_be_collected(ground: Ground) -> bool:
+    """The shop may have anything collected; for others it is only what may not travel by post."""
+    return ground.ask.requested_by == "agent" or ground.holds_unsafe_battery
+
+
+def _check_safety(ground: Ground) -> None:
+    """Known answers; and nobody is told to keep a battery that may be unsafe."""
+    for place, asked in enumerate(ground.ask.lines):
+        if not asked.safety:
+            continue
+        if any(answer not in ANSWERS for answer in asked.safety):
+            message = _("Choose from: %s.") % ", ".join(ANSWERS)
+            ground.refuse(f"lines[{place}].safety", "unknown_answer", message)
+        elif is_unsafe(asked.safety) and asked.resolution.get("type") in KEPT:
+            sentence = Sentence("battery_is_collected")
+            ground.refuse(f"lines[{place}].resolution.type", sentence.code, str(sentence))
 
 
 def _check_serials(ground: Ground) -> None:
@@ -223,7 +257,15 @@ def _decide(ground: Ground) -> None:
             now=ground.now,
             tz=ground.tenant.tz,
         )
+        if is_unsafe(judged.ask.safety) and not _decided(ground.ask):
+            by_people = judged.verdict.review or Sentence("unsafe_battery")
+            judged.verdict = replace(judged.verdict, review=by_people)
         ground.errors += judged.verdict.field_errors(f"lines[{place}]")
+
+
+def _decided(ask: ReturnAsk) -> bool:
+    """Nothing is left to decide on a withdrawal, which is a declaration, or where people ask."""
+    return ask.legal_basis == "withdrawal" or ask.requested_by == "agent"
 
 
 def _wish(ground: Ground, asked: LineAsk) -> Wish:

@@ -16,6 +16,7 @@ from flows.documents import store
 from flows.models import HandlerRun, StageEvent
 from returns_portal.lib import clock
 from returns_portal.lib.addresses import Address
+from rma.batteries import is_unsafe
 from rma.models import Rma, RmaLine, Shipment
 from rma.services.moving import move
 from rma.services.shipping import carrying
@@ -41,12 +42,12 @@ def make_label(shipment_id: UUID, *, tries: int = 1) -> None:
     """
     with transaction.atomic():
         parcel = _waiting(shipment_id)
-        forbidden = parcel is not None and _holds_recalled_battery(shipment_id)
+        forbidden = parcel is not None and _holds_unsafe_battery(shipment_id)
     if parcel is None:
         return
     shipment, asked = parcel
     if forbidden:
-        reason = _("A recalled battery may not travel in an ordinary parcel: have it collected.")
+        reason = _("Its battery is unsafe or recalled: it may not be posted. Have it collected.")
         _record_failure(shipment, reason)
         return
     try:
@@ -60,14 +61,16 @@ def make_label(shipment_id: UUID, *, tries: int = 1) -> None:
     _keep(shipment, label)
 
 
-def _holds_recalled_battery(shipment_id: UUID) -> bool:
-    """Whether a battery in the parcel is under a recall or a stop-sale (invariant 5)."""
+def _holds_unsafe_battery(shipment_id: UUID) -> bool:
+    """Whether a battery in the parcel may be unsafe, is recalled or under a stop-sale.
+
+    Invariant 5; what its owner said counts whatever the catalogue knows of the article.
+    """
+    here = RmaLine.objects.filter(rma__shipment_rows__shipment=shipment_id, status="authorized")
+    if any(is_unsafe(said) for said in here.exclude(safety=[]).values_list("safety", flat=True)):
+        return True
     lines = list(
-        RmaLine.objects.filter(
-            rma__shipment_rows__shipment=shipment_id,
-            status="authorized",
-            product__battery__isnull=False,
-        ).prefetch_related("serial_rows", "order_line")
+        here.filter(product__battery__isnull=False).prefetch_related("serial_rows", "order_line")
     )
     if any(line.legal_basis == "recall" for line in lines):
         return True

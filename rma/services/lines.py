@@ -33,6 +33,7 @@ _SHARED = (
     "reason",
     "symptom",
     "comment",
+    "safety",
     "legal_basis",
     "wanted",
     "decision",
