@@ -10,6 +10,7 @@ from rma.models import Rma
 from rma.services.deciding import expire_return
 from rma.services.labels import make_label, tries_of
 from rma.services.settling import carry_out_payment
+from rma.services.several import run_several
 from rma.services.shipping import ask_for_labels
 from tenants.actors import Actor
 
@@ -44,3 +45,9 @@ def let_lapse_when_not_sent(event: StageEvent) -> None:
         rma = Rma.objects.filter(pk=event.stage_id, status="authorized").first()
         if rma is not None:
             expire_return(rma, by=Actor.system())
+
+
+@on("returns.several_asked")
+def do_to_several(event: StageEvent) -> None:
+    """Do a verb to many returns, as somebody at the desk has asked."""
+    run_several(event.stage_id)

@@ -11,12 +11,77 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalog", "0001_initial"),
+        ("catalog", "0002_remade"),
         ("flows", "0001_initial"),
         ("tenants", "0001_initial"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Adjustment",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("line", "line"), ("shipping", "shipping")], max_length=10
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("net_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "rows",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Of which shipping rows, by key: gross and tax in minor units",
+                    ),
+                ),
+                (
+                    "allocations",
+                    models.JSONField(
+                        default=list,
+                        help_text="The order's payments it goes back to, with minor units",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("made_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="catalog.orderline",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
         migrations.CreateModel(
             name="Bulk",
             fields=[
@@ -47,6 +112,10 @@ class Migration(migrations.Migration):
                         blank=True, help_text="The list it was asked on", max_length=2000
                     ),
                 ),
+                (
+                    "language",
+                    models.CharField(blank=True, help_text="Of the refusals", max_length=35),
+                ),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("updated_at", models.DateTimeField(editable=False)),
                 (
@@ -63,6 +132,108 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
+        ),
+        migrations.CreateModel(
+            name="CreditNoteCounter",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OneTimeCode",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("hash", models.CharField(max_length=64)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PaymentSettings",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[("manual", "manual"), ("stripe", "stripe")],
+                        default="manual",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "pays_by_itself",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What is due is handed to the provider without a person",
+                    ),
+                ),
+                (
+                    "credits_by_itself",
+                    models.BooleanField(
+                        default=False, help_text="Store credit is issued as soon as it is due"
+                    ),
+                ),
+                (
+                    "credit_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="How long new store credit can be spent; null is for ever",
+                        null=True,
+                    ),
+                ),
+                ("secret_sealed", models.TextField(blank=True)),
+                ("secret_hint", models.CharField(blank=True, max_length=20)),
+                ("webhook_sealed", models.TextField(blank=True)),
+                ("webhook_hint", models.CharField(blank=True, max_length=20)),
+                ("reconciled_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Policy",
@@ -123,6 +294,189 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Resolution",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("awaiting_payment", "awaiting_payment"),
+                            ("due", "due"),
+                            ("processing", "processing"),
+                            ("settled", "settled"),
+                            ("failed", "failed"),
+                            ("unknown", "unknown"),
+                            ("disputed", "disputed"),
+                            ("cancelled", "cancelled"),
+                            ("reversed", "reversed"),
+                            ("charged_back", "charged_back"),
+                        ],
+                        default="proposed",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("refund", "refund"),
+                            ("store_credit", "store_credit"),
+                            ("exchange", "exchange"),
+                            ("replacement", "replacement"),
+                            ("repair", "repair"),
+                            ("price_reduction", "price_reduction"),
+                            ("keep_with_refund", "keep_with_refund"),
+                            ("none", "none"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "first_unit",
+                    models.PositiveIntegerField(
+                        default=0, help_text="How many units of the order line came before it"
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "components",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Minor units: items, tax, shipping, fees, deductions, bonus",
+                    ),
+                ),
+                (
+                    "value",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What it takes from the order, before fees: gross and tax of the units, and of shipping rows by key",
+                    ),
+                ),
+                ("derivation", models.JSONField(default=list)),
+                (
+                    "forfeited",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
+                    ),
+                ),
+                (
+                    "sent_home",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Nothing was paid and its units are with the customer again: it takes nothing from the order any more",
+                    ),
+                ),
+                (
+                    "allocations",
+                    models.JSONField(
+                        default=list,
+                        help_text="The order's payments it goes back to, with minor units",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_by", models.UUIDField(blank=True, null=True)),
+                ("provider", models.CharField(blank=True, max_length=20)),
+                ("provider_reference", models.CharField(blank=True, max_length=200)),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PaymentAttempt",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("provider", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="Which try of the resolution it is"),
+                ),
+                (
+                    "payment",
+                    models.CharField(
+                        blank=True, help_text="The order's payment, by place", max_length=20
+                    ),
+                ),
+                ("payment_reference", models.CharField(blank=True, max_length=200)),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("waiting", "waiting"),
+                            ("paid", "paid"),
+                            ("failed", "failed"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, help_text="The provider's, of the money", max_length=200
+                    ),
+                ),
+                ("code", models.CharField(blank=True, help_text="Why it failed", max_length=40)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "look_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When to ask what became of it, or to try again",
+                        null=True,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="rma.resolution",
                     ),
                 ),
             ],
@@ -335,6 +689,183 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AddField(
+            model_name="resolution",
+            name="rma",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="resolutions",
+                to="rma.rma",
+            ),
+        ),
+        migrations.CreateModel(
+            name="MoneyDifference",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("provider", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("not_here", "not_here"),
+                            ("not_there", "not_there"),
+                            ("amount", "amount"),
+                            ("failed_there", "failed_there"),
+                            ("charged_back", "charged_back"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(help_text="The provider's, of the money", max_length=200),
+                ),
+                ("payment_reference", models.CharField(blank=True, max_length=200)),
+                (
+                    "amount_minor",
+                    models.BigIntegerField(
+                        help_text="As the provider says; ours where it is silent"
+                    ),
+                ),
+                ("ours_minor", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_by", models.UUIDField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="rma.resolution",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="rma.rma",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CreditNote",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("credit", "credit"), ("cancellation", "cancellation")],
+                        default="credit",
+                        max_length=12,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("sequence", models.PositiveIntegerField()),
+                ("issued_on", models.DateField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "total_minor",
+                    models.BigIntegerField(help_text="What was credited, tax included"),
+                ),
+                ("tax_minor", models.BigIntegerField()),
+                ("content", models.JSONField()),
+                (
+                    "adjustment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="rma.adjustment",
+                    ),
+                ),
+                (
+                    "cancels",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cancelled_by",
+                        to="rma.creditnote",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="rma.resolution",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="rma.rma",
+                    ),
+                ),
+            ],
+        ),
         migrations.CreateModel(
             name="Assignment",
             fields=[
@@ -494,134 +1025,16 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Resolution",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("updated_at", models.DateTimeField(editable=False)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "proposed"),
-                            ("awaiting_payment", "awaiting_payment"),
-                            ("due", "due"),
-                            ("processing", "processing"),
-                            ("settled", "settled"),
-                            ("failed", "failed"),
-                            ("unknown", "unknown"),
-                            ("disputed", "disputed"),
-                            ("cancelled", "cancelled"),
-                            ("reversed", "reversed"),
-                            ("charged_back", "charged_back"),
-                        ],
-                        default="proposed",
-                        max_length=30,
-                    ),
-                ),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("refund", "refund"),
-                            ("store_credit", "store_credit"),
-                            ("exchange", "exchange"),
-                            ("replacement", "replacement"),
-                            ("repair", "repair"),
-                            ("price_reduction", "price_reduction"),
-                            ("keep_with_refund", "keep_with_refund"),
-                            ("none", "none"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("quantity", models.PositiveIntegerField()),
-                (
-                    "first_unit",
-                    models.PositiveIntegerField(
-                        default=0, help_text="How many units of the order line came before it"
-                    ),
-                ),
-                ("currency", models.CharField(max_length=3)),
-                ("amount_minor", models.BigIntegerField()),
-                (
-                    "components",
-                    models.JSONField(
-                        default=dict,
-                        help_text="Minor units: items, tax, shipping, fees, deductions, bonus",
-                    ),
-                ),
-                (
-                    "value",
-                    models.JSONField(
-                        default=dict,
-                        help_text="What it takes from the order, before fees: gross and tax of the units, and of shipping rows by key",
-                    ),
-                ),
-                ("derivation", models.JSONField(default=list)),
-                (
-                    "forfeited",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
-                    ),
-                ),
-                (
-                    "sent_home",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Nothing was paid and its units are with the customer again: it takes nothing from the order any more",
-                    ),
-                ),
-                (
-                    "allocations",
-                    models.JSONField(
-                        default=list,
-                        help_text="The order's payments it goes back to, with minor units",
-                    ),
-                ),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_by", models.UUIDField(blank=True, null=True)),
-                ("provider", models.CharField(blank=True, max_length=20)),
-                ("provider_reference", models.CharField(blank=True, max_length=200)),
-                ("method", models.CharField(blank=True, max_length=40)),
-                ("failure_code", models.CharField(blank=True, max_length=40)),
-                ("note", models.CharField(blank=True, max_length=1000)),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-                (
-                    "rma",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="resolutions",
-                        to="rma.rma",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="resolutions",
-                        to="rma.rmaline",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="resolution",
+            name="line",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="resolutions",
+                to="rma.rmaline",
+            ),
         ),
         migrations.CreateModel(
             name="Remark",
@@ -858,6 +1271,144 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="StoreCredit",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("currency", models.CharField(max_length=3)),
+                ("issued_minor", models.BigIntegerField()),
+                ("balance_minor", models.BigIntegerField()),
+                ("code_salt", models.CharField(max_length=32)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("code_last4", models.CharField(max_length=4)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "open"), ("expired", "expired"), ("reversed", "reversed")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="store_credits",
+                        to="catalog.customer",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="store_credits",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credits",
+                        to="rma.resolution",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credits",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CreditEntry",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issued", "issued"),
+                            ("redeemed", "redeemed"),
+                            ("expired", "expired"),
+                            ("reversed", "reversed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount_minor",
+                    models.BigIntegerField(help_text="Signed: what it adds to the balance"),
+                ),
+                ("balance_minor", models.BigIntegerField(help_text="What is left after it")),
+                ("reason", models.CharField(max_length=300)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it was spent on: an order's number, a receipt's",
+                        max_length=200,
+                    ),
+                ),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="rma.storecredit",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="TrackingEvent",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -888,112 +1439,29 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Adjustment",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[("line", "line"), ("shipping", "shipping")], max_length=10
-                    ),
-                ),
-                ("amount_minor", models.BigIntegerField()),
-                ("net_minor", models.BigIntegerField()),
-                ("tax_minor", models.BigIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                (
-                    "rows",
-                    models.JSONField(
-                        default=dict,
-                        help_text="Of which shipping rows, by key: gross and tax in minor units",
-                    ),
-                ),
-                (
-                    "allocations",
-                    models.JSONField(
-                        default=list,
-                        help_text="The order's payments it goes back to, with minor units",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=500)),
-                ("made_by", models.UUIDField(blank=True, null=True)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to="catalog.order",
-                    ),
-                ),
-                (
-                    "order_line",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to="catalog.orderline",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["tenant", "order"], name="adjustment_order")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_minor__gt", 0)), name="adjustment_positive"
-                    )
-                ],
-            },
+        migrations.AddIndex(
+            model_name="adjustment",
+            index=models.Index(fields=["tenant", "order"], name="adjustment_order"),
         ),
-        migrations.CreateModel(
-            name="OneTimeCode",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                ("hash", models.CharField(max_length=64)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="codes",
-                        to="catalog.order",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["tenant", "order"], name="one_time_code_order")],
-            },
+        migrations.AddConstraint(
+            model_name="adjustment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="adjustment_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditnotecounter",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "year"), name="credit_note_counter_year"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="onetimecode",
+            index=models.Index(fields=["tenant", "order"], name="one_time_code_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentsettings",
+            constraint=models.UniqueConstraint(fields=("tenant",), name="payment_settings_once"),
         ),
         migrations.AddConstraint(
             model_name="policy",
@@ -1002,6 +1470,42 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reason",
             constraint=models.UniqueConstraint(fields=("tenant", "handle"), name="reason_handle"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentattempt",
+            index=models.Index(fields=["tenant", "resolution"], name="payment_attempt_resolution"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentattempt",
+            index=models.Index(
+                fields=["tenant", "provider", "reference"], name="payment_attempt_ref"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="paymentattempt",
+            index=models.Index(
+                fields=["tenant", "payment_reference"], name="payment_attempt_payment"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="paymentattempt",
+            index=models.Index(
+                condition=models.Q(("look_at__isnull", False)),
+                fields=["tenant", "look_at"],
+                name="payment_attempt_look",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentattempt",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "key"), name="payment_attempt_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="payment_attempt_positive"
+            ),
         ),
         migrations.AddIndex(
             model_name="rma",
@@ -1058,6 +1562,52 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="returndraft",
             index=models.Index(fields=["tenant", "order"], name="return_draft_order"),
+        ),
+        migrations.AddIndex(
+            model_name="moneydifference",
+            index=models.Index(
+                condition=models.Q(("settled_at", None)),
+                fields=["tenant", "-id"],
+                name="money_difference_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="moneydifference",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "provider", "kind", "reference"), name="money_difference_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="creditnote",
+            index=models.Index(fields=["tenant", "order"], name="credit_note_order"),
+        ),
+        migrations.AddIndex(
+            model_name="creditnote",
+            index=models.Index(fields=["tenant", "rma"], name="credit_note_rma"),
+        ),
+        migrations.AddConstraint(
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "year", "sequence"), name="credit_note_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "resolution", "kind"), name="credit_note_of_resolution"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "adjustment", "kind"), name="credit_note_of_adjustment"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "cancels"), name="credit_note_cancelled_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="assignment",
@@ -1188,29 +1738,92 @@ class Migration(migrations.Migration):
                 fields=("tenant", "shipment", "rma"), name="shipment_rma_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="storecredit",
+            index=models.Index(fields=["tenant", "customer"], name="store_credit_customer"),
+        ),
+        migrations.AddIndex(
+            model_name="storecredit",
+            index=models.Index(fields=["tenant", "rma"], name="store_credit_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="storecredit",
+            index=models.Index(fields=["tenant", "updated_at"], name="store_credit_updated"),
+        ),
+        migrations.AddConstraint(
+            model_name="storecredit",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "code_hash"), name="store_credit_code"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="storecredit",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "resolution"), name="store_credit_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="storecredit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("balance_minor__gte", 0), ("balance_minor__lte", models.F("issued_minor"))
+                ),
+                name="store_credit_balance",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditentry",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "credit", "reason"), name="credit_entry_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("balance_minor__gte", 0)), name="credit_entry_balance"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="creditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_minor__gt", 0), ("kind", "issued")),
+                    models.Q(models.Q(("kind", "issued"), _negated=True), ("amount_minor__lt", 0)),
+                    _connector="OR",
+                ),
+                name="credit_entry_sign",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="trackingevent",
             constraint=models.UniqueConstraint(
                 fields=("tenant", "shipment", "occurred_at", "status"), name="tracking_event_once"
             ),
         ),
+        IsolateByTenant("rma.CreditNote", append_only=True, updatable=[]),
+        IsolateByTenant("rma.CreditEntry", append_only=True, updatable=[]),
         IsolateByTenant(
+            "rma.Adjustment",
             "rma.Bulk",
+            "rma.CreditNoteCounter",
+            "rma.OneTimeCode",
+            "rma.PaymentSettings",
             "rma.Policy",
             "rma.Reason",
+            "rma.Resolution",
+            "rma.PaymentAttempt",
             "rma.ReturnRequest",
             "rma.Rma",
             "rma.ReturnDraft",
+            "rma.MoneyDifference",
             "rma.Assignment",
             "rma.RmaLine",
-            "rma.Resolution",
             "rma.Remark",
             "rma.RmaLineSerial",
             "rma.SavedView",
             "rma.Shipment",
             "rma.ShipmentRma",
+            "rma.StoreCredit",
             "rma.TrackingEvent",
-            "rma.Adjustment",
-            "rma.OneTimeCode",
         ),
     ]

@@ -1,6 +1,10 @@
 """The rows of this stage, by what they are about."""
 
+from rma.models.credit import CreditEntry, StoreCredit
+from rma.models.desk import Assignment, Bulk, SavedView
 from rma.models.money import Adjustment, Resolution
+from rma.models.papers import CreditNote, CreditNoteCounter
+from rma.models.payments import MoneyDifference, PaymentAttempt, PaymentSettings
 from rma.models.policy import Policy, Reason
 from rma.models.remarks import Remark
 from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
@@ -8,7 +12,15 @@ from rma.models.shipping import Shipment, ShipmentRma, TrackingEvent
 
 __all__ = [
     "Adjustment",
+    "Assignment",
+    "Bulk",
+    "CreditEntry",
+    "CreditNote",
+    "CreditNoteCounter",
+    "MoneyDifference",
     "OneTimeCode",
+    "PaymentAttempt",
+    "PaymentSettings",
     "Policy",
     "Reason",
     "Remark",
@@ -18,7 +30,9 @@ __all__ = [
     "Rma",
     "RmaLine",
     "RmaLineSerial",
+    "SavedView",
     "Shipment",
     "ShipmentRma",
+    "StoreCredit",
     "TrackingEvent",
 ]

@@ -19,7 +19,8 @@ class Remark(TenantModel):
     PUBLIC_PREFIX = "rmk"
 
     KINDS = [
-        (kind, kind) for kind in ("question", "answer", "appeal", "decline", "dispute", "internal")
+        (kind, kind)
+        for kind in ("question", "answer", "appeal", "decline", "dispute", "internal", "note")
     ]
 
     rma = TenantForeignKey(Rma, models.CASCADE, related_name="remarks", db_index=False)

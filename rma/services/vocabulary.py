@@ -21,3 +21,6 @@ POLICY_ADDED = declare("policy.added", _("New version of the policy written"), i
 POLICY_PUBLISHED = declare("policy.published", _("Policy published"), tone="good", icon="sliders")
 REASON_ADDED = declare("reason.added", _("Reason added"), icon="list")
 REASON_CHANGED = declare("reason.changed", _("Reason changed"), icon="list")
+ASSIGNED = declare("rma.assigned", _("Given to somebody"), icon="user")
+NOTED = declare("rma.noted", _("Note for colleagues"), icon="message")
+SEVERAL_ASKED = declare("returns.several_asked", _("A verb for many returns"), icon="rows")
