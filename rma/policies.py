@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, get_type_hints
 
 from returns_portal.lib.errors import FieldError, InvalidInput
+from rma.asks import BASES
 from rma.policy_values import (
     MESSAGES,
     Check,
     Wrong,
     amount,
+    any_of,
     by_handle,
     day,
     days,
@@ -31,6 +34,7 @@ from rma.policy_values import (
     percent,
     percent_or,
     record,
+    some_of,
     some_texts,
     texts,
 )
@@ -48,32 +52,44 @@ RESOLUTIONS = (
 
 Record = Mapping[str, Any]
 percent_or_flat = percent_or(amount=amount, per=one_of("return", "line", "unit"))
-credit_terms = record(bonus_percent=percent, waive_fees=flag)
+# `valid_days`: how long the credit may be spent; none or null, without end.
+credit_terms = record({"valid_days": days}, bonus_percent=percent, waive_fees=flag)
 percent_or_sum = percent_or(amount=amount)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Every rule there is, with what holds where a policy is silent (API, "Policies")."""
+    """Every rule there is, with what holds where a policy is silent (API, "Policies").
+
+    `review_above` is what the pieces of one line cost: dearer ones are looked at by a person.
+    `donate` asks for goods that may be kept (`keep_below`) to be given to a charity instead.
+    """
 
     returnable: Annotated[bool, flag] = True
+    final_sale: Annotated[bool, flag] = False
     window_days: Annotated[int | None, days] = 30
     window_starts: Annotated[str, one_of("delivered", "fulfilled", "placed")] = "delivered"
     extend_to_working_day: Annotated[bool, flag] = False
     resolutions: Annotated[tuple[str, ...], each_of(*RESOLUTIONS)] = ("refund",)
     auto_authorize: Annotated[bool, flag] = False
     self_service: Annotated[bool, flag] = True
+    review_above: Annotated[Decimal | None, none_or(amount)] = None
+    review_reasons: Annotated[frozenset[str], texts] = frozenset()
     photo_reasons: Annotated[frozenset[str], texts] = frozenset()
+    serial_reasons: Annotated[frozenset[str], texts] = frozenset()
     minimum_price: Annotated[Decimal | None, none_or(amount)] = None
     refuse_discounted: Annotated[bool, flag] = False
     one_open_return_per_order: Annotated[bool, flag] = False
     keep_below: Annotated[Decimal | None, none_or(amount)] = None
+    donate: Annotated[bool, flag] = False
     ship_by_days: Annotated[int | None, days] = None
     label_paid_by: Annotated[str, one_of("merchant", "shopper")] = "merchant"
     restocking_fee: Annotated[Record | None, none_or(percent_or_flat)] = None
     return_shipping_fee: Annotated[Record | None, none_or(record(amount=amount))] = None
     fees_by_reason: Annotated[Mapping[str, Decimal] | None, none_or(by_handle(amount))] = None
     fee_free_reasons: Annotated[frozenset[str], texts] = frozenset()
+    fee_free_bases: Annotated[frozenset[str], any_of(*BASES)] = frozenset()
+    fee_free_outcomes: Annotated[frozenset[str], any_of(*RESOLUTIONS)] = frozenset()
     store_credit: Annotated[Record | None, none_or(credit_terms)] = None
     refund_on: Annotated[str, one_of("request", "scan", "receipt", "inspection")] = "inspection"
     grade_deductions: Annotated[Mapping[str, Record] | None, none_or(by_handle(percent_or_sum))] = (
@@ -88,7 +104,9 @@ RULES: dict[str, Check] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What overrides match on: one line of one order, and the reason given for its return."""
+    """What overrides match on: one line of one order, and what is asked for it: the reason given,
+    the legal basis claimed, the outcome wished for.
+    """
 
     country: str
     channel: str
@@ -99,6 +117,8 @@ class Case:
     tags: frozenset[str] = frozenset()
     customer_tags: frozenset[str] = frozenset()
     reason: str | None = None
+    basis: str | None = None
+    outcome: str | None = None
 
 
 def _is_any(name: str) -> Callable[[Any, Case], bool]:
@@ -118,28 +138,54 @@ CONDITIONS: dict[str, tuple[Check, Callable[[Any, Case], bool]]] = {
     "customer_tags": (some_texts, _has_any("customer_tags")),
     "channels": (some_texts, _is_any("channel")),
     "reasons": (some_texts, _is_any("reason")),
+    "bases": (some_of(*BASES), _is_any("basis")),
+    "outcomes": (some_of(*RESOLUTIONS), _is_any("outcome")),
     "min_order_value": (amount, lambda least, case: case.order_value >= least),
     "max_order_value": (amount, lambda most, case: case.order_value <= most),
     "placed_from": (day, lambda first, case: case.placed_on >= first),
     "placed_to": (day, lambda last, case: case.placed_on <= last),
 }
 
+#: What an override that matches on outcomes may say: which outcomes there are depends on the rest.
+FEES = frozenset(
+    {
+        "restocking_fee",
+        "return_shipping_fee",
+        "fees_by_reason",
+        "fee_free_reasons",
+        "fee_free_bases",
+        "fee_free_outcomes",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Policy:
     """One published version: its document, checked, and when it came into force.
 
-    `key` is whatever names the version to the caller.
+    `key` is whatever names the version to the caller, `number` what people call it by.
     """
 
     rules: Mapping[str, Any]
     overrides: Sequence[Mapping[str, Any]] = ()
     effective_from: datetime | None = None
     key: Any = None
+    number: int = 0
     #: What was put together before, by the overrides that matched: most cases are alike.
     _known: dict[tuple[int, ...], tuple[Rules, tuple[Trace, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[tuple[Callable[[Any, Case], bool], Any], ...], ...]:
+        """Of each override its conditions: what meets them, and what is wanted."""
+        return tuple(
+            tuple(
+                (CONDITIONS[name][1], CONDITIONS[name][0](value))
+                for name, value in override["match"].items()
+            )
+            for override in self.overrides
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +194,12 @@ class Trace:
 
     rule: str
     source: str
+
+    @property
+    def place(self) -> int | None:
+        """Which override it was, counted from 0."""
+        word, _blank, number = self.source.partition(" ")
+        return int(number) - 1 if word == "override" else None
 
     def as_json(self) -> dict[str, str]:
         return {"rule": self.rule, "source": self.source}
@@ -177,7 +229,11 @@ def _wrong_override(path: str, override: Any) -> Iterator[FieldError]:
         yield _error(f"{path}.{name}", "unknown_field")
     conditions = {name: check for name, (check, _meets) in CONDITIONS.items()}
     yield from _wrong_parts(f"{path}.match", override.get("match"), conditions)
-    yield from _wrong_rules(f"{path}.rules", override.get("rules"))
+    rules = override.get("rules")
+    yield from _wrong_rules(f"{path}.rules", rules)
+    if isinstance(rules, dict) and "outcomes" in (override.get("match") or ()):
+        for name in sorted(rules.keys() & RULES.keys() - FEES):
+            yield _error(f"{path}.rules.{name}", "fees_only")
 
 
 def _wrong_parts(path: str, parts: Any, checks: Mapping[str, Check]) -> Iterator[FieldError]:
@@ -202,8 +258,8 @@ def rules_for(policy: Policy, case: Case) -> tuple[Rules, tuple[Trace, ...]]:
     """The rules that hold for this case, and for each where it came from."""
     matching = tuple(
         place
-        for place, override in enumerate(policy.overrides)
-        if _matches(override["match"], case)
+        for place, conditions in enumerate(policy.conditions)
+        if all(is_met(wanted, case) for is_met, wanted in conditions)
     )
     known = policy._known.get(matching)
     if known is None:
@@ -221,13 +277,6 @@ def _put_together(policy: Policy, matching: Sequence[int]) -> tuple[Rules, tuple
             values[name] = check(found[1][name])
         trace.append(Trace(name, found[0] if found else "default"))
     return Rules(**values), tuple(trace)
-
-
-def _matches(match: Mapping[str, Any], case: Case) -> bool:
-    """Every condition given is met."""
-    return all(
-        CONDITIONS[name][1](CONDITIONS[name][0](value), case) for name, value in match.items()
-    )
 
 
 def in_force(policies: Sequence[Policy], at: datetime) -> Policy | None:

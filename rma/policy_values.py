@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,9 @@ MESSAGES = {
     "invalid_amount": _("Write the amount as digits with a point, such as 12.50."),
     "out_of_range": _("This number is too small or too large."),
     "empty": _("Give at least one value, or leave it out."),
+    "fees_only": _(
+        "By outcome only fees can differ. Put other rules into an exception of their own."
+    ),
 }
 
 
@@ -115,23 +118,40 @@ def each_of(*choices: str) -> Check:
     return check
 
 
+def any_of(*choices: str) -> Check:
+    """A set of the choices; it may be empty."""
+
+    def check(value: Any) -> frozenset[str]:
+        if not isinstance(value, list):
+            raise Wrong("invalid")
+        return frozenset(map(one_of(*choices), value))
+
+    return check
+
+
+def some_of(*choices: str) -> Check:
+    """A set with at least one of the choices."""
+    return lambda value: frozenset(each_of(*choices)(value))
+
+
 def none_or(check: Check) -> Check:
     return lambda value: None if value is None else check(value)
 
 
-def record(**checks: Check) -> Check:
-    """An object with exactly these fields."""
+def record(optional: Mapping[str, Check] | None = None, /, **checks: Check) -> Check:
+    """An object with exactly these fields; those that are `optional` may be left out."""
+    known = {**checks, **(optional or {})}
 
     def check(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise Wrong("invalid")
         for name in value:
-            if name not in checks:
+            if name not in known:
                 raise Wrong("unknown_field", f".{name}")
         for name in checks:
             if name not in value:
                 raise Wrong("empty", f".{name}")
-        return {name: _inside(f".{name}", checks[name], part) for name, part in value.items()}
+        return {name: _inside(f".{name}", known[name], part) for name, part in value.items()}
 
     return check
 

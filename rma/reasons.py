@@ -40,6 +40,22 @@ class ReasonRow(Protocol):
     labels: dict[str, str]
 
 
+class CategoryRow(Protocol):
+    """What says for which goods a stored reason is offered."""
+
+    categories: list[str]
+
+
+def categories_of(reason: CategoryRow) -> frozenset[str]:
+    """The product categories a reason is offered for; none, for all."""
+    return frozenset(category.casefold() for category in reason.categories)
+
+
+def is_offered_for(reason: CategoryRow, category: str) -> bool:
+    """Whether a shopper may give this reason for goods of a category."""
+    return not reason.categories or category.casefold() in categories_of(reason)
+
+
 def text_of(reason: ReasonRow) -> str:
     """How a reason reads in the active language: the shop's text, else ours, else its handle."""
     language = get_language() or "en"

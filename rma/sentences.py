@@ -59,6 +59,8 @@ SENTENCES: dict[str, Promise | str] = {
     "open_return_exists": _("Another return of this order is still open."),
     "self_service_off": _("Please ask our team to arrange this return."),
     "photo_required": _("Please add a photo of the problem."),
+    "serial_required": _("Please give the serial number of each piece."),
+    "reason_not_offered": _("This reason does not fit this item."),
     "resolution_not_offered": _("This outcome is not offered here."),
     "basis_not_possible": _("This legal ground does not apply here: %(basis)s."),
     "no_defect": _("The legal guarantee needs a fault. Please choose what is wrong."),
@@ -66,6 +68,12 @@ SENTENCES: dict[str, Promise | str] = {
     "withdrawal_possible": _("You can still withdraw from the contract (withdrawal) to %(until)s."),
     "withdrawal_open": _("You can still withdraw from the contract (withdrawal)."),
     "guarantee_possible": _("The legal guarantee (guarantee) covers faults to %(until)s."),
+    # What is possible instead, where no right remains.
+    "offered_outcomes": _("You can choose: %(outcomes)s."),
+    "other_reason": _("Please choose another reason, or none."),
+    "add_to_open_return": _("Write to us about the open return to add to it."),
+    "cancel_before_sent": _("Until it is sent, our team can cancel it for you."),
+    "ask_our_team": _("You can ask our team to make an exception."),
     # Why something may come back, or who decides.
     "within_window": _("It can be returned to the end of %(until)s."),
     "no_time_limit": _("It can be returned without a time limit."),
@@ -76,11 +84,25 @@ SENTENCES: dict[str, Promise | str] = {
     "approved_by_team": _("Our team approved this."),
     "declined_by_team": _("Our team declined this: %(reason)s"),
     "needs_review": _("Our team looks at this first."),
+    "review_value": _("Our team looks at this first, because it is worth more than %(limit)s."),
+    "review_reason": _("Our team looks at this first, because of the reason you gave."),
     "unsafe_battery": _("Our team looks at this first, because its battery may be unsafe."),
     "battery_is_collected": _("Its battery may be unsafe: we have it collected. Do not keep it."),
     "no_order": _("No order was named. Our team looks at this first."),
     "came_late": _("The goods came after the return was closed. Our team looks at this first."),
     "fee_waived": _("Our team looks at this first, because no fee is charged for a fault."),
+}
+
+#: Outcomes as shoppers read them.
+OUTCOMES: dict[str, Promise] = {
+    "refund": _("a refund"),
+    "store_credit": _("store credit"),
+    "exchange": _("an exchange"),
+    "replacement": _("a replacement"),
+    "repair": _("a repair"),
+    "price_reduction": _("money off"),
+    "keep_with_refund": _("keep it and get a refund"),
+    "none": _("nothing"),
 }
 
 
@@ -138,4 +160,6 @@ def _shown(value: Any, language: str) -> Any:
             return _written_out(day, language)
         case {"amount": amount, "currency": currency}:
             return display(parse_amount(amount, currency, signed=True), currency, language)
+        case {"outcomes": [*outcomes]}:
+            return ", ".join(str(OUTCOMES[outcome]) for outcome in outcomes)
     return value

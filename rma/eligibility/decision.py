@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from rma.eligibility import objections, terms
 from rma.eligibility.facts import LineFacts, OrderFacts, Wish
+from rma.eligibility.instead import instead
 from rma.eligibility.objections import Matter
-from rma.eligibility.statutory import rights
+from rma.eligibility.statutory import Right, rights
 from rma.eligibility.verdict import Verdict
 from rma.eligibility.windows import Window, policy_window
-from rma.policies import Case, Policy, Rules, in_force, rules_for
+from rma.policies import Case, Policy, Rules, Trace, in_force, rules_for
 
 
 def decide(
@@ -60,9 +61,7 @@ def _under(
     legal = rights(order, line, tz)
     remaining = tuple(right for right in legal if right.holds_on(today))
     right = next((right for right in legal if wish and right.basis == wish.basis), None)
-    window = (
-        Window(((right.units, right.until),)) if right else policy_window(rules, order, line, tz)
-    )
+    window = _window(policy, trace, rules, right, order, line, tz)
     matter = Matter(rules, trace, order, line, wish, right, window, today)
     resolutions = terms.resolutions(matter)
     facts, against = objections.of_facts(matter), objections.of_rules(matter)
@@ -79,7 +78,7 @@ def _under(
         label_paid_by=terms.label_payer(rules, wish),
         refusals=tuple(refusals),
         overruled=tuple(overruled),
-        hints=terms.hints(remaining, wish, refusals),
+        hints=instead(matter, remaining, refusals, resolutions),
         review=terms.review(matter),
         grounds=terms.grounds(matter, overruled),
         rules=rules,
@@ -99,7 +98,28 @@ def _case(order: OrderFacts, line: LineFacts, wish: Wish | None, tz: tzinfo) -> 
         tags=line.tags,
         customer_tags=order.customer_tags,
         reason=wish.reason if wish else None,
+        basis=wish.basis if wish else None,
+        outcome=wish.resolution if wish else None,
     )
+
+
+def _window(
+    policy: Policy | None,
+    trace: Sequence[Trace],
+    rules: Rules,
+    right: Right | None,
+    order: OrderFacts,
+    line: LineFacts,
+    tz: tzinfo,
+) -> Window:
+    """The law's period for a right, or the shop's where it gives more time to this very basis."""
+    if right is None:
+        return policy_window(rules, order, line, tz)
+    by_law = Window(((right.units, right.until),))
+    place = next((each.place for each in trace if each.rule == "window_days"), None)
+    if policy is None or place is None or "bases" not in policy.overrides[place]["match"]:
+        return by_law
+    return by_law.or_longer(policy_window(rules, order, line, tz))
 
 
 def _returnable(matter: Matter, *, is_closed: bool) -> int:

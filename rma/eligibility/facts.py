@@ -7,7 +7,7 @@ an order line to the caller.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -27,6 +27,10 @@ class LineFacts:
     `deliveries` are the order's fulfilments as far as they hold this line; without any, one with
     the line's fulfilled quantity and dates. `taken` are units on live returns. `is_returnable` is
     the product's, `is_discounted` says that the line has a discount of its own.
+
+    For the law: `exemption` is a code of `rma.law.exemptions` that holds for this line;
+    `extended` counts units whose guarantee a repair has lengthened; `warranty_until` was
+    registered, `warranty_months` is what the maker promises with the article.
     """
 
     key: str
@@ -42,6 +46,15 @@ class LineFacts:
     cancelled: int = 0
     deliveries: tuple[Delivery, ...] = ()
     taken: int = 0
+    exemption: str = ""
+    is_second_hand: bool = False
+    is_durable: bool = False
+    expected_life_months: int | None = None
+    warranty_months: int | None = None
+    warranty_until: date | None = None
+    extended: int = 0
+    is_electrical: bool = False
+    has_battery: bool = False
 
     @property
     def sent(self) -> int:
@@ -52,7 +65,8 @@ class LineFacts:
 class OrderFacts:
     """One order with all its lines. `country` is where the consumer lives (ISO 3166-1 alpha-2).
 
-    `open_returns` counts the order's returns that are not finished.
+    `open_returns` counts the order's returns that are not finished. `informed` is false where the
+    consumer was not told of the right to withdraw, `informed_on` the day they were told late.
     """
 
     currency: str
@@ -64,16 +78,23 @@ class OrderFacts:
     is_business: bool = False
     customer_tags: frozenset[str] = frozenset()
     open_returns: int = 0
+    informed: bool = True
+    informed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for one line. `reason` None is the shopper's own choice."""
+    """What somebody asks for one line. `reason` None is the shopper's own choice.
+
+    `reason_categories` are those the reason is offered for; empty, for all.
+    """
 
     quantity: int
     reason: str | None = None
     is_defect: bool = False
+    reason_categories: frozenset[str] = frozenset()
     photos: int = 0
+    serials: int = 0
     resolution: str = "refund"
     basis: str | None = None
     by_agent: bool = False

@@ -69,7 +69,7 @@ def of_rules(matter: Matter) -> list[Sentence]:
     worded = {
         "window_expired": expired,
         "below_minimum_price": Sentence(
-            "below_minimum_price", {"minimum": _money(minimum, order.currency)}
+            "below_minimum_price", {"minimum": price(minimum, order.currency)}
         ),
     }
     return [worded.get(code, Sentence(code)) for code in holding]
@@ -84,7 +84,7 @@ def _policy(matter: Matter, minimum: Decimal) -> dict[str, bool]:
     return {
         "returns_disabled": not rules.returnable and not by_override,
         "not_returnable": not line.is_returnable or (not rules.returnable and by_override),
-        "final_sale": line.is_final_sale,
+        "final_sale": line.is_final_sale or rules.final_sale,
         "window_expired": not matter.open_units,
         "below_minimum_price": line.unit_price < minimum,
         "discounted": rules.refuse_discounted and line.is_discounted,
@@ -96,12 +96,19 @@ def _policy(matter: Matter, minimum: Decimal) -> dict[str, bool]:
 def of_wish(matter: Matter, wish: Wish, resolutions: tuple[str, ...]) -> list[Sentence]:
     """What is wrong with what is asked."""
     reason = (wish.reason or "").casefold()
-    needs_photo = not matter.right and reason in matter.rules.photo_reasons
+    rules, by_policy = matter.rules, matter.right is None
+    needs_photo = by_policy and reason in rules.photo_reasons
+    needs_serial = by_policy and reason in rules.serial_reasons
+    offered_for = wish.reason_categories if by_policy else frozenset()
     found = []
     if 0 < matter.open_units < wish.quantity:
         found.append(Sentence("exceeds_returnable", {"allowed": matter.open_units}))
     if matter.right and matter.right.basis == "guarantee" and not wish.is_defect:
         found.append(Sentence("no_defect"))
+    if offered_for and matter.line.category.casefold() not in offered_for:
+        found.append(Sentence("reason_not_offered"))
+    if needs_serial and wish.serials < wish.quantity:
+        found.append(Sentence("serial_required"))
     if needs_photo and not wish.photos:
         found.append(Sentence("photo_required"))
     if wish.resolution not in resolutions:
@@ -109,5 +116,6 @@ def of_wish(matter: Matter, wish: Wish, resolutions: tuple[str, ...]) -> list[Se
     return found
 
 
-def _money(amount: Decimal, currency: str) -> dict[str, str]:
+def price(amount: Decimal, currency: str) -> dict[str, str]:
+    """A sum of the policy as a parameter of a sentence."""
     return money(round_half_up(amount.scaleb(digits(currency))), currency)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rma.eligibility.facts import Wish
-from rma.eligibility.objections import Matter
+from rma.eligibility.objections import Matter, price
 from rma.eligibility.statutory import Right
 from rma.policies import Record, Rules
 from rma.sentences import Sentence, on
@@ -36,6 +36,8 @@ def fees(rules: Rules, wish: Wish | None) -> tuple[Record, ...]:
         return ()
     if wish and (wish.basis in FEE_FREE or wish.resolution == "keep_with_refund"):
         return ()
+    if wish and (wish.basis in rules.fee_free_bases or wish.resolution in rules.fee_free_outcomes):
+        return ()
     by_reason = rules.fees_by_reason or {}
     way_back = by_reason.get(reason, by_reason.get("other"))
     if way_back is None and rules.return_shipping_fee:
@@ -59,6 +61,12 @@ def review(matter: Matter) -> Sentence | None:
         return None  # a declaration, not a request
     if not rules.auto_authorize:
         return Sentence("needs_review")
+    if wish and not wish.by_agent:
+        limit = rules.review_above
+        if limit is not None and matter.line.unit_price * wish.quantity > limit:
+            return Sentence("review_value", {"limit": price(limit, matter.order.currency)})
+        if (wish.reason or "").casefold() in rules.review_reasons:
+            return Sentence("review_reason")
     on_their_word = wish is not None and wish.is_defect and not wish.by_agent
     if on_their_word and fees(rules, None) and not fees(rules, wish):
         return Sentence("fee_waived")

@@ -15,6 +15,8 @@ FIELDS = {
     "exceeds_returnable": ".quantity",
     "quantity_not_positive": ".quantity",
     "photo_required": ".photos",
+    "serial_required": ".serials",
+    "reason_not_offered": ".reason",
     "resolution_not_offered": ".resolution.type",
     "no_defect": ".reason",
 }

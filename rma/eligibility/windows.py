@@ -27,6 +27,16 @@ class Window:
             return min(still_open)
         return None if self.open_units(today) else max(known, default=None)
 
+    def or_longer(self, other: Window) -> Window:
+        """This window, or the other where it leaves more time."""
+        mine, theirs = (_last(window) for window in (self, other))
+        return other if self.ends and other.ends and theirs > mine else self
+
+
+def _last(window: Window) -> date:
+    """The first day on which some of the units may come back no longer."""
+    return min((end or date.max for _units, end in window.ends), default=date.min)
+
 
 def policy_window(rules: Rules, order: OrderFacts, line: LineFacts, tz: tzinfo) -> Window:
     """The policy's window for each delivery. Units already on returns came from the earliest.

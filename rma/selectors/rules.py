@@ -58,7 +58,7 @@ def _read() -> RulesInForce:
 
 def of_row(row: Policy) -> policies.Policy:
     """A stored version as the pure rules read it."""
-    return policies.Policy(row.rules, tuple(row.overrides), row.effective_from, row.pk)
+    return policies.Policy(row.rules, tuple(row.overrides), row.effective_from, row.pk, row.number)
 
 
 def reasons_offered() -> Any:

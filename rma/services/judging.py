@@ -23,6 +23,7 @@ from rma.batteries import ANSWERS, is_unsafe
 from rma.eligibility import Verdict, Wish, decide
 from rma.models import RmaLineSerial
 from rma.policies import RESOLUTIONS
+from rma.reasons import categories_of
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, order_named, sold
 from rma.sentences import Sentence
@@ -275,7 +276,9 @@ def _wish(ground: Ground, asked: LineAsk) -> Wish:
         quantity=asked.quantity,
         reason=asked.reason,
         is_defect=reason is not None and reason.side == "defect",
+        reason_categories=categories_of(reason) if reason is not None else frozenset(),
         photos=len(asked.photos),
+        serials=len(asked.serials),
         resolution=str(asked.resolution["type"]),
         basis=ground.ask.legal_basis,
         by_agent=ground.ask.requested_by == "agent",
