@@ -8,6 +8,8 @@ from functools import lru_cache
 import holidays
 
 _WEEKEND = frozenset({5, 6})  # Saturday and Sunday, where no calendar is known
+#: Which list of holidays days are counted by; kept beside a date that was computed with it.
+VERSION = f"holidays {holidays.__version__}"
 
 
 @lru_cache(maxsize=256)
@@ -30,6 +32,12 @@ def is_working_day(day: date, country: str, subdivision: str | None = None) -> b
     if calendar is None:
         return day.weekday() not in _WEEKEND
     return bool(calendar.is_working_day(day))
+
+
+def is_public_holiday(day: date, country: str, subdivision: str | None = None) -> bool:
+    """Whether `day` is a public holiday there; never where no calendar is known."""
+    calendar = _calendar(country, subdivision)
+    return calendar is not None and day in calendar
 
 
 def next_working_day(day: date, country: str, subdivision: str | None = None) -> date:

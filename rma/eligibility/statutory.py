@@ -1,94 +1,121 @@
-"""Rights the law gives, whatever a policy says: withdrawal and the legal guarantee (EU and EEA).
+"""Rights beside the policy, for one order line: by law, and by what the maker promised with it.
 
-The consumer's country decides, not the shop's (Rome I, Art. 6; STANDARDS J-01).
+The law is `rma.law`: tables by country and by the day of the contract. Pure.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
-from returns_portal.lib.calendars import next_working_day
+from rma import law
 from rma.eligibility.facts import LineFacts, OrderFacts
+from rma.law import LAW, Clause, Law
+from rma.law.periods import day_of, months_after
 
-# fmt: off
-EEA = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
-    "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-})
-# fmt: on
-WITHDRAWAL_DAYS = 14  # Directive 2011/83, Art. 9
-PRESUMED_DELIVERY_DAYS = 30  # Directive 2011/83, Art. 18: the latest, where nobody recorded it
-GUARANTEE_YEARS = 2  # Directive 2019/771, Art. 10
-LONGER_GUARANTEES = {"ES": 3, "PT": 3, "SE": 3}  # STANDARDS A.2
+#: Bases that the law gives, whatever a shop says.
+STATUTORY = frozenset({"withdrawal", "guarantee", "undelivered", "recall", "take_back"})
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right to bring units back, to the end of a day (None: the period has not begun)."""
+    """A right to bring units back, to the end of a day (None: the period has not begun).
+
+    `ends` has the units with the last day of each, where a repair has lengthened it for some.
+    `clause` is where the right stands (None: the maker's own promise), `calendar` the holidays it
+    was counted by, `uninformed` that it lasts longer because nobody told the consumer of it.
+    """
 
     basis: str
     units: int
     until: date | None
+    clause: Clause | None = None
+    calendar: str = ""
+    uninformed: bool = False
+    ends: tuple[tuple[int, date | None], ...] = ()
 
     def holds_on(self, today: date) -> bool:
+        """Whether it may be used."""
         return self.units > 0 and (self.until is None or today <= self.until)
 
+    @property
+    def periods(self) -> tuple[tuple[int, date | None], ...]:
+        """Units with the last day of each."""
+        return self.ends or ((self.units, self.until),)
 
-def rights(order: OrderFacts, line: LineFacts, tz: tzinfo) -> tuple[Right, ...]:
-    """The statutory rights a consumer has for a line, or had."""
-    if order.is_business or order.country.upper() not in EEA or line.kind != "goods":
+
+def rights(
+    order: OrderFacts,
+    line: LineFacts,
+    tz: tzinfo,
+    table: Law = LAW,
+    *,
+    today: date | None = None,
+) -> tuple[Right, ...]:
+    """The rights a consumer has for a line, or had; one of each basis.
+
+    That goods never came can only be said on a day (`today`).
+    """
+    if line.kind != "goods":
         return ()
-    found = (_withdrawal(order, line, tz), _guarantee(order, line, tz))
+    found = [
+        _withdrawal(order, line, tz, table),
+        _guarantee(order, line, tz, table),
+        _warranty(order, line, tz),
+    ]
+    if today is not None:
+        found.append(_undelivered(order, line, today, tz, table))
     return tuple(right for right in found if right)
 
 
-def _withdrawal(order: OrderFacts, line: LineFacts, tz: tzinfo) -> Right | None:
-    """14 days from the last good of the order, to the end of a working day (Reg. 1182/71).
-
-    Goods not yet sent are withdrawn from too: the period has not begun.
-    """
-    if order.channel != "distance":
+def _withdrawal(order: OrderFacts, line: LineFacts, tz: tzinfo, table: Law) -> Right | None:
+    """Goods not yet sent are withdrawn from too: the period has not begun."""
+    if line.exemption:
+        return None
+    term = law.withdrawal_end(order, tz, law=table)
+    if term is None:
         return None
     units = line.quantity - line.cancelled - line.taken
-    goods = [each for each in order.lines if each.kind == "goods"]
-    if any(each.sent < each.quantity - each.cancelled for each in goods):
-        return Right("withdrawal", units, None)
-    last = max(_delivered(order, each, tz) for each in goods)
-    until = next_working_day(last + timedelta(days=WITHDRAWAL_DAYS), order.country)
-    return Right("withdrawal", units, until)
+    return Right("withdrawal", units, term.until, term.clause, term.calendar, term.uninformed)
 
 
-def _guarantee(order: OrderFacts, line: LineFacts, tz: tzinfo) -> Right | None:
-    if not line.deliveries:
+def _guarantee(order: OrderFacts, line: LineFacts, tz: tzinfo, table: Law) -> Right | None:
+    """A repair as the remedy lengthens it by some months, once for each piece."""
+    term = law.guarantee_end(order, line, tz, law=table)
+    if term is None:
         return None
-    years = LONGER_GUARANTEES.get(order.country.upper(), GUARANTEE_YEARS)
-    return Right(
-        "guarantee", line.sent - line.taken, _years_after(_delivered(order, line, tz), years)
+    units, until = line.sent - line.taken, term.until
+    longer = min(max(line.extended, 0), max(units, 0))
+    extension = longer and law.repair_extension(
+        order.country, day_of(order.placed_at, tz), law=table
     )
+    if not extension or until is None:
+        return Right("guarantee", units, until, term.clause, term.calendar)
+    later = months_after(until, extension.value)
+    ends = ((units - longer, until), (longer, later))
+    return Right("guarantee", units, later, term.clause, term.calendar, ends=ends)
 
 
-def _delivered(order: OrderFacts, line: LineFacts, tz: tzinfo) -> date:
-    """The day the last unit of a line came, or is presumed to have come at the latest."""
-    return max(
-        (
-            _day(each.delivered_at or _presumed(each.shipped_at or order.placed_at), tz)
-            for each in line.deliveries
-        ),
-        default=_day(order.placed_at, tz),
-    )
+def _warranty(order: OrderFacts, line: LineFacts, tz: tzinfo) -> Right | None:
+    """What the maker or the shop promises with the article, from the day it came."""
+    if not line.deliveries or not (line.warranty_months or line.warranty_until):
+        return None
+    delivered = law.delivered_on(order, line, tz)
+    promised = months_after(delivered, line.warranty_months) if line.warranty_months else None
+    until = max(day for day in (promised, line.warranty_until) if day is not None)
+    return Right("warranty", line.sent - line.taken, until)
 
 
-def _presumed(sent: datetime) -> datetime:
-    return sent + timedelta(days=PRESUMED_DELIVERY_DAYS)
-
-
-def _day(at: datetime, tz: tzinfo) -> date:
-    return at.astimezone(tz).date()
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
+def _undelivered(
+    order: OrderFacts, line: LineFacts, today: date, tz: tzinfo, table: Law
+) -> Right | None:
+    """What should have come by now and, for all anybody recorded, did not (Art. 18)."""
+    placed = day_of(order.placed_at, tz)
+    clause = None if order.is_business else table.find("undelivered", order.country, placed)
+    if clause is None or today <= placed + timedelta(days=clause.value):
+        return None
+    came = sum(each.units for each in line.deliveries if each.delivered_at is not None)
+    units = line.quantity - line.cancelled - max(line.taken, came)
+    if units <= 0:
+        return None
+    return Right("undelivered", units, None, clause)

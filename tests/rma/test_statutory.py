@@ -93,13 +93,13 @@ def test_no_rule_of_a_shop_undercuts_a_withdrawal(line, order, rules):
     "order",
     [
         {"country": "US"},
-        {"country": "GB"},
+        {"country": "CH"},
         {"country": ""},
         {"is_business": True},
         {"channel": "store"},
     ],
 )
-def test_only_a_consumer_in_the_eu_buying_at_a_distance_withdraws(order):
+def test_only_a_consumer_with_such_a_law_buying_at_a_distance_withdraws(order):
     found = eu(item(), withdrawal(), **order)
     assert codes(found) == ["basis_not_possible"]
     assert "withdrawal" not in found.bases
