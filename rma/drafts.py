@@ -8,6 +8,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from rma.asks import LineAsk, ReturnAsk
+from rma.batteries import is_unsafe
 
 #: What is asked for, one after the other.
 STEPS = ("items", "reasons", "outcome", "sending", "review")
@@ -15,7 +16,8 @@ STEPS = ("items", "reasons", "outcome", "sending", "review")
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One chosen line of the order; `photos` are keys of uploaded files.
+    """One chosen line of the order; `photos` are keys of uploaded files, `safety` what was said of
+    its battery (`rma.batteries`).
 
     `explained` says that the shopper has been asked for the reason, and answered.
     """
@@ -25,6 +27,8 @@ class DraftLine:
     reason: str | None = None
     comment: str = ""
     photos: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    safety: tuple[str, ...] = ()
     explained: bool = False
 
 
@@ -41,7 +45,8 @@ class Filled:
     def of(cls, stored: Mapping[str, Any]) -> Self:
         """Read what a row keeps; nothing yet is an empty form."""
         lines = tuple(
-            DraftLine(**{**row, "photos": tuple(row["photos"])}) for row in stored.get("lines", ())
+            DraftLine(**{name: _frozen(value) for name, value in row.items()})
+            for row in stored.get("lines", ())
         )
         return cls(**{**stored, "lines": lines})
 
@@ -58,12 +63,22 @@ class Filled:
             return "reasons"
         if not self.resolution:
             return "outcome"
-        return "review" if self.method or not self.is_sent else "sending"
+        return "review" if self.method or not self.chooses_sending else "sending"
 
     @property
     def is_sent(self) -> bool:
         """Whether anything has to be sent for this outcome."""
         return self.resolution not in ("keep_with_refund", "price_reduction")
+
+    @property
+    def holds_unsafe_battery(self) -> bool:
+        """Whether something in it may not be posted: the shop has it collected."""
+        return any(is_unsafe(line.safety) for line in self.lines)
+
+    @property
+    def chooses_sending(self) -> bool:
+        """Whether there is a choice of how it is sent."""
+        return self.is_sent and not self.holds_unsafe_battery
 
     def allows(self, step: str) -> bool:
         """Whether everything that `step` builds on has been said."""
@@ -72,7 +87,7 @@ class Filled:
     def after(self, step: str) -> str:
         """The step that follows `step`, or the first that something is missing for."""
         following = STEPS[STEPS.index(step) + 1]
-        if following == "sending" and not self.is_sent:
+        if following == "sending" and not self.chooses_sending:
             following = "review"
         return following if self.allows(following) else self.missing
 
@@ -89,7 +104,7 @@ class Filled:
         return replace(self, lines=lines)
 
     def explain(self, key: str, **said: Any) -> Self:
-        """Say something about one line: reason, comment, photos, explained."""
+        """Say something about one line: reason, comment, photos, serials, safety, explained."""
         lines = tuple(
             replace(line, **said) if line.order_line == key else line for line in self.lines
         )
@@ -107,6 +122,8 @@ class Filled:
                     reason=line.reason,
                     comment=line.comment,
                     photos=[UUID(key) for key in line.photos],
+                    serials=line.serials,
+                    safety=line.safety,
                     resolution={"type": outcome},
                 )
                 for line in self.lines
@@ -115,3 +132,8 @@ class Filled:
             legal_basis=self.basis,
             language=language,
         )
+
+
+def _frozen(value: Any) -> Any:
+    """Lists of JSON as the tuples they were."""
+    return tuple(value) if isinstance(value, list) else value

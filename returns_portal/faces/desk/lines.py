@@ -9,11 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from disposition.models import Disposition
+from flows.models import Document
 from insights.selectors.seen import ReturnSeen
 from inspection.models import HandlingUnit, Hold
 from returns_portal.faces.desk import wording
 from returns_portal.faces.desk.actions import Button, buttons
 from returns_portal.faces.desk.grades import Grade, grade_of
+from rma.batteries import is_unsafe, told
 from rma.models import RmaLine
 from rma.selectors.whole import WORTHLESS
 from rma.sentences import Sentence
@@ -55,6 +57,7 @@ class LineRow:
     reason: Any
     value_minor: int
     buttons: list[Button]
+    photos: Sequence[str] = ()
 
     @property
     def basis(self) -> Any:
@@ -65,6 +68,16 @@ class LineRow:
     def wanted(self) -> Any:
         """What the shopper would like."""
         return wording.of(wording.OUTCOMES, self.line.wanted.get("type", "refund"))
+
+    @property
+    def safety(self) -> list[Any]:
+        """What its owner said of its battery."""
+        return told(self.line.safety)
+
+    @property
+    def is_unsafe(self) -> bool:
+        """Whether its battery may not travel by post."""
+        return is_unsafe(self.line.safety)
 
     @property
     def quantities(self) -> str:
@@ -89,8 +102,17 @@ class LineRow:
         return str(Sentence.from_json(self.line.decision))
 
 
-def line_rows(seen: ReturnSeen, actor: Actor, reasons: dict[str, Any]) -> list[LineRow]:
-    """The lines of a return, each with its pieces and verbs."""
+def line_rows(
+    seen: ReturnSeen,
+    actor: Actor,
+    reasons: dict[str, Any],
+    documents: Sequence[tuple[Document, str]] = (),
+) -> list[LineRow]:
+    """The lines of a return, each with its pieces and verbs, and the shopper's photos."""
+    photos: dict[Any, list[str]] = {}
+    for document, address in reversed(documents):
+        if document.kind == "photo":
+            photos.setdefault(document.subject_id, []).append(address)
     worth: dict[Any, int] = {}
     for each in seen.whole.resolutions:
         if each.status not in WORTHLESS:
@@ -103,6 +125,7 @@ def line_rows(seen: ReturnSeen, actor: Actor, reasons: dict[str, Any]) -> list[L
             wording.of(reasons, line.reason),
             worth.get(line.pk, 0),
             buttons("line", line, actor) if _by_itself(seen, line) else [],
+            photos.get(line.pk, ()),
         )
         for line in seen.whole.lines
     ]

@@ -142,7 +142,9 @@ class ReturnPage:
     @cached_property
     def lines(self) -> list[lines.LineRow]:
         """The lines with what came of them."""
-        return lines.line_rows(self.seen, self.actor, wording.reason_words())
+        return lines.line_rows(
+            self.seen, self.actor, wording.reason_words(), self.documents
+        )
 
     @cached_property
     def pieces(self) -> list[UnitPage]:

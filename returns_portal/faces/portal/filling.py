@@ -30,7 +30,7 @@ from rma.services import quote_return
 from tenants.actors import Actor
 from tenants.models import Tenant
 
-_LABELS = (_("Items"), _("Reason"), _("Outcome"), _("How to send"), _("Review"))
+_LABELS = (_("Items"), _("Reason and photos"), _("Outcome"), _("How to send"), _("Review"))
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Filling:
     def stepper(self, current: str) -> list[Step]:
         """Where one is; done steps lead back."""
         labels = [
-            (label, self.path(step) if step != "sending" or self.filled.is_sent else "")
+            (label, self.path(step) if step != "sending" or self.filled.chooses_sending else "")
             for step, label in zip(STEPS, _LABELS, strict=True)
         ]
         return steps(labels, STEPS.index(current))

@@ -24,6 +24,8 @@ _SECTIONS = (
     ("reason", "reasons"),
     ("photos", "reasons"),
     ("comment", "reasons"),
+    ("serials", "reasons"),
+    ("safety", "reasons"),
     ("shipping_method", "sending"),
 )
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from flows.documents import signed_path
 from flows.perform import Verb, available
+from insights.selectors.papers import documents_of_all
 from notifications.selectors import Said, conversation
 from returns_portal.faces.parts import Clock, Derivation, Entry
 from returns_portal.faces.portal import repairs, telling, tickets
 from returns_portal.faces.portal.clocks import three_clocks
 from returns_portal.faces.portal.story import story
+from rma.batteries import is_unsafe
 from rma.links import status_path, status_token
 from rma.models import Rma, Shipment
 from rma.reasons import text_of
@@ -100,6 +102,24 @@ class Told:
         return telling.derivation(self.whole) if self.amount else None
 
     @cached_property
+    def photos(self) -> dict[Any, list[str]]:
+        """Where the photos of each line are shown, by the line's key."""
+        found: dict[Any, list[str]] = {}
+        for each in reversed(documents_of_all(self.whole.lines)):
+            if each.kind == "photo":
+                found.setdefault(each.subject_id, []).append(signed_path(each))
+        return found
+
+    @property
+    def holds_unsafe_battery(self) -> bool:
+        """Whether something in it may not be posted, and has not reached us yet."""
+        return self.ticket is not None and any(
+            is_unsafe(line.safety) and not (line.received or line.kept)
+            for line in self.whole.lines
+            if line.status in ("requested", "authorized")
+        )
+
+    @cached_property
     def items(self) -> list[dict[str, Any]]:
         """The lines with what each brings and why it goes back."""
         worth: dict[Any, int] = {}
@@ -110,6 +130,7 @@ class Told:
         return [
             {
                 "line": line,
+                "serials": self.whole.serials.get(line.pk, ()),
                 "amount": worth.get(line.pk, 0),
                 "reason": text_of(reasons[line.reason]) if line.reason in reasons else "",
                 "outcome": telling.outcome_label(line.wanted.get("type", "refund")),

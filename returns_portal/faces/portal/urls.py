@@ -31,6 +31,7 @@ urlpatterns = [
     path("return/<str:token>/so-far", filling.so_far, name="so_far"),
     path("return/<str:token>/fault", orders.report_fault, name="report_fault"),
     path("return/<str:token>/reasons", filling.reasons, name="reasons"),
+    path("return/<str:token>/reasons/keep", filling.keep_reasons, name="keep_reasons"),
     path("return/<str:token>/outcome", filling.outcome, name="outcome"),
     path("return/<str:token>/sending", filling.sending, name="sending"),
     path("return/<str:token>/review", filling.review, name="review"),

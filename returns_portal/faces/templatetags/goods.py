@@ -3,8 +3,10 @@
 {% thumb line.product.category line.title %}   a drawing of what kind of thing it is
 {% qr address rma.number %}                    a QR code, which a screen reader says as its number
 {% photo photos key as shown %}                the address of an uploaded photo
+{% photos_of told line as shown %}             the addresses of the photos of a return's line
 {% reason_text line.reason %} {% outcome_text kind %} {% method_text method %}
     what was chosen, in words
+{% battery_text answer %}                      what its owner said of a battery
 {% due_words whole "refund" as by %}           an open promised moment of a return
 {% hint_text hint %}                           a right that remains, without the partners' word
 """
@@ -26,6 +28,7 @@ from flows.models import Document
 from returns_portal.faces import dates
 from returns_portal.faces.portal.telling import due, outcome_label
 from returns_portal.lib.barcodes import Format, symbol
+from rma.batteries import ANSWERS
 from rma.reasons import text_of
 from rma.selectors.rules import rules_in_force
 from rma.selectors.whole import WholeReturn
@@ -102,6 +105,13 @@ def photo(photos: Mapping[str, Document], key: str) -> str:
 
 
 @register.simple_tag
+def photos_of(told: Any, line: Any) -> list[str]:
+    """Where the photos of a line are shown."""
+    found: list[str] = told.photos.get(line.pk, [])
+    return found
+
+
+@register.simple_tag
 def reason_text(handle: str | None) -> str:
     """What a shopper said, in words."""
     reason = rules_in_force().reasons.get(handle or "")
@@ -112,6 +122,12 @@ def reason_text(handle: str | None) -> str:
 def outcome_text(kind: str) -> Any:
     """What a shopper gets, in words."""
     return outcome_label(kind)
+
+
+@register.simple_tag
+def battery_text(answer: str) -> Any:
+    """What the owner of a battery said of it, in their words."""
+    return ANSWERS[answer][0] if answer in ANSWERS else answer
 
 
 @register.simple_tag

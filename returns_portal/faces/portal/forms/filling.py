@@ -1,9 +1,8 @@
-"""The forms of the steps: items and quantities, reasons, outcome, way of sending."""
+"""The forms of the steps: items and quantities, outcome, way of sending."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from returns_portal.faces.portal.forms.base import PortalForm
-from returns_portal.faces.uploads import PhotosField
-from rma.drafts import DraftLine, Filled
-from rma.reasons import text_of
-from rma.selectors.shopper import Offer, Offered, photo_reasons, reasons_for
+from rma.drafts import Filled
+from rma.selectors.shopper import Offer, Offered
 
 
 class ItemsForm(PortalForm):
@@ -70,105 +67,6 @@ class ItemsForm(PortalForm):
             for place, each in enumerate(self.offered)
             if said.get(f"take-{place}") and f"quantity-{place}" not in self.errors
         }
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonRow:
-    """One chosen line with its fields; `photo` is missing where no reason wants to see any."""
-
-    place: int
-    chosen: DraftLine
-    offered: Offered
-    reason: BoundField | None
-    comment: BoundField
-    photos: BoundField | None
-
-
-class ReasonsForm(PortalForm):
-    """Why each chosen line goes back."""
-
-    def __init__(
-        self,
-        chosen: Sequence[tuple[DraftLine, Offered]],
-        *,
-        is_fault: bool = False,
-        data: Any = None,
-        files: Any = None,
-    ) -> None:
-        super().__init__(data, files)
-        self.chosen = chosen
-        self.is_fault = is_fault
-        for place, (line, offered) in enumerate(chosen):
-            self._add_reason(place, line, offered, is_fault)
-            self.fields[f"comment-{place}"] = forms.CharField(
-                label=_("What should we know?"),
-                required=False,
-                max_length=2000,
-                initial=line.comment,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-            if photo_reasons(offered):
-                self.fields[f"photos-{place}"] = PhotosField(
-                    label=_("Photos"),
-                    required=False,
-                    help_text=_("JPEG, PNG or WebP, up to 12 MB each."),
-                )
-
-    def _add_reason(self, place: int, line: DraftLine, offered: Offered, is_fault: bool) -> None:
-        reasons = reasons_for(offered.line.product.category, is_fault=is_fault)
-        if reasons:
-            self.fields[f"reason-{place}"] = forms.ChoiceField(
-                label=_("Why does it go back?"),
-                choices=[("", _("Choose a reason")), *((r.handle, text_of(r)) for r in reasons)],
-                initial=line.reason or "",
-                error_messages={
-                    "required": _("Choose the reason that fits best."),
-                    "invalid_choice": _("Choose one of the reasons in the list."),
-                },
-            )
-
-    def rows(self) -> Iterator[ReasonRow]:
-        """Each chosen line with its fields."""
-        for place, (line, offered) in enumerate(self.chosen):
-            yield ReasonRow(
-                place,
-                line,
-                offered,
-                self._field(f"reason-{place}"),
-                self[f"comment-{place}"],
-                self._field(f"photos-{place}"),
-            )
-
-    def _field(self, name: str) -> BoundField | None:
-        return self[name] if name in self.fields else None
-
-    def clean(self) -> dict[str, Any]:
-        """Some reasons want to be seen: the shop's policy says which."""
-        for place, (line, offered) in enumerate(self.chosen):
-            reason = self.cleaned_data.get(f"reason-{place}") or ""
-            wanted = reason.casefold() in photo_reasons(offered) and not self.is_fault
-            photos = len(line.photos) + len(self.cleaned_data.get(f"photos-{place}") or ())
-            if wanted and not photos and f"photos-{place}" not in self.errors:
-                self.add_error(f"photos-{place}", _("Please add a photo of the problem."))
-        return self.cleaned_data
-
-    def uploads(self) -> Iterator[tuple[int, str, list[bytes]]]:
-        """The photos that came with this form: place, key of the line, bodies."""
-        for place, (line, _offered) in enumerate(self.chosen):
-            files = self.cleaned_data.get(f"photos-{place}")
-            if files:
-                yield place, line.order_line, [file.read() for file in files]
-
-    def explain(self, filled: Filled) -> Filled:
-        """What was said about each line, written into the form."""
-        for place, (line, _offered) in enumerate(self.chosen):
-            filled = filled.explain(
-                line.order_line,
-                reason=self.cleaned_data.get(f"reason-{place}") or None,
-                comment=self.cleaned_data.get(f"comment-{place}", ""),
-                explained=True,
-            )
-        return filled
 
 
 class ChoiceForm(PortalForm):

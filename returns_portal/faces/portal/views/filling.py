@@ -15,7 +15,8 @@ from returns_portal.faces.parts import Problem
 from returns_portal.faces.portal import telling
 from returns_portal.faces.portal.filling import Filling, step
 from returns_portal.faces.portal.forms.base import PortalForm, show
-from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm, ReasonsForm
+from returns_portal.faces.portal.forms.explaining import ReasonsForm
+from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm
 from returns_portal.faces.portal.quoting import Quoted, outcomes, problems
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import DomainError, InvalidInput
@@ -53,19 +54,52 @@ def so_far(request: FaceRequest, filling: Filling) -> HttpResponse:
 @step("reasons")
 def reasons(request: FaceRequest, filling: Filling) -> HttpResponse:
     """Why each line goes back, with photos where the shop wants to see it."""
+    form = _reasons_form(request, filling)
+    _keep_photos(form, filling)
     if "remove" in request.POST:
+        change_draft(filling.draft, form.so_far)
         remove_photo(filling.draft, photo=request.POST["remove"])
         return redirect(filling.path("reasons"))
-    form = ReasonsForm(
+    if "add" in request.POST and not any(name.startswith("photos") for name in form.errors):
+        change_draft(filling.draft, form.so_far)
+        return redirect(f"{filling.path('reasons')}#line-{request.POST['add']}")
+    if form.does(lambda _said: _explain(filling, form)):
+        return filling.onward("reasons")
+    return _show(request, filling, "reasons", form, photos=photos_of(filling.filled))
+
+
+@require_POST
+@step("reasons")
+def keep_reasons(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """Keep what is said so far, so that nothing is lost by closing the page. For htmx."""
+    form = _reasons_form(request, filling)
+    form.full_clean()
+    change_draft(filling.draft, form.so_far)
+    return HttpResponse(status=204)
+
+
+def _reasons_form(request: FaceRequest, filling: Filling) -> ReasonsForm:
+    return ReasonsForm(
         filling.chosen,
         is_fault=filling.filled.basis == "guarantee",
         data=_sent(request),
         files=request.FILES if request.method == "POST" else None,
     )
-    _keep_photos(form, filling)
-    if form.does(lambda _said: change_draft(filling.draft, form.explain)):
-        return filling.onward("reasons")
-    return _show(request, filling, "reasons", form, photos=photos_of(filling.filled))
+
+
+def _explain(filling: Filling, form: ReasonsForm) -> Filled:
+    """Keep it; a serial that cannot be right is said beside its field, not two pages later."""
+    before = filling.draft.data
+    filled = change_draft(filling.draft, form.explain)
+    if any(line.serials for line in filled.lines):
+        try:
+            filling.quote()
+        except InvalidInput as refusal:
+            refused = form.refused(refusal)
+            if refused is not None:
+                filling.draft.data = before
+                raise refused from None
+    return filled
 
 
 def _keep_photos(form: ReasonsForm, filling: Filling) -> None:
@@ -98,7 +132,7 @@ def outcome(request: FaceRequest, filling: Filling) -> HttpResponse:
 @step("sending")
 def sending(request: FaceRequest, filling: Filling) -> HttpResponse:
     """How the goods travel."""
-    if not filling.filled.is_sent:
+    if not filling.filled.chooses_sending:
         return redirect(filling.path("review"))
     missing = _("Choose how you send it.")
     form = ChoiceForm(OFFERED, filling.filled.method, missing, _sent(request))
@@ -124,6 +158,7 @@ def review(request: FaceRequest, filling: Filling) -> HttpResponse:
         "steps": filling.stepper("review"),
         "quoted": quoted,
         "problems": quoted.problems,
+        "photos": photos_of(filling.filled),
         "changed": changed,
         "form": None,
     }
