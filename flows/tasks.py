@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 from redis import RedisError
 
-from flows import deadlines, record
+from flows import deadlines, nudging, record
 from flows.broker import broker
 from flows.drain import drain
 from tenants.scope import platform_scope
@@ -73,7 +74,7 @@ def sweep() -> None:
 def deliver_soon(tenant_id: UUID) -> None:
     """Wake a worker for a tenant, once for many commits in a row. Losing it only costs time."""
     if broker().execute_command("SET", _nudge_key(tenant_id), 1, "EX", NUDGE_GRAIN, "NX"):
-        drain_tenant.delay_on_commit(str(tenant_id))
+        drain_tenant.delay(str(tenant_id))
 
 
-record.nudge_with(deliver_soon)
+record.nudge_with(partial(nudging.beside, deliver_soon))

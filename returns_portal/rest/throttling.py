@@ -1,8 +1,13 @@
-"""How often somebody may ask: counted in Redis, one round trip, and open when Redis is away."""
+"""How often somebody may ask: counted in Redis, and open when Redis is away.
+
+A process takes shares of a large quota and uses them up by itself: one round trip for many requests.
+What may be guessed has a small quota, of which every share is one.
+"""
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +26,13 @@ logger = logging.getLogger(__name__)
 _REST = 5.0
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _away_until = 0.0
+#: A quota is taken in so many shares at most.
+SHARES = 1000
+#: Shares taken and not used up: the count at the first of them, and how many are left.
+_shares: dict[str, tuple[int, int]] = {}
+_lock = threading.Lock()
+#: Keys of windows that are over are forgotten once there are so many.
+MOST_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -67,23 +79,46 @@ class Usage:
 def count(name: str, ident: str, rate: Rate) -> Usage | None:
     """Count one more of `ident` under `name`; None, refusing nobody, when Redis does not answer.
 
-    Windows are fixed and begin with the clock of this machine: simple, one INCR, and at worst twice
-    the quota around the turn of a window.
+    Windows are fixed and begin with the clock of this machine: simple, and at worst twice the quota
+    around the turn of a window. What a process has taken and not used counts for all others.
     """
     global _away_until
-    if time.monotonic() < _away_until:
-        return None
     window, gone = divmod(int(clock.now().timestamp()), rate.seconds)
     key = f"portal:rate:{name}:{ident}:{window}"
+    share = max(1, rate.quota // SHARES)
+    if share > 1:
+        used = _from_share(key)
+        if used is not None:
+            return Usage(rate, used, rate.seconds - gone)
+    if time.monotonic() < _away_until:
+        return None
     try:
-        used = broker().execute_command("INCR", key)
-        if used == 1:
+        taken = broker().execute_command("INCRBY", key, share)
+        if taken == share:
             broker().execute_command("EXPIRE", key, rate.seconds + 1)
     except redis.RedisError as failure:
         _away_until = time.monotonic() + _REST
         logger.warning("rates are not counted, Redis does not answer: %s", failure)
         return None
-    return Usage(rate, used, rate.seconds - gone)
+    if share > 1:
+        _keep(key, taken - share + 2, share - 1)
+    return Usage(rate, taken - share + 1, rate.seconds - gone)
+
+
+def _from_share(key: str) -> int | None:
+    """The count of this request out of what was taken before; None where nothing is left."""
+    with _lock:
+        next_one, left = _shares.pop(key, (0, 0))
+        if left > 1:
+            _shares[key] = next_one + 1, left - 1
+    return next_one or None
+
+
+def _keep(key: str, next_one: int, left: int) -> None:
+    with _lock:
+        if len(_shares) >= MOST_KEPT:
+            _shares.clear()
+        _shares[key] = next_one, left
 
 
 def limit(name: str, ident: str, rate: str) -> None:

@@ -106,3 +106,26 @@ def test_a_counter_does_not_outlive_its_window():
     assert count("short", ident, Rate(2, 60)) == Usage(Rate(2, 60), 1, pytest.approx(30, abs=30))
     [key] = broker().keys(f"portal:rate:short:{ident}:*")
     assert 0 < broker().ttl(key) <= 61
+
+
+def test_a_large_quota_is_taken_in_shares_and_counted_to_the_last_one():
+    ident, rate = uuid4().hex, Rate(3000, 60)
+    with clock.frozen(NOON):
+        used = [count("large", ident, rate).used for _time in range(3001)]
+        [key] = broker().keys(f"portal:rate:large:{ident}:*")
+        assert used == list(range(1, 3002))
+        assert int(broker().get(key)) == 3003
+        assert count("large", ident, rate).exceeded
+
+
+def test_what_another_process_took_is_not_given_twice():
+    ident, rate = uuid4().hex, Rate(3000, 60)
+    with clock.frozen(NOON):
+        first = count("large", ident, rate)
+        [key] = broker().keys(f"portal:rate:large:{ident}:*")
+        broker().incrby(key, 2990)
+        assert (first.used, first.exceeded) == (1, False)
+        assert [count("large", ident, rate).used for _time in range(2)] == [2, 3]
+        later = [count("large", ident, rate) for _time in range(8)]
+    assert [usage.used for usage in later] == list(range(2994, 3002))
+    assert [usage.exceeded for usage in later] == [False] * 7 + [True]
