@@ -1,6 +1,6 @@
 """How often somebody may ask: counted in Redis, and open when Redis is away.
 
-A process takes shares of a large quota and uses them up by itself: one round trip for many requests.
+A process takes shares of a large quota and uses them up by itself: one round trip for many.
 What may be guessed has a small quota, of which every share is one.
 """
 
