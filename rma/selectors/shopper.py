@@ -92,6 +92,11 @@ def photo_reasons(offered: Offered) -> frozenset[str]:
     return offered.verdict.rules.photo_reasons
 
 
+def serial_reasons(offered: Offered) -> frozenset[str]:
+    """Reasons for which the policy wants the serial of this line."""
+    return offered.verdict.rules.serial_reasons
+
+
 def unfinished_draft(order: Order, basis: str | None = None) -> ReturnDraft | None:
     """The latest form of `order` that was not sent and can still be opened by its link."""
     since = clock.now() - timedelta(seconds=DRAFT.lifetime)

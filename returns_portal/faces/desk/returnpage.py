@@ -142,9 +142,7 @@ class ReturnPage:
     @cached_property
     def lines(self) -> list[lines.LineRow]:
         """The lines with what came of them."""
-        return lines.line_rows(
-            self.seen, self.actor, wording.reason_words(), self.documents
-        )
+        return lines.line_rows(self.seen, self.actor, wording.reason_words(), self.documents)
 
     @cached_property
     def pieces(self) -> list[UnitPage]:

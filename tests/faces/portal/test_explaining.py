@@ -18,6 +18,7 @@ from tests.faces.drawing import NOW
 from tests.faces.portal.shopper import Shopper
 from tests.faces.portal.test_reasons import photo
 from tests.factories.catalog import line_given, make_order, make_product
+from tests.factories.rma import with_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,12 @@ def test_what_is_said_is_kept_before_one_goes_on(phone: Shopper) -> None:
     assert (kept.reason, kept.comment, kept.safety) == ("defective", "It clicks.", ("hot",))
     assert not kept.explained
     assert "It clicks." in page(phone, "reasons")
+
+
+def test_some_reasons_want_the_serial(phone: Shopper) -> None:
+    with_policy(phone.tenant, serial_reasons=["defective"])
+    said = {"reason-0": "defective", "safety-0": ["sound"]}
+    answer = phone.fill("reasons", **said)
+    assert answer.status_code == 400
+    assert "Please add the serial number." in answer.content.decode()
+    assert phone.fill("reasons", **said, **{"serials-0": "SN-771"}).status_code == 302

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from returns_portal.faces.portal.forms.base import PortalForm
 from returns_portal.faces.uploads import PhotosField
@@ -18,7 +18,7 @@ from returns_portal.lib.errors import FieldError, InvalidInput
 from rma.batteries import ANSWERS, SOUND
 from rma.drafts import DraftLine, Filled
 from rma.reasons import text_of
-from rma.selectors.shopper import Offered, photo_reasons, reasons_for
+from rma.selectors.shopper import Offered, photo_reasons, reasons_for, serial_reasons
 
 #: Photos and the like show a fault in any case; a reason of the policy's list demands them.
 _PHOTO_HELP = _("JPEG, PNG or WebP, up to 12 MB each. Only the picture is kept.")
@@ -58,7 +58,7 @@ class ReasonsForm(PortalForm):
             self._add_reason(place, line, offered, is_fault)
             if offered.line.product.battery:
                 self.fields[f"safety-{place}"] = _safety(line)
-            if offered.line.product.serialised:
+            if offered.line.product.serialised or serial_reasons(offered):
                 self.fields[f"serials-{place}"] = _serials(line)
             self.fields[f"comment-{place}"] = forms.CharField(
                 label=_("What should we know?"),
@@ -109,10 +109,22 @@ class ReasonsForm(PortalForm):
             photos = len(line.photos) + len(self.cleaned_data.get(f"photos-{place}") or ())
             if wanted and not photos and f"photos-{place}" not in self.errors:
                 self.add_error(f"photos-{place}", _("Please add a photo of the problem."))
+            named = self.cleaned_data.get(f"serials-{place}") or ()
+            if reason.casefold() in serial_reasons(offered) and not self.is_fault:
+                self._demand_serials(place, line, named)
             said = self.cleaned_data.get(f"safety-{place}") or ()
             if SOUND in said and len(said) > 1:
                 self.add_error(f"safety-{place}", _("It is one or the other: take a tick away."))
         return self.cleaned_data
+
+    def _demand_serials(self, place: int, line: DraftLine, named: Sequence[str]) -> None:
+        if len(named) < line.quantity and f"serials-{place}" not in self.errors:
+            message = ngettext(
+                "Please add the serial number.",
+                "Please add the serial numbers, one for each piece.",
+                line.quantity,
+            )
+            self.add_error(f"serials-{place}", message)
 
     def uploads(self) -> Iterator[tuple[int, str, list[bytes]]]:
         """The photos that came with this form: place, key of the line, bodies."""
