@@ -95,6 +95,7 @@ class _Check:
             delivered_at=given.delivered_at,
             ship_to=given.ship_to,
             metadata=dict(given.metadata),
+            withdrawal_information=plain(given.withdrawal_information),
         )
 
     def _lines(self, sold: SoldOrder) -> None:
@@ -131,6 +132,7 @@ class _Check:
             discount_minor=self._minor(line.discount, f"{path}.discount"),
             tax_rates=self._taxes(line.tax_rates, path),
             final_sale=line.final_sale,
+            exemption=line.exemption or "",
             lot=line.lot or "",
             made_on=line.made_on,
             delivered_at=line.delivered_at,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import EllipsisType
 from typing import Any, ClassVar, Self
 
 
@@ -80,6 +81,7 @@ class LineGiven(_Given):
     lot: str | None = None
     made_on: date | None = None
     final_sale: bool = False
+    exemption: str | None = None
     delivered_at: datetime | None = None
     kind: str = "goods"
 
@@ -200,6 +202,8 @@ class OrderGiven(_Given):
     channel: str = "distance"
     customer: CustomerGiven | None = None
     ship_to: Mapping[str, Any] | None = None
+    #: `given_on` and `template`; None: as usual, with the order.
+    withdrawal_information: Mapping[str, Any] | None = None
     discounts: Sequence[DiscountGiven] = ()
     shipping: Sequence[ShippingGiven] = ()
     payments: Sequence[PaymentGiven] | None = None
@@ -231,7 +235,11 @@ class ProductGiven(_Given):
     returnable: bool = True
     warranty_months: int | None = None
     battery: Mapping[str, Any] | None = None
+    #: withdrawal_exemption, second_hand, durable, expected_life_months, electrical.
+    law: Mapping[str, Any] = field(default_factory=dict)
     hazard_class: str | None = None
     image_url: str | None = None
     variants_of: str | None = None
+    #: None: not counted. Left out, a known product keeps what was counted.
+    stock: Mapping[str, int] | EllipsisType | None = ...
     metadata: Mapping[str, str] = field(default_factory=dict)

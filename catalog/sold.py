@@ -27,6 +27,7 @@ class SoldLine:
     discount_minor: int
     tax_rates: list[dict[str, Any]]
     final_sale: bool
+    exemption: str
     lot: str
     made_on: date | None = None
     fulfilled_at: datetime | None = None
@@ -48,6 +49,7 @@ class SoldOrder:
     delivered_at: datetime | None
     ship_to: Mapping[str, Any] | None
     metadata: dict[str, str]
+    withdrawal_information: Mapping[str, Any] | None = None
     discounts: list[dict[str, Any]] = field(default_factory=list)
     shipping: list[dict[str, Any]] = field(default_factory=list)
     payments: list[dict[str, Any]] | None = None
@@ -66,6 +68,7 @@ ORDER_COLUMNS = (
     "placed_at",
     "delivered_at",
     "ship_to",
+    "withdrawal_information",
     "metadata",
     "discounts",
     "shipping",
@@ -85,6 +88,7 @@ LINE_COLUMNS = (
     "discount_minor",
     "tax_rates",
     "final_sale",
+    "exemption",
     "lot",
     "made_on",
     "fulfilled_at",

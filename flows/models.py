@@ -112,7 +112,11 @@ class HandlerRun(TenantModel):
 
 
 class Deadline(TenantModel):
-    """A promised or statutory date on a stage: who holds it, by which rule it was counted."""
+    """A promised or statutory date on a stage: who holds it, by which rule it was counted.
+
+    `clause` is where a statutory rule stands, `calendar` the holidays it was counted by. While it
+    is `held` the clock waits for something the other side has to do, and nothing is breached.
+    """
 
     stage_type = models.CharField(max_length=60)
     stage_id = models.UUIDField()
@@ -122,6 +126,11 @@ class Deadline(TenantModel):
     )
     due_at = models.DateTimeField()
     rule = models.CharField(max_length=120, blank=True)
+    clause = models.CharField(max_length=200, blank=True)
+    calendar = models.CharField(max_length=60, blank=True)
+    held = models.BooleanField(default=False)
+    warn_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
 
@@ -138,7 +147,19 @@ class Deadline(TenantModel):
             models.Index(
                 fields=["tenant", "due_at"],
                 name="deadline_open",
-                condition=models.Q(met_at=None, breached_at=None),
+                condition=models.Q(met_at=None, breached_at=None, held=False),
+            ),
+            # The sweeper looks for open deadlines that come near.
+            models.Index(
+                fields=["tenant", "warn_at"],
+                name="deadline_near",
+                condition=models.Q(met_at=None, warned_at=None, warn_at__isnull=False),
+            ),
+            # The list of what somebody has to do, the earliest first.
+            models.Index(
+                fields=["tenant", "holder", "due_at"],
+                name="deadline_to_do",
+                condition=models.Q(met_at=None, held=False),
             ),
         ]
 

@@ -29,7 +29,9 @@ SELECT id FROM tenants_tenant WHERE is_active AND id IN (
 _LATE = """
 SELECT id FROM tenants_tenant WHERE is_active AND id IN (
   SELECT tenant_id FROM flows_deadline
-  WHERE met_at IS NULL AND breached_at IS NULL AND due_at <= now()
+  WHERE met_at IS NULL AND breached_at IS NULL AND NOT held AND due_at <= now()
+  UNION SELECT tenant_id FROM flows_deadline
+  WHERE met_at IS NULL AND warned_at IS NULL AND NOT held AND warn_at <= now()
 )
 """
 
@@ -48,8 +50,10 @@ def drain_tenant(tenant_id: str) -> None:
 
 @tenant_task
 def breach_deadlines(tenant_id: str) -> None:
-    """Record the deadlines of this tenant that have passed."""
+    """Record the deadlines of this tenant that have passed, and those that come near."""
     while deadlines.breach_due() == deadlines.SLICE:
+        pass
+    while deadlines.warn_due() == deadlines.SLICE:
         pass
 
 

@@ -28,11 +28,24 @@ SENTENCES: dict[str, Promise | str] = {
     "order_discount": _("Share of the order discount"),
     "tax": "%(name)s",  # the name the shop gave the tax
     "residue": _("Rounding, so that all items add up"),
+    "replacement": _("What you get for it"),
+    "customer_owes": _("Difference to pay"),
     "already_refunded": _("Refunded before"),
     "paid_ceiling": _("Not paid for"),
     "shipping": _("Delivery"),
     "cancelled": _("Cancelled: nothing is paid"),
     "amended": _("Amended by our team"),
+    "spent_credit": _("Already spent as store credit"),
+    "restocking_fee": _("Restocking fee"),
+    "restocking_fee_percent": _("Restocking fee (%(percent)s %%)"),
+    "return_shipping_fee": _("Return shipping"),
+    "fees_waived": _("Fees waived by our team"),
+    "deduction": _("Lower value, found when it was inspected"),
+    "deductions_waived": _("Deduction waived by our team"),
+    "bonus": _("Bonus for store credit (%(percent)s %%)"),
+    "price_reduction": _("Money off: %(units)s × %(title)s"),
+    "replacement": _("What you get instead"),
+    "customer_owes": _("To be paid by you"),
     "reversed": _("Taken back"),
     # Why money cannot be given.
     "negative_amount": _("The amount cannot be below zero."),
@@ -63,6 +76,7 @@ SENTENCES: dict[str, Promise | str] = {
     "reason_not_offered": _("This reason does not fit this item."),
     "resolution_not_offered": _("This outcome is not offered here."),
     "basis_not_possible": _("This legal ground does not apply here: %(basis)s."),
+    "exempt": _("It cannot be withdrawn from: the law makes an exception (%(clause)s)."),
     "no_defect": _("The legal guarantee needs a fault. Please choose what is wrong."),
     # Rights that remain; partners read the word for the legal basis in them.
     "withdrawal_possible": _("You can still withdraw from the contract (withdrawal) to %(until)s."),
@@ -96,6 +110,7 @@ SENTENCES: dict[str, Promise | str] = {
     "battery_is_collected": _("Its battery may be unsafe: we have it collected. Do not keep it."),
     "no_order": _("No order was named. Our team looks at this first."),
     "came_late": _("The goods came after the return was closed. Our team looks at this first."),
+    "never_came": _("Our team first asks the carrier where it is."),
     "fee_waived": _("Our team looks at this first, because no fee is charged for a fault."),
 }
 

@@ -54,6 +54,11 @@ class Tenant(Row):
         blank=True,
         help_text="Where returns are sent: name, lines, city, postcode, country",
     )
+    law = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Days of warning before a date, and what counsel set: rma.terms_of_law",
+    )
     is_active = models.BooleanField(default=True)
     created_at = MomentField()
 
@@ -158,6 +163,12 @@ class ApiKey(Row):
     hash = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=12, help_text="The first characters, to tell keys apart")
     scopes = models.JSONField(default=list)
+    publishable = models.BooleanField(
+        default=False, help_text="Stands in a page that everybody can read: states withdrawals"
+    )
+    allowed_origins = models.JSONField(
+        default=list, help_text="Of a publishable key: the pages that may use it"
+    )
     created_at = MomentField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

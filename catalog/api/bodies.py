@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog.bodies import CustomerBody, tags
+from catalog.exemptions import EXEMPTIONS
 from catalog.models import Order, OrderLine, Product
 from returns_portal.rest import fields
 from returns_portal.rest.serializers import StrictSerializer, optional, rows
@@ -33,6 +34,26 @@ class BatteryBody(StrictSerializer):
     wh = optional(fields.DecimalStringField, max_digits=9, places=3)
     contained = fields.FlagField(required=False)
     un_number = optional(fields.TextField, max_length=4)
+
+
+class LawBody(StrictSerializer):
+    """What consumer law asks of an article."""
+
+    withdrawal_exemption = optional(
+        fields.ChoiceField,
+        choices=EXEMPTIONS,
+        help_text="Directive 2011/83/EU, Art. 16: why it cannot be withdrawn from",
+    )
+    second_hand = fields.FlagField(required=False)
+    durable = fields.FlagField(required=False, help_text="Made to last much longer than two years")
+    expected_life_months = optional(fields.WholeNumberField, max_value=1200)
+    electrical = fields.FlagField(required=False, help_text="An old one is taken back for it")
+
+
+class StockBody(StrictSerializer):
+    on_hand = fields.WholeNumberField(
+        max_value=2_000_000_000, help_text="Pieces there are, promised ones included"
+    )
 
 
 class ProductBody(StrictSerializer):
@@ -62,9 +83,15 @@ class ProductBody(StrictSerializer):
     returnable = fields.FlagField(required=False)
     warranty_months = optional(fields.WholeNumberField, max_value=1200)
     battery = BatteryBody(required=False, allow_null=True)
+    law = LawBody(required=False)
     hazard_class = optional(fields.TextField, max_length=length(Product, "hazard_class"))
     image_url = optional(fields.UrlField)
     variants_of = optional(fields.KeyField, max_length=length(Product, "variants_of"))
+    stock = StockBody(
+        required=False,
+        allow_null=True,
+        help_text="Null is not counted: always available. Left out, it stays as it was",
+    )
     metadata = fields.MetadataField(required=False)
 
 
@@ -103,6 +130,11 @@ class LineBody(StrictSerializer):
     lot = optional(fields.TextField, max_length=TEXT)
     made_on = optional(fields.DayField, help_text="Day of making, for recalls that name it")
     final_sale = fields.FlagField(required=False)
+    exemption = optional(
+        fields.ChoiceField,
+        choices=EXEMPTIONS,
+        help_text="Why this line cannot be withdrawn from: what has happened to it, or what it is",
+    )
     delivered_at = optional(fields.TimestampField)
 
 
@@ -158,6 +190,13 @@ class CancellationBody(StrictSerializer):
     quantity = fields.QuantityField()
 
 
+class InformationBody(StrictSerializer):
+    """What the consumer was told of the right to withdraw."""
+
+    given_on = fields.DayField(allow_null=True, help_text="Null: never; the right lasts longer")
+    template = optional(fields.TextField, max_length=TEXT, help_text="Which text, in which version")
+
+
 class OrderBody(StrictSerializer):
     external_id = fields.KeyField()
     number = optional(fields.KeyField, max_length=length(Order, "number"))
@@ -168,6 +207,9 @@ class OrderBody(StrictSerializer):
     channel = fields.TextField(max_length=length(Order, "channel"), required=False)
     customer = CustomerBody(required=False, allow_null=True)
     ship_to = AddressBody(required=False, allow_null=True)
+    withdrawal_information = InformationBody(
+        required=False, allow_null=True, help_text="Left out or null: told in time, as usual"
+    )
     lines = rows(LineBody, allow_empty=False, max_length=MOST_LINES)
     discounts = rows(DiscountBody, required=False, max_length=MOST_ROWS)
     shipping = rows(ShippingBody, required=False, max_length=MOST_ROWS)

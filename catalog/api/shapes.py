@@ -11,6 +11,7 @@ from rest_framework import serializers
 from catalog.checks import price
 from catalog.models import Customer, Fulfilment, Order, OrderLine, Product
 from catalog.pricing import PricedOrder, total
+from catalog.stock import available
 from returns_portal.lib import money as money_lib
 from returns_portal.rest import fields
 from returns_portal.rest.fields import money
@@ -29,6 +30,32 @@ class BatteryShape(Shape):
     wh = _Text()
     contained = fields.FlagField()
     un_number = _Text()
+
+
+class LawShape(Shape):
+    """What consumer law asks of the article."""
+
+    withdrawal_exemption = _Text()
+    second_hand = fields.FlagField()
+    durable = fields.FlagField()
+    expected_life_months = serializers.IntegerField(allow_null=True)
+    electrical = fields.FlagField()
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What was said, and what holds where nothing was."""
+        flags = {name: bool(said.get(name)) for name in ("second_hand", "durable", "electrical")}
+        return flags | {
+            "withdrawal_exemption": said.get("withdrawal_exemption"),
+            "expected_life_months": said.get("expected_life_months"),
+        }
+
+
+class StockShape(Shape):
+    """`available` is what nothing has been promised of."""
+
+    on_hand = serializers.IntegerField()
+    available = serializers.IntegerField()
 
 
 class ProductShape(Shape):
@@ -53,9 +80,11 @@ class ProductShape(Shape):
     returnable = fields.FlagField()
     warranty_months = serializers.IntegerField(allow_null=True)
     battery = BatteryShape(allow_null=True)
+    law = LawShape()
     hazard_class = _Text()
     image_url = _Text()
     variants_of = _Text()
+    stock = StockShape(allow_null=True)
     metadata = fields.MetadataField()
     created_at = fields.TimestampField()
     updated_at = fields.TimestampField()
@@ -84,13 +113,22 @@ class ProductShape(Shape):
             "returnable": row.returnable,
             "warranty_months": row.warranty_months,
             "battery": row.battery,
+            "law": LawShape.of(row.law),
             "hazard_class": row.hazard_class or None,
             "image_url": row.image_url or None,
             "variants_of": row.variants_of or None,
+            "stock": _stock(row),
             "metadata": row.metadata,
             "created_at": row.created_at,
             "updated_at": row.updated_at,
         }
+
+
+def _stock(row: Product) -> dict[str, int] | None:
+    """What is there and what of it is free; null where nobody counts it."""
+    if row.stock_on_hand is None:
+        return None
+    return {"on_hand": row.stock_on_hand, "available": available(row) or 0}
 
 
 class CustomerShape(Shape):
@@ -149,6 +187,7 @@ class LineShape(Shape):
     lot = _Text()
     made_on = fields.DayField(allow_null=True)
     final_sale = fields.FlagField()
+    exemption = _Text()
     fulfilled_at = fields.TimestampField(allow_null=True)
     delivered_at = fields.TimestampField(allow_null=True)
 
@@ -200,6 +239,13 @@ class CancellationShape(Shape):
     quantity = serializers.IntegerField()
 
 
+class InformationShape(Shape):
+    """When and how the consumer was told of the right to withdraw."""
+
+    given_on = fields.DayField(allow_null=True)
+    template = _Text()
+
+
 class OrderTotalsShape(Shape):
     """`items` and `shipping` are net, `tax` is that of both, `total` is all of it."""
 
@@ -222,6 +268,7 @@ class OrderShape(Shape):
     delivered_at = fields.TimestampField(allow_null=True)
     customer = CustomerShape(allow_null=True)
     ship_to = AddressShape(allow_null=True)
+    withdrawal_information = InformationShape(allow_null=True)
     lines = LineShape(many=True)
     discounts = DiscountShape(many=True)
     shipping = ShippingShape(many=True)
@@ -250,6 +297,7 @@ class OrderShape(Shape):
             "delivered_at": row.delivered_at,
             "customer": CustomerShape.of(row.customer) if row.customer else None,
             "ship_to": row.ship_to,
+            "withdrawal_information": row.withdrawal_information,
             "lines": [_line(line, priced, currency) for line in lines],
             "discounts": _amounts(row.discounts, currency),
             "shipping": [
@@ -288,6 +336,7 @@ def _line(line: OrderLine, priced: PricedOrder, currency: str) -> dict[str, Any]
         "lot": line.lot or None,
         "made_on": line.made_on,
         "final_sale": line.final_sale,
+        "exemption": line.exemption or None,
         "fulfilled_at": line.fulfilled_at,
         "delivered_at": line.delivered_at,
     }

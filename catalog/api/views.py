@@ -15,6 +15,7 @@ from catalog.api.shapes import OrderShape, ProductShape
 from catalog.given import OrderGiven, ProductGiven
 from catalog.models import Customer, Order, OrderLine, Product, normalise_email, normalise_number
 from catalog.services import Upserted
+from catalog.stock import with_stock
 from returns_portal.lib.errors import DomainError, FieldError, NotFound, VersionMismatch
 from returns_portal.lib.identifiers import normalise_gtin
 from returns_portal.rest import etags, filters
@@ -69,7 +70,7 @@ class Products(UpsertView):
     ordering = ("created_at", "updated_at")
 
     def rows(self) -> QuerySet[Product]:
-        return Product.objects.prefetch_related("gtin_rows")
+        return with_stock(Product.objects.prefetch_related("gtin_rows"))
 
     @call(body=ProductBody, status=201, also=[200])
     def post(self, body: dict[str, Any]) -> Answer:

@@ -56,6 +56,14 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField()),
                 ("delivered_at", models.DateTimeField(blank=True, null=True)),
                 ("ship_to", models.JSONField(blank=True, null=True)),
+                (
+                    "withdrawal_information",
+                    models.JSONField(
+                        blank=True,
+                        help_text="When and how the consumer was told of the right to withdraw; null: as usual",
+                        null=True,
+                    ),
+                ),
                 ("discounts", models.JSONField(default=list)),
                 ("shipping", models.JSONField(default=list)),
                 ("payments", models.JSONField(null=True)),
@@ -148,9 +156,18 @@ class Migration(migrations.Migration):
                 ("returnable", models.BooleanField(default=True)),
                 ("warranty_months", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("battery", models.JSONField(blank=True, null=True)),
+                (
+                    "law",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What consumer law asks of the article: catalog.given.LawGiven",
+                    ),
+                ),
                 ("hazard_class", models.CharField(blank=True, max_length=20)),
                 ("image_url", models.URLField(blank=True, max_length=1000)),
                 ("variants_of", models.CharField(blank=True, max_length=100)),
+                ("stock_on_hand", models.PositiveIntegerField(blank=True, null=True)),
                 ("metadata", models.JSONField(blank=True, default=dict)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("updated_at", models.DateTimeField(editable=False)),
@@ -197,6 +214,16 @@ class Migration(migrations.Migration):
                 ("discount_minor", models.BigIntegerField(default=0)),
                 ("tax_rates", models.JSONField(default=list)),
                 ("final_sale", models.BooleanField(default=False)),
+                (
+                    "exemption",
+                    models.CharField(
+                        blank=True,
+                        help_text="Why it cannot be withdrawn from, as a code",
+                        max_length=40,
+                    ),
+                ),
+                ("extended_quantity", models.PositiveIntegerField(default=0, editable=False)),
+                ("warranty_until", models.DateField(blank=True, editable=False, null=True)),
                 ("lot", models.CharField(blank=True, max_length=100)),
                 ("made_on", models.DateField(blank=True, null=True)),
                 ("fulfilled_at", models.DateTimeField(blank=True, null=True)),
@@ -247,6 +274,36 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="gtin_rows",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StockReservation",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("holder_type", models.CharField(max_length=60)),
+                ("holder_id", models.UUIDField()),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
                         to="catalog.product",
                     ),
                 ),
@@ -433,6 +490,14 @@ class Migration(migrations.Migration):
             model_name="product",
             index=models.Index(fields=["tenant", "updated_at", "id"], name="product_updated"),
         ),
+        migrations.AddIndex(
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("variants_of", ""), _negated=True),
+                fields=["tenant", "variants_of"],
+                name="product_variants",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="product",
             constraint=models.UniqueConstraint(
@@ -481,6 +546,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="stockreservation",
+            index=models.Index(fields=["tenant", "product"], name="stock_reserved"),
+        ),
+        migrations.AddConstraint(
+            model_name="stockreservation",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "holder_id"), name="stock_reservation_once"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="stopsale",
             index=models.Index(
                 condition=models.Q(("status__in", ["placed", "confirmed"])),
@@ -517,6 +592,7 @@ class Migration(migrations.Migration):
             "catalog.Product",
             "catalog.OrderLine",
             "catalog.ProductGtin",
+            "catalog.StockReservation",
             "catalog.StopSale",
             "catalog.Unit",
         ),

@@ -14,6 +14,7 @@ from catalog.checks import check_order
 from catalog.given import OrderGiven
 from catalog.models import Customer, Fulfilment, Order, OrderLine, Product
 from catalog.services import customers
+from catalog.services.cancelling import keep_withdrawn
 from catalog.services.products import ensure_products
 from catalog.services.units import SoldPieces, release_units
 from catalog.services.upserts import (
@@ -110,6 +111,8 @@ class _Writing:
         if fresh:
             for line in OrderLine.objects.filter(order__in=fresh.values()):
                 self.lines[line.order_id][line.external_id] = line
+        for key, row in fresh.items():
+            keep_withdrawn(self.sold[key], row.cancellations)
 
     def _refuse_conflicts(self) -> None:
         """Set aside the orders that would sell less than is on returns."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import EllipsisType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -48,8 +49,17 @@ _AS_GIVEN = (
     "returnable",
     "warranty_months",
     "battery",
+    "law",
 )
-COLUMNS = (*_AS_GIVEN, *_TEXTS, "tags", "dimensions_mm", "price_minor", "metadata")
+COLUMNS = (
+    *_AS_GIVEN,
+    *_TEXTS,
+    "tags",
+    "dimensions_mm",
+    "price_minor",
+    "stock_on_hand",
+    "metadata",
+)
 
 
 def upsert_product(given: ProductGiven, *, by: Actor) -> Upserted[Product]:
@@ -148,6 +158,8 @@ def _columns(given: ProductGiven) -> dict[str, Any]:
     values["battery"] = plain(given.battery)
     values["metadata"] = dict(given.metadata)
     values["price_minor"] = _price_minor(given)
+    if not isinstance(given.stock, EllipsisType):
+        values["stock_on_hand"] = given.stock["on_hand"] if given.stock else None
     return values
 
 

@@ -122,6 +122,11 @@ class Migration(migrations.Migration):
                 ),
                 ("due_at", models.DateTimeField()),
                 ("rule", models.CharField(blank=True, max_length=120)),
+                ("clause", models.CharField(blank=True, max_length=200)),
+                ("calendar", models.CharField(blank=True, max_length=60)),
+                ("held", models.BooleanField(default=False)),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("warned_at", models.DateTimeField(null=True)),
                 ("met_at", models.DateTimeField(null=True)),
                 ("breached_at", models.DateTimeField(null=True)),
                 (
@@ -138,10 +143,24 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("breached_at", None), ("met_at", None)),
+                        condition=models.Q(
+                            ("breached_at", None), ("held", False), ("met_at", None)
+                        ),
                         fields=["tenant", "due_at"],
                         name="deadline_open",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("met_at", None), ("warn_at__isnull", False), ("warned_at", None)
+                        ),
+                        fields=["tenant", "warn_at"],
+                        name="deadline_near",
+                    ),
+                    models.Index(
+                        condition=models.Q(("held", False), ("met_at", None)),
+                        fields=["tenant", "holder", "due_at"],
+                        name="deadline_to_do",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

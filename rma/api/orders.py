@@ -20,6 +20,7 @@ from rma import services
 from rma.api import bodies
 from rma.api.rule_shapes import AdjustmentShape
 from rma.api.shapes import words
+from rma.eligibility import Right
 from rma.models import Adjustment
 from rma.selectors.eligible import LineVerdict, Returnable, returnable
 
@@ -38,6 +39,40 @@ class FeeShape(Shape):
     per = serializers.CharField(allow_null=True)
 
 
+class RightShape(Shape):
+    """A right beside the shop's own rules: to claim it, name its `basis` as the `legal_basis`."""
+
+    basis = serializers.CharField()
+    until = fields.DayField(allow_null=True, help_text="Null: no last day yet")
+    quantity = serializers.IntegerField()
+    source = serializers.CharField(allow_null=True, help_text="Null: the maker's own promise")
+    clause = serializers.CharField(allow_null=True)
+    calendar = serializers.CharField(
+        allow_null=True, help_text="Country and version of the holidays it was counted by"
+    )
+    is_default = serializers.BooleanField(
+        help_text="Not checked against the text of the law: for counsel to confirm"
+    )
+    uninformed = serializers.BooleanField(
+        help_text="It lasts longer because the consumer was not told of it"
+    )
+
+    @classmethod
+    def of(cls, right: Right) -> dict[str, Any]:
+        """The right as it is answered."""
+        clause = right.clause
+        return {
+            "basis": right.basis,
+            "until": right.until,
+            "quantity": right.units,
+            "source": clause.source if clause else None,
+            "clause": clause.article if clause else None,
+            "calendar": right.calendar or None,
+            "is_default": bool(clause and clause.is_default),
+            "uninformed": right.uninformed,
+        }
+
+
 class EligibleLineShape(Shape):
     """One line: how many units may come back, until when, and why not where they may not."""
 
@@ -46,6 +81,7 @@ class EligibleLineShape(Shape):
     returnable_quantity = serializers.IntegerField()
     until = fields.DayField(allow_null=True)
     bases = words()
+    rights = RightShape(many=True)
     resolutions = words()
     fees = FeeShape(many=True)
     reasons = WhyNotShape(many=True)
@@ -78,6 +114,7 @@ def _line(each: LineVerdict, currency: str) -> dict[str, Any]:
         "returnable_quantity": verdict.returnable,
         "until": verdict.until,
         "bases": list(verdict.bases),
+        "rights": [RightShape.of(right) for right in verdict.rights],
         "resolutions": list(verdict.resolutions),
         "fees": [_fee(fee, currency) for fee in verdict.fees],
         "reasons": [

@@ -58,7 +58,7 @@ def _under(
     today = now.astimezone(tz).date()
     case = _case(order, line, wish, tz)
     rules, trace = rules_for(policy, case) if policy else (Rules(returnable=False), ())
-    legal = rights(order, line, tz)
+    legal = rights(order, line, tz, today=today)
     remaining = tuple(right for right in legal if right.holds_on(today))
     right = next((right for right in legal if wish and right.basis == wish.basis), None)
     window = _window(policy, trace, rules, right, order, line, tz)
@@ -73,6 +73,7 @@ def _under(
         returnable=_returnable(matter, is_closed=bool(against)),
         until=window.until(today),
         bases=tuple(right.basis for right in remaining),
+        rights=remaining,
         resolutions=resolutions,
         fees=terms.fees(rules, wish),
         label_paid_by=terms.label_payer(rules, wish),
@@ -115,7 +116,7 @@ def _window(
     """The law's period for a right, or the shop's where it gives more time to this very basis."""
     if right is None:
         return policy_window(rules, order, line, tz)
-    by_law = Window(((right.units, right.until),))
+    by_law = Window(right.periods)
     place = next((each.place for each in trace if each.rule == "window_days"), None)
     if policy is None or place is None or "bases" not in policy.overrides[place]["match"]:
         return by_law

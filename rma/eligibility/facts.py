@@ -28,7 +28,7 @@ class LineFacts:
     the line's fulfilled quantity and dates. `taken` are units on live returns. `is_returnable` is
     the product's, `is_discounted` says that the line has a discount of its own.
 
-    For the law: `exemption` is a code of `rma.law.exemptions` that holds for this line;
+    For the law: `exemption` is a code of `catalog.exemptions` that holds for this line;
     `extended` counts units whose guarantee a repair has lengthened; `warranty_until` was
     registered, `warranty_months` is what the maker promises with the article.
     """
@@ -86,7 +86,9 @@ class OrderFacts:
 class Wish:
     """What somebody asks for one line. `reason` None is the shopper's own choice.
 
-    `reason_categories` are those the reason is offered for; empty, for all.
+    `escalation` is why money and not a repair or a replacement: a ground of `rma.law`.
+    `reason_categories` are those the reason is offered for; empty, for all. `amount` is the part
+    of the price somebody asks for who wants to keep the goods.
     """
 
     quantity: int
@@ -96,5 +98,7 @@ class Wish:
     photos: int = 0
     serials: int = 0
     resolution: str = "refund"
+    amount: Decimal | None = None
+    escalation: str = ""
     basis: str | None = None
     by_agent: bool = False

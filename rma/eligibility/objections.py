@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from catalog.exemptions import article_of
 from returns_portal.lib.money import digits, money, round_half_up
 from rma.eligibility.facts import LineFacts, OrderFacts, Wish
 from rma.eligibility.statutory import Right
 from rma.eligibility.windows import Window
 from rma.policies import Rules, Trace
 from rma.sentences import Sentence, on
+
+#: Bases that answer for a fault, and for nothing else.
+FOR_FAULTS = ("guarantee", "warranty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def of_rules(matter: Matter) -> list[Sentence]:
         return [] if matter.open_units else [expired]
     order, wish = matter.order, matter.wish
     if wish and wish.basis and not (wish.basis == "contract" and order.is_business):
+        if wish.basis == "withdrawal" and matter.line.exemption:
+            return [Sentence("exempt", {"clause": article_of(matter.line.exemption)})]
         return [Sentence("basis_not_possible", {"basis": wish.basis})]
     minimum = matter.rules.minimum_price or Decimal(0)
     holding = [code for code, holds in _policy(matter, minimum).items() if holds]
@@ -103,7 +109,7 @@ def of_wish(matter: Matter, wish: Wish, resolutions: tuple[str, ...]) -> list[Se
     found = []
     if 0 < matter.open_units < wish.quantity:
         found.append(Sentence("exceeds_returnable", {"allowed": matter.open_units}))
-    if matter.right and matter.right.basis == "guarantee" and not wish.is_defect:
+    if matter.right and matter.right.basis in FOR_FAULTS and not wish.is_defect:
         found.append(Sentence("no_defect"))
     if offered_for and matter.line.category.casefold() not in offered_for:
         found.append(Sentence("reason_not_offered"))

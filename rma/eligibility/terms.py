@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from rma.eligibility.facts import Wish
 from rma.eligibility.objections import Matter, price
@@ -13,20 +15,34 @@ from rma.sentences import Sentence, on
 # The shop answers for these: it pays for the way back (Directive 2019/771, Art. 14).
 FAULT = frozenset({"guarantee", "recall"})
 # Never a fee on these (API, "Fees").
-FEE_FREE = FAULT | {"withdrawal"}
+FEE_FREE = FAULT | {"withdrawal", "undelivered", "take_back"}
 # What the law gives comes first; the rest is offered as well.
-BY_LAW = {"withdrawal": ("refund",), "guarantee": ("repair", "replacement")}
+BY_LAW = {
+    "withdrawal": ("refund",),
+    "guarantee": ("repair", "replacement"),
+    "warranty": ("repair", "replacement"),
+    "undelivered": ("refund",),
+}
+# Of the guarantee, once repair or replacement was no remedy (Directive 2019/771, Art. 13(4)).
+ESCALATED = ("price_reduction", "refund")
 
 
 def resolutions(matter: Matter) -> tuple[str, ...]:
     """What may be wished for. Keeping the goods is offered below the policy's `keep_below`."""
     rules, line = matter.rules, matter.line
     by_law = BY_LAW.get(matter.right.basis, ()) if matter.right else ()
+    if matter.right and matter.right.basis == "guarantee" and _escalates(matter):
+        by_law += ESCALATED
     offered = tuple(dict.fromkeys((*by_law, *rules.resolutions)))
     if rules.keep_below is None:
         return offered
     others = tuple(each for each in offered if each != "keep_with_refund")
     return (*others, "keep_with_refund") if line.unit_price < rules.keep_below else others
+
+
+def _escalates(matter: Matter) -> bool:
+    """Whether a ground was given, or a piece of the line was repaired before and is here again."""
+    return bool(matter.line.extended or (matter.wish and matter.wish.escalation))
 
 
 def fees(rules: Rules, wish: Wish | None) -> tuple[Record, ...]:
@@ -37,6 +53,9 @@ def fees(rules: Rules, wish: Wish | None) -> tuple[Record, ...]:
     if wish and (wish.basis in FEE_FREE or wish.resolution == "keep_with_refund"):
         return ()
     if wish and (wish.basis in rules.fee_free_bases or wish.resolution in rules.fee_free_outcomes):
+        return ()
+    credit = rules.store_credit if wish and wish.resolution == "store_credit" else None
+    if credit and credit["waive_fees"]:
         return ()
     by_reason = rules.fees_by_reason or {}
     way_back = by_reason.get(reason, by_reason.get("other"))
@@ -59,8 +78,14 @@ def review(matter: Matter) -> Sentence | None:
     rules, wish = matter.rules, matter.wish
     if matter.right and matter.right.basis == "withdrawal":
         return None  # a declaration, not a request
+    if matter.right and matter.right.basis == "undelivered":
+        return Sentence("never_came")
     if not rules.auto_authorize:
         return Sentence("needs_review")
+    if wish and not wish.by_agent and wish.resolution == "price_reduction":
+        usual = (rules.reduce_up_to or Decimal(0)) * matter.line.unit_price * wish.quantity / 100
+        if wish.amount is None or wish.amount > usual:
+            return Sentence("needs_review")
     if wish and not wish.by_agent:
         limit = rules.review_above
         if limit is not None and matter.line.unit_price * wish.quantity > limit:
@@ -68,7 +93,9 @@ def review(matter: Matter) -> Sentence | None:
         if (wish.reason or "").casefold() in rules.review_reasons:
             return Sentence("review_reason")
     on_their_word = wish is not None and wish.is_defect and not wish.by_agent
-    if on_their_word and fees(rules, None) and not fees(rules, wish):
+    # What they would pay for the same if they did not say that the shop is at fault.
+    otherwise = replace(wish, reason=None, basis=None) if wish and on_their_word else None
+    if otherwise and fees(rules, otherwise) and not fees(rules, wish):
         return Sentence("fee_waived")
     return None
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from returns_portal.lib.errors import FieldError
+from rma.eligibility.statutory import Right
 from rma.policies import Policy, Record, Rules, Trace
 from rma.sentences import Sentence
 
@@ -29,12 +30,14 @@ class Verdict:
     `returnable` units may come back, to the end of day `until` (None: no limit). `refusals` say
     why not, the weightiest first; what an agent sets aside is `overruled` instead. `review` is why
     a person decides first, `grounds` why the line may come back; `hints` name rights that remain.
+    `rights` have their last day and clause, `bases` are their names.
     `rules` hold the rest: `ship_by_days`, `refund_on` and so on.
     """
 
     returnable: int
     until: date | None
     bases: tuple[str, ...]
+    rights: tuple[Right, ...]
     resolutions: tuple[str, ...]
     fees: tuple[Record, ...]
     label_paid_by: str

@@ -10,8 +10,8 @@ looked at here, so none can move a statutory date.
     guarantee_end(order, line, tz)   until when the seller answers for faults
 """
 
+from catalog.exemptions import EXEMPTIONS, article_of, exemption_of
 from rma.law.clauses import Clause, Law
-from rma.law.exemptions import EXEMPTIONS, article_of, exemption_of
 from rma.law.periods import (
     Term,
     burden_reversed_until,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum, TextField
 from django.db.models.functions import Cast, Concat, JSONObject
 
+from catalog.exemptions import exemption_of
 from catalog.figures import order_money
 from catalog.models import Fulfilment, Order, OrderLine, normalise_number
 from catalog.selectors import NO_KEY, best_named, orders_named
@@ -68,6 +69,8 @@ class OnReturn:
     units: int
     statutory: bool
     money: tuple[Money, ...]
+    #: Agreed parts of the price for units that stay where they are: money without goods.
+    reduced: tuple[Money, ...] = ()
 
 
 @dataclass
@@ -108,6 +111,9 @@ class Sold:
             for money in counted:
                 for key, amount in money.shipping.items():
                     ledger = ledger.with_shipping(key, amount)
+            for money in row.reduced:
+                if money.resolution not in left_out:
+                    ledger = ledger.with_money(row.line, money.amount)
         return ledger
 
     @cached_property
@@ -127,6 +133,7 @@ class Sold:
             is_business=bool(customer and customer.vat_id),
             customer_tags=frozenset(customer.tags if customer else ()),
             open_returns=len(still_open),
+            **_told(order.withdrawal_information),
         )
 
     def _line_facts(self, line: OrderLine) -> LineFacts:
@@ -145,6 +152,10 @@ class Sold:
             cancelled=line.cancelled_quantity,
             deliveries=self._deliveries(line),
             taken=sum(row.units for row in self.on_returns if row.line == line.external_id),
+            warranty_months=product.warranty_months,
+            warranty_until=line.warranty_until,
+            extended=line.extended_quantity,
+            **(_by_law(line, product.law) if product.law or line.exemption else {}),
         )
 
     def _deliveries(self, line: OrderLine) -> tuple[Delivery, ...]:
@@ -158,6 +169,24 @@ class Sold:
             return tuple(parts)
         delivered_at = line.delivered_at or self.order.delivered_at
         return (Delivery(line.fulfilled_quantity, line.fulfilled_at, delivered_at),)
+
+
+def _told(information: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Whether the consumer was told of the right to withdraw; they were, if nobody says not."""
+    if information is None:
+        return {}
+    day = information.get("given_on")
+    return {"informed": False, "informed_on": date.fromisoformat(day) if day else None}
+
+
+def _by_law(line: OrderLine, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What consumer law asks of an article, and what has happened to the line."""
+    return {
+        "exemption": exemption_of(line.exemption, said.get("withdrawal_exemption") or ""),
+        "is_second_hand": bool(said.get("second_hand")),
+        "is_durable": bool(said.get("durable")),
+        "expected_life_months": said.get("expected_life_months"),
+    }
 
 
 def with_rules_stamp(orders: Any) -> Any:
@@ -212,12 +241,13 @@ def _read_given(found: Sold) -> None:
 
 def _lines(order: UUID) -> Any:
     sent = Fulfilment.objects.filter(order=order).order_by("position")
+    reduced = Resolution.objects.filter(rma__order=order, type="price_reduction")
     return (
         OrderLine.objects.filter(order=order)
         .select_related("product")
         .order_by("position")
         .annotate(
-            order_adjusted=Exists(Adjustment.objects.filter(order=order)),
+            order_adjusted=Exists(Adjustment.objects.filter(order=order)) | Exists(reduced),
             fulfilments=ArraySubquery(
                 sent.values(
                     row=JSONObject(
@@ -253,6 +283,7 @@ def _given(order: UUID) -> Any:
                         void="void",
                         sent_home="sent_home",
                         basis="legal_basis",
+                        wanted="wanted__type",
                         money=ArraySubquery(
                             money.values(row=JSONObject(id="id", units="quantity", value="value"))
                         ),
@@ -285,14 +316,17 @@ _NAMED, _NAMED_LOCKED = Prepared(_named, **_SAMPLES), Prepared(_named_locked, **
 def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:
     waiting = row["status"] == "requested"
     here = row["authorized"] - row["void"] - row["sent_home"]
+    money = tuple(Money._read(UUID(m["id"]), m["units"], m["value"]) for m in row["money"])
+    stays = row["wanted"] == "price_reduction"
     return OnReturn(
         line=key,
         rma_line=UUID(row["id"]),
         rma=UUID(row["rma"]),
         rma_status=row["rma_status"],
-        units=row["requested"] if waiting else here,
+        units=0 if stays else row["requested"] if waiting else here,
         statutory=row["basis"] in STATUTORY_BASES,
-        money=tuple(Money._read(UUID(m["id"]), m["units"], m["value"]) for m in row["money"]),
+        money=() if stays else money,
+        reduced=money if stays else (),
     )
 
 

@@ -102,6 +102,14 @@ class Migration(migrations.Migration):
                         help_text="Where returns are sent: name, lines, city, postcode, country",
                     ),
                 ),
+                (
+                    "law",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Days of warning before a date, and what counsel set: rma.terms_of_law",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField(editable=False)),
             ],
@@ -149,6 +157,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("scopes", models.JSONField(default=list)),
+                (
+                    "publishable",
+                    models.BooleanField(
+                        default=False,
+                        help_text=(
+                            "Stands in a page that everybody can read: states withdrawals"
+                        ),
+                    ),
+                ),
+                (
+                    "allowed_origins",
+                    models.JSONField(
+                        default=list,
+                        help_text="Of a publishable key: the pages that may use it",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),

@@ -1,4 +1,4 @@
-"""What was sold: products, customers, orders with lines and deliveries, units, and stop-sales."""
+"""Who bought what: customers, orders with lines and deliveries, and units with a serial."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from catalog.flow import StopSaleFlow
+from catalog.models.products import Product
 from flows.values import plain
 from returns_portal.lib import ids
 from returns_portal.lib.ids import normalise_code
@@ -22,83 +22,6 @@ def normalise_number(number: str) -> str:
 def normalise_email(email: str) -> str:
     """An address as look-ups compare it."""
     return email.strip().lower()
-
-
-class Product(TenantModel):
-    """Something sold under one SKU, which look-ups compare in lower case."""
-
-    PUBLIC_PREFIX = "prd"
-
-    sku = models.CharField(max_length=100)
-    #: Some letters become two in lower case.
-    sku_normalized = NormalisedField("sku", str.lower, max_length=200)
-    title = models.CharField(max_length=500)
-    category = models.CharField(max_length=100, blank=True)
-    tags = models.JSONField(default=list, blank=True)
-    price_minor = models.BigIntegerField(null=True, blank=True)
-    currency = models.CharField(max_length=3, blank=True)
-    weight_g = models.PositiveIntegerField(null=True, blank=True)
-    dimensions_mm = models.JSONField(null=True, blank=True)
-    country_of_origin = models.CharField(max_length=2, blank=True)
-    hs_code = models.CharField(max_length=12, blank=True)
-    cn_code = models.CharField(max_length=12, blank=True)
-    serialised = models.BooleanField(default=False)
-    lot_tracked = models.BooleanField(default=False)
-    data_bearing = models.BooleanField(default=False)
-    returnable = models.BooleanField(default=True)
-    warranty_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    battery = models.JSONField(null=True, blank=True)
-    hazard_class = models.CharField(max_length=20, blank=True)
-    image_url = models.URLField(max_length=1000, blank=True)
-    variants_of = models.CharField(max_length=100, blank=True)
-    metadata = models.JSONField(default=dict, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    updated_at = MomentField()
-
-    class Meta:
-        constraints: ClassVar = [
-            # Upsert and look-up by SKU.
-            models.UniqueConstraint(fields=["tenant", "sku_normalized"], name="product_sku"),
-        ]
-        indexes: ClassVar = [
-            # Lists with updated_after, and in that order.
-            models.Index(fields=["tenant", "updated_at", "id"], name="product_updated"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sku} {self.title}"
-
-    def snapshot(self) -> dict[str, Any]:
-        """What events keep of it."""
-        return {
-            "id": self.public_id,
-            "sku": self.sku,
-            "title": self.title,
-            "category": self.category or None,
-            "returnable": self.returnable,
-            "metadata": self.metadata,
-        }
-
-
-class ProductGtin(TenantModel):
-    """One of a product's bar codes, padded to 14 digits."""
-
-    product = TenantForeignKey(Product, models.CASCADE, related_name="gtin_rows", db_index=False)
-    gtin14 = models.CharField(max_length=14)
-    written = models.CharField(max_length=14, help_text="As the partner wrote it")
-
-    class Meta:
-        constraints: ClassVar = [
-            # A scan finds the products of a code; one product names it once.
-            models.UniqueConstraint(fields=["tenant", "gtin14", "product"], name="product_gtin"),
-        ]
-        indexes: ClassVar = [
-            # The codes of one product.
-            models.Index(fields=["tenant", "product"], name="product_gtin_product"),
-        ]
-
-    def __str__(self) -> str:
-        return self.written
 
 
 class Customer(TenantModel):
@@ -157,6 +80,11 @@ class Order(TenantModel):
     placed_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
     ship_to = models.JSONField(null=True, blank=True)
+    withdrawal_information = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="When and how the consumer was told of the right to withdraw; null: as usual",
+    )
     discounts = models.JSONField(default=list)
     shipping = models.JSONField(default=list)
     payments = models.JSONField(null=True)
@@ -224,6 +152,13 @@ class OrderLine(TenantModel):
     discount_minor = models.BigIntegerField(default=0)
     tax_rates = models.JSONField(default=list)
     final_sale = models.BooleanField(default=False)
+    exemption = models.CharField(
+        max_length=40, blank=True, help_text="Why it cannot be withdrawn from, as a code"
+    )
+    #: Pieces whose guarantee a repair has lengthened, once each; `rma.services` counts them.
+    extended_quantity = models.PositiveIntegerField(default=0, editable=False)
+    #: To when the maker's warranty was registered, where that is later than the article's.
+    warranty_until = models.DateField(null=True, blank=True, editable=False)
     lot = models.CharField(max_length=100, blank=True)
     made_on = models.DateField(null=True, blank=True)
     fulfilled_at = models.DateTimeField(null=True, blank=True)
@@ -316,56 +251,3 @@ class Unit(TenantModel):
 
     def __str__(self) -> str:
         return self.serial
-
-
-class StopSale(StopSaleFlow):
-    """A block on a product, a lot or serials, everywhere and at once. Any stage asks it."""
-
-    PUBLIC_PREFIX = "stp"
-
-    product = TenantForeignKey(Product, null=True, blank=True, related_name="stop_sales")
-    gtin14 = models.CharField(max_length=14, blank=True)
-    lot = models.CharField(max_length=100, blank=True)
-    serials = models.JSONField(default=list, help_text="Normalised serials; empty means every unit")
-    serial_ranges = models.JSONField(
-        default=list, help_text="Rows of starts, or of prefix, from, to, suffix with both ends in"
-    )
-    lot_ranges = models.JSONField(default=list, help_text="The same of lots, and exact ones")
-    campaign = models.UUIDField(
-        null=True, blank=True, help_text="The recall that needs it; a later stage's key"
-    )
-    reason = models.CharField(max_length=500)
-    placed_by = models.UUIDField(null=True)
-    confirmed_by = models.UUIDField(null=True)
-    lift_requested_by = models.UUIDField(null=True)
-    lifted_by = models.UUIDField(null=True)
-    lift_reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            # Every dock, inspection and till asks for the live ones of a product.
-            models.Index(
-                fields=["tenant", "product"],
-                name="stop_sale_live",
-                condition=models.Q(status__in=["placed", "confirmed"]),
-            ),
-            # The desk's and the API's list, the newest first, and updated_after.
-            models.Index(fields=["tenant", "-created_at", "-id"], name="stop_sale_newest"),
-            models.Index(fields=["tenant", "updated_at", "id"], name="stop_sale_updated"),
-        ]
-
-    def __str__(self) -> str:
-        return self.reason
-
-    def snapshot(self) -> dict[str, Any]:
-        return {
-            "id": self.public_id,
-            "status": self.status,
-            "sku": self.product.sku if self.product_id else None,
-            "gtin": self.gtin14 or None,
-            "lot": self.lot or None,
-            "serials": self.serials,
-            "serial_ranges": self.serial_ranges,
-            "lot_ranges": self.lot_ranges,
-            "reason": self.reason,
-        }
