@@ -7,15 +7,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from returns_portal.faces.parts import Derivation, Entry, Problem
+from returns_portal.faces.parts import Derivation, Entry, Problem, Row
 from returns_portal.faces.portal.filling import Filling
-from returns_portal.faces.portal.telling import OUTCOMES, coming, derivation
+from returns_portal.faces.portal.telling import (
+    OUTCOMES,
+    charges,
+    coming,
+    derivation,
+    money_heading,
+)
 from returns_portal.lib.errors import DomainError
 from rma.amounts import PAYING
 from rma.selectors.whole import WholeReturn
 
 #: What a shopper may choose by themselves; the others are arranged with the shop's people.
-BY_SHOPPERS = ("refund", "keep_with_refund", "replacement", "repair")
+BY_SHOPPERS = ("refund", "store_credit", "keep_with_refund", "replacement", "repair")
 
 
 #: Where on the review a fault is mended, by the field that a request names it by.
@@ -45,6 +51,11 @@ class Quoted:
             return cls(filling, filling.quote())
         except DomainError as refusal:
             return cls(filling, problems=problems(filling, refusal))
+
+    @property
+    def heading(self) -> str:
+        """What the sum is called."""
+        return money_heading(self.whole) if self.whole else ""
 
     @property
     def derivation(self) -> Derivation | None:
@@ -98,6 +109,11 @@ class Outcome:
     def pays(self) -> bool:
         """Whether it brings money."""
         return self.kind in PAYING
+
+    @property
+    def charges(self) -> list[Row]:
+        """Fees, bonus and the like: what makes this sum another than that of the goods."""
+        return charges(self.whole) if self.whole is not None and self.pays else []
 
 
 def outcomes(filling: Filling) -> list[Outcome]:

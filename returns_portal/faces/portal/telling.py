@@ -23,7 +23,10 @@ from tenants.models import Tenant
 #: What a shopper may get, in their words, and what it means.
 OUTCOMES: dict[str, tuple[Any, Any]] = {
     "refund": (gettext_lazy("Money back"), gettext_lazy("Back the way you paid.")),
-    "store_credit": (gettext_lazy("Shop credit"), gettext_lazy("For your next order.")),
+    "store_credit": (
+        gettext_lazy("Shop credit"),
+        gettext_lazy("A code for your next order; you may spend it in parts."),
+    ),
     "exchange": (gettext_lazy("Exchange"), gettext_lazy("For something else.")),
     "replacement": (
         gettext_lazy("The same again, in order"),
@@ -92,8 +95,50 @@ def _summed(steps: Iterable[Told]) -> list[Row]:
     return [Row(label, minor) for label, minor in sums.items() if minor]
 
 
+def charges(whole: WholeReturn) -> list[Row]:
+    """What is taken off or put on top of what the goods were sold for: fees, bonus, delivery."""
+    steps = (
+        Told.from_json(step)
+        for each in whole.resolutions
+        if each.status not in WORTHLESS
+        for step in each.derivation
+    )
+    return _summed(step for step in steps if step.rule not in _OF_GOODS)
+
+
+#: Rules of the rows that say what goods were sold for.
+_OF_GOODS = frozenset(
+    {
+        "price",
+        "line_discount",
+        "order_discount",
+        "tax",
+        "residue",
+        "already_refunded",
+        "paid_ceiling",
+    }
+)
+
+
+def is_credit(whole: WholeReturn) -> bool:
+    """Whether all that is paid is credit for the next order."""
+    kinds = {
+        each.type
+        for each in whole.resolutions
+        if each.type in PAYING and each.status not in WORTHLESS
+    }
+    return kinds == {"store_credit"}
+
+
+def money_heading(whole: WholeReturn) -> str:
+    """What the sum is called."""
+    return _("Shop credit") if is_credit(whole) else _("Money back")
+
+
 def money_label(whole: WholeReturn) -> str:
     """Where the money goes, as far as the shop told us how the order was paid."""
+    if is_credit(whole):
+        return _("Credit for your next order")
     methods = {row.get("method") for row in _payments(whole.rma.order)}
     return _("Back to your card") if methods == {"card"} else _("Back the way you paid")
 
@@ -141,7 +186,10 @@ def coming(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
         entries += _goods_to_come(whole, tenant)
     if brings_money(whole) and any(each.status not in _PAID for each in whole.resolutions):
         amount = words(whole.refund_minor, rma.currency)
-        text = _("%(amount)s goes back to you") % {"amount": amount}
+        credited = _("You get %(amount)s to spend with us")
+        text = (credited if is_credit(whole) else _("%(amount)s goes back to you")) % {
+            "amount": amount
+        }
         by = due(whole, "refund")
         promise = _("by %(day)s at the latest") % {"day": dates.day(by)} if by else ""
         entries.append(Entry(text, icon="money", coming=True, promise=promise))

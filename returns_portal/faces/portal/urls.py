@@ -33,6 +33,7 @@ urlpatterns = [
     path("return/<str:token>/reasons", filling.reasons, name="reasons"),
     path("return/<str:token>/reasons/keep", filling.keep_reasons, name="keep_reasons"),
     path("return/<str:token>/outcome", filling.outcome, name="outcome"),
+    path("return/<str:token>/outcome/would-be", filling.would_be, name="would_be"),
     path("return/<str:token>/sending", filling.sending, name="sending"),
     path("return/<str:token>/review", filling.review, name="review"),
     # /r/<token>: a return that was sent

@@ -17,7 +17,7 @@ from returns_portal.faces.portal.filling import Filling, step
 from returns_portal.faces.portal.forms.base import PortalForm, show
 from returns_portal.faces.portal.forms.explaining import ReasonsForm
 from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm
-from returns_portal.faces.portal.quoting import Quoted, outcomes, problems
+from returns_portal.faces.portal.quoting import Outcome, Quoted, outcomes, problems
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import DomainError, InvalidInput
 from rma.drafts import Filled
@@ -124,9 +124,29 @@ def outcome(request: FaceRequest, filling: Filling) -> HttpResponse:
     form = ChoiceForm(possible, filling.filled.resolution, missing, _sent(request))
     if form.does(lambda said: _set(filling, resolution=said["choice"])):
         return filling.onward("outcome")
-    chosen = form["choice"].value() or (possible or [""])[0]
+    return _outcomes(request, filling, form, cards)
+
+
+@require_POST
+@step("outcome")
+def would_be(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """The page as it is with the outcome that is ticked right now; nothing is kept. For htmx."""
+    cards = outcomes(filling)
+    possible = [card.kind for card in cards if card.is_possible]
+    ticked = request.POST.get("choice", "")
+    form = ChoiceForm(possible, ticked if ticked in possible else "", "")
+    return _outcomes(request, filling, form, cards)
+
+
+def _outcomes(
+    request: FaceRequest, filling: Filling, form: ChoiceForm, cards: list[Outcome]
+) -> HttpResponse:
+    chosen = form["choice"].value() or next((c.kind for c in cards if c.is_possible), "")
     quoted = Quoted(filling, next((c.whole for c in cards if c.kind == chosen), None))
-    return _show(request, filling, "outcome", form, outcomes=cards, quoted=quoted)
+    posts = replace(filling.filled, resolution=chosen).chooses_sending
+    onward = _("Choose how to send") if posts else _("Look over everything")
+    page = {"outcomes": cards, "quoted": quoted, "onward": onward}
+    return _show(request, filling, "outcome", form, **page)
 
 
 @step("sending")
