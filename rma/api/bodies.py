@@ -11,6 +11,7 @@ from returns_portal.rest import fields
 from returns_portal.rest.serializers import StrictSerializer
 from rma.asks import REQUESTERS
 from rma.batteries import ANSWERS
+from rma.flow.shipping import MISSED
 from rma.models import Resolution, RmaLine
 from rma.services.adjusting import TARGETS
 from rma.services.shipping import MOST_PARCELS
@@ -48,6 +49,9 @@ class ReplacementBody(StrictSerializer):
 class WantedBody(StrictSerializer):
     type = fields.ChoiceField([kind for kind, _label in Resolution.TYPES])
     replacement = ReplacementBody(required=False, allow_null=True)
+    amount = optional(
+        fields.MoneyStringField, help_text="With price_reduction: how much less, tax included"
+    )
 
 
 class ReturnLineBody(StrictSerializer):
@@ -180,6 +184,15 @@ class ShipmentBody(StrictSerializer):
 class AnnounceBody(StrictSerializer):
     tracking_number = optional(fields.TextField, max_length=100, allow_blank=True)
     carrier = optional(fields.TextField, max_length=60, allow_blank=True)
+
+
+class SchedulePickupBody(StrictSerializer):
+    at = fields.TimestampField()
+    note = optional(fields.TextField, max_length=500, allow_blank=True)
+
+
+class MissPickupBody(StrictSerializer):
+    reason = fields.ChoiceField(list(MISSED))
 
 
 class TrackingEventBody(StrictSerializer):

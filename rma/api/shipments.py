@@ -189,5 +189,22 @@ def shipment_verb(
 announce = shipment_verb(
     services.announce, "returns.request", body=bodies.AnnounceBody, summary="Sent with own carrier"
 )
+schedule_pickup = shipment_verb(
+    services.schedule_pickup,
+    "shipments.ship",
+    body=bodies.SchedulePickupBody,
+    summary="Book the day of a collection",
+)
+miss_pickup = shipment_verb(
+    services.miss_pickup,
+    "shipments.ship",
+    body=bodies.MissPickupBody,
+    summary="It was not collected on the booked day",
+)
+not_at_dock = shipment_verb(
+    services.not_at_dock,
+    "receiving.receive",
+    summary="Delivered, says the carrier, and not found at the dock",
+)
 request_label = shipment_verb(services.request_label, "shipments.ship", summary="Ask for a label")
 void = shipment_verb(services.void_shipment, "shipments.ship", summary="It is not used")

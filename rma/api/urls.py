@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rma import services
-from rma.api import bodies, orders, resolutions, returns, rules, shipments
+from rma.api import bodies, orders, resolutions, returns, rules, shipments, withdrawals
 from rma.api.base import line_verb, return_verb
 
 _RETURN, _LINE = "returns/<str:key>", "returns/<str:key>/lines/<str:line>"
@@ -14,6 +14,9 @@ urlpatterns = [
     # /orders/{key}/…
     path("orders/<str:key>/eligibility", orders.Eligibility.as_view()),
     path("orders/<str:key>/adjustments", orders.Adjustments.as_view()),
+    # /withdrawals
+    path("withdrawals", withdrawals.Withdrawals.as_view()),
+    path("withdrawals/<str:key>", withdrawals.OneWithdrawal.as_view()),
     # /returns
     path("returns", returns.Returns.as_view()),
     path("returns/quote", returns.Quote.as_view()),
@@ -151,6 +154,9 @@ urlpatterns = [
     path("shipments/<str:key>", shipments.OneShipment.as_view()),
     path("shipments/<str:key>/announce", shipments.announce),
     path("shipments/<str:key>/request-label", shipments.request_label),
+    path("shipments/<str:key>/schedule-pickup", shipments.schedule_pickup),
+    path("shipments/<str:key>/miss-pickup", shipments.miss_pickup),
+    path("shipments/<str:key>/not-at-dock", shipments.not_at_dock),
     path("shipments/<str:key>/void", shipments.void),
     path("shipments/<str:key>/tracking-events", shipments.ReportTracking.as_view()),
     path("shipments/<str:key>/label.pdf", shipments.LabelFile.as_view()),

@@ -49,6 +49,20 @@ LIVE = (
 )
 
 
+#: Why goods were not collected on the booked day.
+MISSED = {
+    "nobody_there": _("Nobody was there"),
+    "not_ready": _("The goods were not ready"),
+    "carrier_did_not_come": _("The carrier did not come"),
+}
+#: What kept a parcel, where it is a word of ours; all else are the carrier's own.
+KEPT = {
+    **MISSED,
+    "not_at_dock": _("The carrier says it was delivered; it is not at the dock."),
+    "lost": _("Lost by the carrier"),
+}
+
+
 class ShipmentFlow(StageModel):
     """One parcel, towards us or away from us."""
 

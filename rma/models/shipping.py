@@ -9,7 +9,7 @@ from django.db import models
 from flows.models import Document
 from returns_portal.lib import ids
 from rma.flow import ShipmentFlow
-from rma.flow.shipping import LIVE
+from rma.flow.shipping import KEPT, LIVE
 from rma.models.returns import Rma
 from tenants.fields import NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
@@ -49,6 +49,11 @@ class Shipment(ShipmentFlow):
 
     def __str__(self) -> str:
         return self.tracking_number or self.public_id
+
+    @property
+    def kept_by(self) -> Any:
+        """What keeps it, in words: ours where the reason is one of ours, else the carrier's."""
+        return KEPT.get(self.exception_reason, self.exception_reason)
 
     def subjects(self) -> list[Any]:
         return [self, *(("rma.rma", row.rma_id) for row in self.rma_rows.all())]

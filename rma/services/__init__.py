@@ -17,6 +17,7 @@ before. `resolution.approve` is the system's step once the policy's condition is
 
 from rma.services.adjusting import adjust_order
 from rma.services.changing import change_return
+from rma.services.collecting import miss_pickup, not_at_dock, schedule_pickup
 from rma.services.correcting import amend_resolution, confirm_unpaid, uphold_resolution
 from rma.services.deciding import (
     appeal_line,
@@ -38,19 +39,26 @@ from rma.services.deciding import (
     turn_up_line,
 )
 from rma.services.labels import make_label
+from rma.services.paying import carry_out_payment
 from rma.services.receiving import Received, line_disposed, line_inspected, receive, receive_line
 from rma.services.requesting import quote_return, request_return, request_returns
-from rma.services.ruling import add_policy, delete_reason, publish_policy, save_reason
+from rma.services.reversing import charge_back, reverse_resolution
+from rma.services.ruling import (
+    add_policy,
+    change_policy,
+    delete_policy,
+    delete_reason,
+    publish_policy,
+    save_reason,
+)
 from rma.services.settling import (
     approve_resolution,
     cancel_resolution,
-    carry_out_payment,
     confirm_paid,
     dispute_resolution,
     fail_payment,
     redirect_payment,
     retry_payment,
-    reverse_resolution,
     settle_resolution,
     start_payment,
 )
@@ -59,10 +67,10 @@ from rma.services.shipping import (
     arrive_shipment,
     create_shipments,
     request_label,
-    schedule_pickup,
     void_shipment,
 )
 from rma.services.tracking import Report, report_tracking
+from rma.services.trying import try_policy
 
 __all__ = [
     "Received",
@@ -82,7 +90,9 @@ __all__ = [
     "cancel_resolution",
     "cancel_return",
     "carry_out_payment",
+    "change_policy",
     "change_return",
+    "charge_back",
     "close_if_finished",
     "close_return",
     "confirm_paid",
@@ -90,6 +100,7 @@ __all__ = [
     "create_shipments",
     "decline_line",
     "decline_return",
+    "delete_policy",
     "delete_reason",
     "dispute_resolution",
     "expire_return",
@@ -98,6 +109,8 @@ __all__ = [
     "line_disposed",
     "line_inspected",
     "make_label",
+    "miss_pickup",
+    "not_at_dock",
     "presume_lost",
     "provide_information",
     "publish_policy",
@@ -116,6 +129,7 @@ __all__ = [
     "schedule_pickup",
     "settle_resolution",
     "start_payment",
+    "try_policy",
     "turn_up_line",
     "uphold_resolution",
     "void_shipment",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -131,21 +130,6 @@ def announce(
             raise TransitionRefused(_("Do not post it: we arrange the collection with you."))
         move(parcel, "announce", by=by, tracking=tracking_number, carrier=carrier)
         handed_over(works)
-    return parcel
-
-
-def schedule_pickup(shipment: Shipment, *, by: Actor, at: datetime, note: str = "") -> Shipment:
-    """Book the day on which the goods are collected from the shopper; refused for a day past."""
-    by.require("shipments.ship")
-    with carrying(shipment, by=by) as (parcel, works):
-        if any(work.rma.status != "authorized" for work in works):
-            raise TransitionRefused(_("The return is not approved yet."))
-        if works and at.astimezone(works[0].tenant.tz).date() < clock.today(works[0].tenant.tz):
-            message = _("This day has passed. Choose today or a later day.")
-            raise InvalidInput.of(FieldError("at", "in_the_past", message))
-        move(parcel, "schedule_pickup", by=by, at=at, note=note.strip()[:500])
-        for work in works:
-            dates.collection_arranged(work.rma)
     return parcel
 
 

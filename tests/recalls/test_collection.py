@@ -9,11 +9,13 @@ import pytest
 
 from notifications.models import MailboxMail, Message
 from recalls.services import units
+from returns_portal.lib import clock
 from returns_portal.lib.errors import InvalidInput, PermissionDenied, TransitionRefused
 from rma import services
 from rma.models import Rma
 from tenants.actors import Actor
 from tenants.models import Tenant
+from tenants.permissions import of_role
 from tests.factories import rma as make
 from tests.factories.catalog import make_order, make_product
 from tests.factories.rma import SOON, working_in
@@ -133,3 +135,49 @@ def test_a_return_is_collected_or_posted_again_only_by_who_decides(alpha: Tenant
 def refused(shop: Tenant, service: Any, thing: Any, *, error: Any, **details: Any) -> None:
     with make.unchanged(shop), working_in(shop), pytest.raises(error):
         service(thing, **details)
+
+
+def test_a_missed_collection_is_agreed_on_anew(recallers: Recallers, recalled: Any) -> None:
+    shop, [parcel] = recallers.shop, recalled.shipments
+    day = SOON + timedelta(days=2)
+    with working_in(shop):
+        services.schedule_pickup(parcel, by=make.SYSTEM, at=day)
+    why = {"by": make.SYSTEM, "reason": "nobody_there"}
+    refused(shop, services.miss_pickup, parcel, **why, error=TransitionRefused)
+    with clock.frozen(day + timedelta(hours=8)):
+        refused(shop, services.miss_pickup, parcel, **why | {"reason": "?"}, error=InvalidInput)
+        owner = Actor.shopper(recalled.rma.customer_id)
+        refused(shop, services.miss_pickup, parcel, **why | {"by": owner}, error=PermissionDenied)
+        with working_in(shop):
+            services.miss_pickup(parcel, **why)
+        refused(shop, services.miss_pickup, parcel, **why, error=TransitionRefused)
+        after = make.fresh(shop, recalled.rma)
+        [missed] = after.shipments
+        assert (missed.status, str(missed.kept_by)) == ("pickup_failed", "Nobody was there")
+        assert (after.next_step.code, after.next_step.who) == ("arrange_collection", "us")
+        with working_in(shop):
+            services.schedule_pickup(parcel, by=make.SYSTEM, at=day + timedelta(days=1))
+        assert make.fresh(shop, recalled.rma).next_step.code == "collect"
+
+
+def test_a_parcel_delivered_somewhere_else_is_a_problem_on_the_way(alpha: Tenant) -> None:
+    make.seeded(alpha)
+    whole = make.returned(alpha)
+    [parcel] = whole.shipments
+    with working_in(alpha):
+        services.labels.make_label(parcel.pk)
+    refused(alpha, services.not_at_dock, parcel, by=make.SYSTEM, error=TransitionRefused)
+    with working_in(alpha):
+        services.report_tracking(
+            parcel, [services.Report("delivered", clock.now())], by=make.SYSTEM
+        )
+    agent = Actor("member", None, "Ann", of_role("agent"))
+    refused(alpha, services.not_at_dock, parcel, by=agent, error=PermissionDenied)
+    with working_in(alpha):
+        services.not_at_dock(parcel, by=Actor("member", None, "Rob", of_role("receiver")))
+    [after] = make.fresh(alpha, whole.rma).shipments
+    said = str(after.kept_by)
+    assert (after.status, said) == (
+        "exception",
+        "The carrier says it was delivered; it is not at the dock.",
+    )

@@ -26,6 +26,7 @@ from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.faces.desk.writing import WriteForm
 from rma import services
 from rma.models import Resolution, Rma, RmaLine, Shipment
+from rma.services import colleagues
 from rma.services.resolving import payable_units
 from tenants.actors import Actor
 
@@ -51,6 +52,20 @@ RETURN = {
     ),
     "reinstate": Action(services.reinstate_return, _("It counts again")),
     "close": Action(services.close_return, _("Closed")),
+    "assign": Action(
+        colleagues.assign_return,
+        _("Handed on"),
+        forms.AssignForm,
+        label=_("Give to somebody"),
+        needs="returns.decide",
+    ),
+    "note": Action(
+        colleagues.note_return,
+        _("Noted"),
+        forms.NoteForm,
+        label=_("Note for colleagues"),
+        needs="returns.decide",
+    ),
     "write": Action(
         talk.say_as_shop,
         _("Sent to the shopper"),
@@ -139,6 +154,10 @@ PARCEL = {
         needs="shipments.ship",
         unless=_not_approved_yet,
     ),
+    "miss": Action(
+        services.miss_pickup, _("Agree on another day"), forms.MissedForm, needs="shipments.ship"
+    ),
+    "not_at_dock": Action(services.not_at_dock, _("Noted: it is not here")),
     "void": Action(
         services.void_shipment,
         _("Not used any more"),
@@ -274,3 +293,10 @@ def buttons(kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = (
                 shown = _refused(shown, action.unless(stage) if action.unless else None)
                 offered.setdefault(name, Button(kind, stage, shown, action))
     return list(offered.values())
+
+
+def own_button(kind: str, stage: Any, name: str) -> Button:
+    """The button of an action that no machine knows; whose right it is the page has asked."""
+    action = KINDS[kind].action(name)
+    verb = Verb(name, KINDS[kind].label(name), "", danger=False, allowed=True)
+    return Button(kind, stage, verb, action)

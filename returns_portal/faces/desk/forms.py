@@ -9,9 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from insights.selectors.people import colleagues
 from returns_portal.faces.desk import wording
 from returns_portal.lib.money import AmountError, format_amount, parse_amount
 from rma.policy_values import MESSAGES
+from rma.services.collecting import MISSED
+from rma.services.colleagues import LONGEST_NOTE
 from rma.services.settling import METHODS
 
 
@@ -51,6 +54,21 @@ class MessageForm(VerbForm):
 
 class AnswerForm(VerbForm):
     message = words(_("What the shopper said"), most=2000)
+
+
+class AssignForm(VerbForm):
+    """Who sees to a return from now on."""
+
+    to = forms.ChoiceField(label=_("Who sees to it"), required=False)
+
+    def prepare(self) -> None:
+        self.fields["to"].choices = [("", _("Nobody")), *colleagues()]  # type: ignore[attr-defined]
+
+
+class NoteForm(VerbForm):
+    """Words for colleagues."""
+
+    text = words(_("Note for colleagues"), _("The shopper never reads it."), most=LONGEST_NOTE)
 
 
 class QuantityForm(VerbForm):
@@ -167,6 +185,12 @@ class PickupForm(VerbForm):
         """What the service is called with: noon of the day, in the shop's time zone."""
         noon = datetime.combine(self.cleaned_data["at"], time(12))
         return {"at": timezone.make_aware(noon), "note": self.cleaned_data["note"]}
+
+
+class MissedForm(VerbForm):
+    """Why something was not collected."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=list(MISSED.items()))
 
 
 class HoldForm(VerbForm):
