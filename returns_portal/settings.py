@@ -21,6 +21,10 @@ SANDBOX = env.flag("SANDBOX")
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
+#: Seals what other services trust us with (a payment provider's keys); SECRET_KEY where not given.
+CREDENTIALS_KEY = env.text("CREDENTIALS_KEY", "")
+CREDENTIALS_KEY_FALLBACKS = env.words("CREDENTIALS_KEY_FALLBACKS")
+
 #: Shops live at <slug>.BASE_DOMAIN; `app.BASE_DOMAIN` serves staff of several shops.
 BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")
 #: The shop of a host that names none (an installation for one shop needs no names at all).
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "returns_portal.rest.middleware.RequestIdMiddleware",
+    "returns_portal.rest.cors.CorsMiddleware",
     "returns_portal.faces.middleware.PagePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -155,6 +160,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recalls.tasks.sweep_searches",
         "schedule": timedelta(seconds=30),
     },
+    "sweep-payments": {"task": "rma.tasks.sweep_payments", "schedule": timedelta(minutes=1)},
+    "compare-books": {"task": "rma.tasks.sweep_books", "schedule": timedelta(hours=6)},
     "forget-idempotency-keys": {
         "task": "returns_portal.rest.tasks.forget_old_idempotency_keys",
         "schedule": timedelta(hours=1),
@@ -277,6 +284,11 @@ SPECTACULAR_SETTINGS = {
 #: How often one API key may ask.
 API_RATE = env.text("API_RATE", "60000/min")
 
+# --- payments -------------------------------------------------------------------------------------
+
+#: Where the Stripe adapter finds Stripe; another address only for tests and proxies.
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+
 # --- logs
 # ------------------------------------------------------------------------------------------
 
@@ -300,6 +312,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # Both tell every step of every document.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools", "pikepdf")
+        name: {"level": "WARNING"}
+        for name in ("weasyprint.progress", "fontTools", "pikepdf", "stripe")
     },
 }

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalog", "0002_remade"),
+        ("catalog", "0001_initial"),
         ("flows", "0001_initial"),
         ("tenants", "0001_initial"),
     ]
@@ -246,6 +246,8 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("rules", models.JSONField(default=dict)),
                 ("overrides", models.JSONField(default=list)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
                 (
                     "tenant",
                     models.ForeignKey(
@@ -254,6 +256,56 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DryRun",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("rules", models.JSONField(default=dict)),
+                ("overrides", models.JSONField(default=list)),
+                ("since", models.DateTimeField(blank=True, null=True)),
+                ("until", models.DateTimeField()),
+                ("last", models.PositiveIntegerField()),
+                ("total", models.PositiveIntegerField(default=0, help_text="Returns to look at")),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("at_moment", models.DateTimeField(blank=True, null=True)),
+                ("at_key", models.UUIDField(blank=True, null=True)),
+                (
+                    "totals",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Outcomes before and after, and money by currency, minor units",
+                    ),
+                ),
+                ("actor_id", models.UUIDField(blank=True, help_text="Who asked for it", null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="dry_runs",
+                        to="rma.policy",
                     ),
                 ),
             ],
@@ -366,6 +418,13 @@ class Migration(migrations.Migration):
                 ),
                 ("derivation", models.JSONField(default=list)),
                 (
+                    "grounds",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What fees and deductions go by, where there is something: `inspections` (units by id), `finding` (a person confirmed the deduction), `waived` (let go by a person)",
+                    ),
+                ),
+                (
                     "forfeited",
                     models.BooleanField(
                         default=False,
@@ -384,6 +443,29 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         default=list,
                         help_text="The order's payments it goes back to, with minor units",
+                    ),
+                ),
+                (
+                    "replacement",
+                    models.JSONField(
+                        blank=True,
+                        help_text="Goods in exchange: product, sku, title, quantity, shipped, unit_price, gross, tax; null where it brings none",
+                        null=True,
+                    ),
+                ),
+                (
+                    "customer_owes_minor",
+                    models.BigIntegerField(
+                        default=0, help_text="What the shopper pays on top, for something dearer"
+                    ),
+                ),
+                ("customer_paid_at", models.DateTimeField(blank=True, null=True)),
+                ("customer_reference", models.CharField(blank=True, max_length=200)),
+                (
+                    "ahead",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Given before its goods came back, against an advance",
                     ),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
@@ -772,6 +854,55 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DryRunChange",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("before", models.CharField(max_length=12)),
+                ("after", models.CharField(max_length=12)),
+                ("before_minor", models.BigIntegerField()),
+                ("after_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "lines",
+                    models.JSONField(
+                        default=list,
+                        help_text="Of each line: outcome, sentence and amount before and after, rules",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="rma.dryrun",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dry_run_changes",
+                        to="rma.rma",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="CreditNote",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -892,6 +1023,91 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="assignments",
+                        to="rma.rma",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Advance",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered"),
+                            ("secured", "secured"),
+                            ("out", "out"),
+                            ("overdue", "overdue"),
+                            ("released", "released"),
+                            ("charged", "charged"),
+                            ("owed", "owed"),
+                            ("written_off", "written_off"),
+                            ("refunded", "refunded"),
+                        ],
+                        default="offered",
+                        max_length=30,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "security",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hold", "hold"),
+                            ("payment_method", "payment_method"),
+                            ("agents_word", "agents_word"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("security_reference", models.CharField(blank=True, max_length=200)),
+                ("security_reason", models.CharField(blank=True, max_length=1000)),
+                ("secured_at", models.DateTimeField(blank=True, null=True)),
+                ("out_at", models.DateTimeField(blank=True, null=True)),
+                ("back_by", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("charge_reference", models.CharField(blank=True, max_length=200)),
+                ("charge_means", models.CharField(blank=True, max_length=40)),
+                ("charged_by", models.UUIDField(blank=True, null=True)),
+                ("charged_at", models.DateTimeField(blank=True, null=True)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("write_off_reason", models.CharField(blank=True, max_length=1000)),
+                ("refund_reference", models.CharField(blank=True, max_length=200)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="advances",
+                        to="rma.resolution",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="advances",
                         to="rma.rma",
                     ),
                 ),
@@ -1052,6 +1268,7 @@ class Migration(migrations.Migration):
                             ("dispute", "dispute"),
                             ("internal", "internal"),
                             ("note", "note"),
+                            ("override", "override"),
                         ],
                         max_length=10,
                     ),
@@ -1229,6 +1446,49 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Dispatch",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "serials",
+                    models.JSONField(default=list, help_text="As they stand on the pieces"),
+                ),
+                ("made_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dispatches",
+                        to="rma.resolution",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dispatches",
+                        to="rma.shipment",
                     ),
                 ),
             ],
@@ -1439,6 +1699,166 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Withdrawal",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("unmatched", "unmatched"),
+                            ("matched", "matched"),
+                            ("contested", "contested"),
+                            ("accepted", "accepted"),
+                        ],
+                        default="received",
+                        max_length=30,
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "contract",
+                    models.CharField(help_text="The contract, as it was named", max_length=1000),
+                ),
+                (
+                    "contact",
+                    models.CharField(help_text="Where the acknowledgement is sent", max_length=254),
+                ),
+                (
+                    "items",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which items, in words; empty means all",
+                        max_length=2000,
+                    ),
+                ),
+                (
+                    "lines",
+                    models.JSONField(
+                        default=list,
+                        help_text="Rows of order_line and quantity as stated; empty means all",
+                    ),
+                ),
+                ("language", models.CharField(max_length=35)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("portal", "portal"),
+                            ("link", "link"),
+                            ("api", "api"),
+                            ("shop_page", "shop_page"),
+                        ],
+                        default="portal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "form_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="One confirmation is one statement",
+                        max_length=64,
+                        null=True,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(editable=False)),
+                (
+                    "many",
+                    models.BooleanField(default=False, help_text="One of very many from one place"),
+                ),
+                (
+                    "matched_how",
+                    models.CharField(
+                        blank=True, help_text="contact, link or person", max_length=10
+                    ),
+                ),
+                ("matched_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day of the period; none where it has not begun",
+                        null=True,
+                    ),
+                ),
+                (
+                    "flags",
+                    models.JSONField(
+                        default=list, help_text="What a person should look at, by code"
+                    ),
+                ),
+                ("contest_clause", models.CharField(blank=True, max_length=40)),
+                ("contest_reason", models.TextField(blank=True)),
+                ("contested_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled",
+                    models.JSONField(
+                        default=list,
+                        help_text="Rows of line and quantity that were cancelled before shipping",
+                    ),
+                ),
+                (
+                    "acknowledged_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the acknowledgement left", null=True
+                    ),
+                ),
+                (
+                    "acknowledgement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="flows.document",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="withdrawals",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="adjustment",
             index=models.Index(fields=["tenant", "order"], name="adjustment_order"),
@@ -1466,6 +1886,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="policy",
             constraint=models.UniqueConstraint(fields=("tenant", "number"), name="policy_number"),
+        ),
+        migrations.AddIndex(
+            model_name="dryrun",
+            index=models.Index(
+                condition=models.Q(("policy__isnull", False)),
+                fields=["tenant", "policy"],
+                name="dry_run_policy",
+            ),
         ),
         migrations.AddConstraint(
             model_name="reason",
@@ -1578,6 +2006,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="dryrunchange",
+            index=models.Index(fields=["tenant", "run", "id"], name="dry_run_changes"),
+        ),
+        migrations.AddIndex(
+            model_name="dryrunchange",
+            index=models.Index(fields=["tenant", "rma"], name="dry_run_change_rma"),
+        ),
+        migrations.AddConstraint(
+            model_name="dryrunchange",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "run", "rma"), name="dry_run_change_once"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="creditnote",
             index=models.Index(fields=["tenant", "order"], name="credit_note_order"),
         ),
@@ -1616,6 +2058,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.UniqueConstraint(fields=("tenant", "rma"), name="assignment_once"),
+        ),
+        migrations.AddIndex(
+            model_name="advance",
+            index=models.Index(fields=["tenant", "rma"], name="advance_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="advance",
+            index=models.Index(fields=["tenant", "status", "-id"], name="advance_by_status"),
+        ),
+        migrations.AddConstraint(
+            model_name="advance",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "resolution"), name="advance_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="advance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gte", 0)), name="advance_not_negative"
+            ),
         ),
         migrations.AddIndex(
             model_name="rmaline",
@@ -1686,6 +2148,17 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount_minor__gte", 0)), name="resolution_not_negative"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("customer_owes_minor", 0),
+                    models.Q(("amount_minor", 0), ("customer_owes_minor__gt", 0)),
+                    _connector="OR",
+                ),
+                name="resolution_difference",
+            ),
+        ),
         migrations.AddIndex(
             model_name="remark",
             index=models.Index(fields=["tenant", "rma"], name="remark_rma"),
@@ -1727,6 +2200,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="shipment",
             index=models.Index(fields=["tenant", "tracking_normalized"], name="shipment_tracking"),
+        ),
+        migrations.AddIndex(
+            model_name="dispatch",
+            index=models.Index(fields=["tenant", "resolution", "id"], name="dispatch_resolution"),
         ),
         migrations.AddIndex(
             model_name="shipmentrma",
@@ -1800,8 +2277,40 @@ class Migration(migrations.Migration):
                 fields=("tenant", "shipment", "occurred_at", "status"), name="tracking_event_once"
             ),
         ),
-        IsolateByTenant("rma.CreditNote", append_only=True, updatable=[]),
-        IsolateByTenant("rma.CreditEntry", append_only=True, updatable=[]),
+        migrations.AddIndex(
+            model_name="withdrawal",
+            index=models.Index(fields=["tenant", "-received_at", "-id"], name="withdrawal_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="withdrawal",
+            index=models.Index(
+                fields=["tenant", "status", "-received_at"], name="withdrawal_by_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="withdrawal",
+            index=models.Index(fields=["tenant", "updated_at", "id"], name="withdrawal_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="withdrawal",
+            index=models.Index(
+                condition=models.Q(("order__isnull", False)),
+                fields=["tenant", "order"],
+                name="withdrawal_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="withdrawal",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "number"), name="withdrawal_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="withdrawal",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "form_id"), name="withdrawal_form_once"
+            ),
+        ),
         IsolateByTenant(
             "rma.Adjustment",
             "rma.Bulk",
@@ -1809,6 +2318,7 @@ class Migration(migrations.Migration):
             "rma.OneTimeCode",
             "rma.PaymentSettings",
             "rma.Policy",
+            "rma.DryRun",
             "rma.Reason",
             "rma.Resolution",
             "rma.PaymentAttempt",
@@ -1816,14 +2326,20 @@ class Migration(migrations.Migration):
             "rma.Rma",
             "rma.ReturnDraft",
             "rma.MoneyDifference",
+            "rma.DryRunChange",
             "rma.Assignment",
+            "rma.Advance",
             "rma.RmaLine",
             "rma.Remark",
             "rma.RmaLineSerial",
             "rma.SavedView",
             "rma.Shipment",
+            "rma.Dispatch",
             "rma.ShipmentRma",
             "rma.StoreCredit",
             "rma.TrackingEvent",
+            "rma.Withdrawal",
         ),
+        IsolateByTenant("rma.CreditNote", append_only=True, updatable=[]),
+        IsolateByTenant("rma.CreditEntry", append_only=True, updatable=[]),
     ]

@@ -1,7 +1,9 @@
 """The rows of this stage, by what they are about."""
 
+from rma.models.advance import Advance, Dispatch
 from rma.models.credit import CreditEntry, StoreCredit
 from rma.models.desk import Assignment, Bulk, SavedView
+from rma.models.dry_run import DryRun, DryRunChange
 from rma.models.money import Adjustment, Resolution
 from rma.models.papers import CreditNote, CreditNoteCounter
 from rma.models.payments import MoneyDifference, PaymentAttempt, PaymentSettings
@@ -9,14 +11,19 @@ from rma.models.policy import Policy, Reason
 from rma.models.remarks import Remark
 from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
 from rma.models.shipping import Shipment, ShipmentRma, TrackingEvent
+from rma.models.withdrawals import Withdrawal
 
 __all__ = [
     "Adjustment",
+    "Advance",
     "Assignment",
     "Bulk",
     "CreditEntry",
     "CreditNote",
     "CreditNoteCounter",
+    "Dispatch",
+    "DryRun",
+    "DryRunChange",
     "MoneyDifference",
     "OneTimeCode",
     "PaymentAttempt",
@@ -35,4 +42,5 @@ __all__ = [
     "ShipmentRma",
     "StoreCredit",
     "TrackingEvent",
+    "Withdrawal",
 ]

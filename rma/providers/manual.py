@@ -4,7 +4,9 @@ down.
 
 from __future__ import annotations
 
-from rma.providers.protocol import Outcome, Payout, Result
+from datetime import datetime
+
+from rma.providers.protocol import Forged, Moved, Outcome, Payout, Result
 
 
 class ManualProvider:
@@ -15,3 +17,15 @@ class ManualProvider:
     def pay(self, payout: Payout) -> Result:
         """Nothing to do: `settle` says when and how it was paid."""
         return Result(Outcome.WAITING)
+
+    def look_up(self, payout: Payout) -> Result | None:
+        """Only the person knows."""
+        return Result(Outcome.WAITING)
+
+    def book(self, since: datetime) -> tuple[Moved, ...]:
+        """There is no other book than ours."""
+        return ()
+
+    def hear(self, body: bytes, signature: str) -> Moved | None:
+        """Nobody writes for it."""
+        raise Forged("The manual provider sends no messages.")

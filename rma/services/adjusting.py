@@ -14,10 +14,13 @@ from rma.models import Adjustment
 from rma.money import Amount, adjust_line, adjust_shipping, total
 from rma.selectors.sold import sold
 from rma.sentences import Refused
-from rma.services.settling import allocate
+from rma.services.allocating import allocate
+from rma.services.noting import note_adjustment
 from rma.services.vocabulary import ADJUSTED
 from rma.services.work import lock_order, one_transaction
 from tenants.actors import Actor
+from tenants.models import Tenant
+from tenants.scope import current_tenant_id
 
 TARGETS = ("line", "shipping")
 
@@ -79,6 +82,8 @@ def adjust_order(
             "adjustment": adjustment.public_id,
         }
         note(fresh, ADJUSTED, by=by, data=data)
+        tenant = Tenant.objects.get(pk=current_tenant_id())
+        note_adjustment(adjustment, sold=found, tenant=tenant, by=by)
     return adjustment
 
 

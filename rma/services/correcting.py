@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
 from returns_portal.lib.money import format_amount
-from rma.amounts import AMENDED, PAYING
+from rma.amounts import PAYING, amended
+from rma.charges import AMENDED
 from rma.models import Resolution
 from rma.money import Derivation
 from rma.sentences import Sentence
+from rma.services.charging import charges_of, figures_now
 from rma.services.moving import move
+from rma.services.paying import settle_attempts
 from rma.services.remarks import remark
 from rma.services.resolving import advance, may_be_paid, worth
 from rma.services.work import taken
@@ -45,21 +51,30 @@ def amend_resolution(
         mine = work.resolution(resolution.pk)
         by.require("resolutions.approve")
         _check_amount(mine, amount_minor)
-        steps = [step for step in mine.derivation if step["rule"] != AMENDED]
-        before = sum(step["amount_minor"] for step in steps)
-        if amount_minor != before:
-            told = Derivation(Sentence(AMENDED), amount_minor - before, AMENDED)
-            steps.append(told.as_json())
-        move(mine, "amend", by=by, amount_minor=amount_minor, derivation=steps)
+        columns = _amended(mine, amount_minor)
+        move(
+            mine,
+            "amend",
+            by=by,
+            amount_minor=amount_minor,
+            derivation=columns["derivation"],
+        )
         mine.note = remark(work.rma, reason, kind="dispute", by=by, line=mine.line)
-        if mine.value:
-            mine.components["deductions"] = worth(mine) - amount_minor
-        else:
-            mine.components["items"] = amount_minor
+        mine.components = columns["components"]
         mine.save(update_fields=["note", "components"])
         work.changed()
         advance(work, work.line(mine.line_id))
     return mine
+
+
+def _amended(resolution: Resolution, amount_minor: int) -> dict[str, Any]:
+    """The columns of a resolution with another amount; one for no order has no price to go by."""
+    if not resolution.value:
+        told = [Derivation(Sentence(AMENDED), amount_minor, AMENDED).as_json()] * bool(amount_minor)
+        return {"components": {"items": amount_minor}, "derivation": told}
+    charges = replace(charges_of(resolution), amended=0)
+    before = figures_now(resolution, charges)
+    return amended(before, amount_minor - before.amount).as_columns()
 
 
 def _check_amount(resolution: Resolution, amount_minor: int) -> None:
@@ -68,8 +83,9 @@ def _check_amount(resolution: Resolution, amount_minor: int) -> None:
     if amount_minor < 0:
         error = FieldError("amount", "negative_amount", _("The amount cannot be below zero."))
         raise InvalidInput.of(error)
-    if resolution.value and amount_minor > worth(resolution):
-        most = format_amount(worth(resolution), resolution.currency)
+    ceiling = worth(resolution) + resolution.components.get("bonus", 0)
+    if resolution.value and amount_minor > ceiling:
+        most = format_amount(ceiling, resolution.currency)
         message = _("Its units are worth %(most)s and not more.") % {"most": most}
         raise InvalidInput.of(
             FieldError("amount", "exceeds_refundable", message, {"allowed": most})
@@ -82,4 +98,5 @@ def confirm_unpaid(resolution: Resolution, *, by: Actor) -> Resolution:
         mine = work.resolution(resolution.pk)
         by.require("resolutions.settle")
         move(mine, "confirm_unpaid", by=by)
+        settle_attempts(mine, "failed")
     return mine

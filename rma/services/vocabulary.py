@@ -12,15 +12,36 @@ INSPECTED = declare("rma_line.inspected", _("Goods inspected"), tone="good", ico
 DISPOSED = declare("rma_line.disposed", _("Route of the goods approved"), icon="route")
 LINE_SPLIT = declare("rma_line.split", _("Line divided"), icon="rows")
 RESOLUTION_SPLIT = declare("resolution.split", _("Refund divided"), icon="rows")
+RECHARGED = declare("resolution.recharged", _("Fees or deductions changed"), icon="sliders")
 CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
 FOLLOWED = declare("rma.followed", _("Goods came late: a new return was opened"), icon="return")
 JOINED_RECALL = declare("rma_line.recalled", _("A recall covers it"), tone="warn", icon="shield")
 ADJUSTED = declare("order.adjusted", _("Money given back without goods"), icon="money")
 TRACKED = declare("shipment.tracked", _("Carrier's report"), icon="truck")
 POLICY_ADDED = declare("policy.added", _("New version of the policy written"), icon="sliders")
+POLICY_CHANGED = declare("policy.changed", _("Draft of the policy changed"), icon="sliders")
+POLICY_DELETED = declare("policy.deleted", _("Draft of the policy deleted"), icon="sliders")
+POLICY_TRIED = declare("policy.tried", _("Draft tried on past returns"), icon="sliders")
 POLICY_PUBLISHED = declare("policy.published", _("Policy published"), tone="good", icon="sliders")
 REASON_ADDED = declare("reason.added", _("Reason added"), icon="list")
 REASON_CHANGED = declare("reason.changed", _("Reason changed"), icon="list")
 ASSIGNED = declare("rma.assigned", _("Given to somebody"), icon="user")
 NOTED = declare("rma.noted", _("Note for colleagues"), icon="message")
-SEVERAL_ASKED = declare("returns.several_asked", _("A verb for many returns"), icon="rows")
+SEVERAL_ASKED = declare("returns.several_asked", _("A verb for many returns"), icon="queue")
+NOTE_WRITTEN = declare("credit_note.written", _("Credit note written"), icon="list")
+CREDIT_ISSUED = declare("store_credit.issued", _("Store credit issued"), tone="good", icon="money")
+CREDIT_REDEEMED = declare("store_credit.redeemed", _("Store credit spent"), icon="money")
+CREDIT_EXPIRED = declare("store_credit.expired", _("Store credit expired"), icon="clock")
+CREDIT_REVERSED = declare(
+    "store_credit.reversed", _("Store credit taken back"), tone="warn", icon="return"
+)
+CREDIT_SHOWN = declare("store_credit.shown", _("Code of the store credit shown"), icon="search")
+PART_PAID = declare("resolution.part_paid", _("Part of the payment went through"), icon="money")
+PAYMENTS_SET = declare("payments.changed", _("Way of paying changed"), icon="sliders")
+DIFFERENCE_FOUND = declare(
+    "payments.difference_found", _("The provider's books differ"), tone="warn", icon="alert"
+)
+DIFFERENCE_SETTLED = declare("payments.difference_settled", _("Difference looked at"), icon="check")
+ACKNOWLEDGED = declare(
+    "withdrawal.acknowledged", _("Acknowledgement sent"), tone="good", icon="mail"
+)

@@ -253,7 +253,7 @@ class Bank:
 def bank(monkeypatch):
     def with_results(*results):
         made = Bank(*results)
-        monkeypatch.setitem(providers._PROVIDERS, "bank", made)
+        monkeypatch.setitem(providers._MAKERS, "bank", lambda _secret, _webhook: made)
         return made
 
     return with_results

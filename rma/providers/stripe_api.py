@@ -1,0 +1,231 @@
+"""Stripe: refunds of payment intents and charges, by its own library.
+
+What is asked for goes out with the payout's key as Stripe's idempotency key and in the refund's
+metadata, by which it is found again. Nothing is repeated by the library: an answer that does not
+come is unknown, and asked about later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from returns_portal.lib.money import digits
+from rma.providers.protocol import Forged, Moved, Outcome, Payout, Result, Unreachable
+
+#: Seconds to wait for a connection, and for an answer.
+TIMEOUT = (5, 30)
+#: Rows read of Stripe's book at a time, and at most.
+PAGE, MOST = 100, 20_000
+
+# https://docs.stripe.com/currencies: units that differ from ISO 4217's. ISK and UGX are written
+# with two digits that are always zero.
+_NO_DIGITS = frozenset(
+    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(),
+)
+_THREE_DIGITS = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
+
+_OUTCOMES = {
+    "succeeded": Outcome.PAID,
+    "pending": Outcome.WAITING,
+    "requires_action": Outcome.WAITING,
+    "failed": Outcome.FAILED,
+    "canceled": Outcome.FAILED,
+}
+#: Stripe's words for why, and ours (https://docs.stripe.com/error-codes).
+_CODES = {
+    "charge_already_refunded": "already_refunded",
+    "charge_disputed": "charge_disputed",
+    "charge_not_refundable": "not_refundable",
+    "charge_exceeds_source_limit": "exceeds_payment",
+    "amount_too_large": "exceeds_payment",
+    "amount_too_small": "amount_too_small",
+    "balance_insufficient": "balance_insufficient",
+    "insufficient_funds": "balance_insufficient",
+    "resource_missing": "payment_not_found",
+    "payment_intent_unexpected_state": "payment_not_captured",
+    "charge_expired_for_capture": "payment_not_captured",
+    "refund_disputed_payment": "charge_disputed",
+    "lost_or_stolen_card": "account_closed",
+    "expired_or_canceled_card": "account_closed",
+    "charge_for_pending_refund_disputed": "charge_disputed",
+    "merchant_request": "withdrawn",
+    "declined": "declined",
+}
+#: Stripe has not begun: it is safe to ask for the same again.
+_BUSY = frozenset(("lock_timeout", "rate_limit", "idempotency_key_in_use"))
+_REFUNDS = frozenset(
+    ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+)
+_DISPUTES = frozenset(("charge.dispute.created", "charge.dispute.funds_withdrawn"))
+
+
+class StripeProvider:
+    """One shop's account at Stripe."""
+
+    name = "stripe"
+
+    def __init__(self, secret: str, webhook_secret: str) -> None:
+        self._webhook_secret = webhook_secret
+        self._has_key = bool(secret)
+        self._client = stripe.StripeClient(
+            secret or "none",
+            base_addresses={"api": settings.STRIPE_API_BASE},
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        )
+
+    def pay(self, payout: Payout) -> Result:
+        """Refund a part of one payment; the same key is refunded once."""
+        if not self._has_key:
+            return Result(Outcome.FAILED, code="credentials_missing")
+        paid = _payment(payout.payment)
+        amount = _to_stripe(payout.amount_minor, payout.currency)
+        if not paid:
+            return Result(Outcome.FAILED, code="payment_not_found")
+        if amount is None:
+            return Result(Outcome.FAILED, code="amount_not_possible")
+        named = {"payout": payout.key, "resolution": payout.resolution}
+        asked: Any = {**paid, "amount": amount, "metadata": named}
+        try:
+            refund = self._client.v1.refunds.create(
+                params=asked, options={"idempotency_key": payout.key}
+            )
+        except stripe.StripeError as failure:
+            return _failure(failure)
+        return _result(refund)
+
+    def look_up(self, payout: Payout) -> Result | None:
+        """The refund that carries the payout's key."""
+        paid = _payment(payout.payment)
+        if not paid:
+            return None
+        asked: Any = {**paid, "limit": PAGE}
+        try:
+            for refund in self._client.v1.refunds.list(params=asked).auto_paging_iter():
+                if (refund.metadata or {}).get("payout") == payout.key:
+                    return _result(refund)
+        except stripe.StripeError:
+            return Result(Outcome.UNKNOWN)
+        return None
+
+    def book(self, since: datetime) -> Iterator[Moved]:
+        """Refunds and disputes since then, the newest first. Raises Unreachable."""
+        asked: Any = {"created": {"gte": int(since.timestamp())}, "limit": PAGE}
+        try:
+            refunds = self._client.v1.refunds.list(params=asked).auto_paging_iter()
+            yield from _first(MOST, (_refunded(each) for each in refunds))
+            disputes = self._client.v1.disputes.list(params=asked).auto_paging_iter()
+            yield from _first(MOST, (_disputed(each) for each in disputes))
+        except stripe.StripeError as failure:
+            raise Unreachable(_failure(failure).code or "provider_busy") from failure
+
+    def hear(self, body: bytes, signature: str) -> Moved | None:
+        """What an event of Stripe says about money."""
+        if not self._webhook_secret:
+            raise Forged("There is no signing secret to compare with.")
+        try:
+            event = self._client.construct_event(body, signature, self._webhook_secret)
+        except (ValueError, stripe.SignatureVerificationError) as failure:
+            raise Forged("The signature is not Stripe's.") from failure
+        told: Any = event.data.object
+        if event.type in _REFUNDS:
+            return _refunded(told)
+        if event.type in _DISPUTES:
+            return _disputed(told)
+        return None
+
+
+def _payment(reference: str) -> dict[str, str]:
+    """How Stripe names the payment; nothing for what is none of Stripe's."""
+    if reference.startswith("pi_"):
+        return {"payment_intent": reference}
+    if reference.startswith(("ch_", "py_")):
+        return {"charge": reference}
+    return {}
+
+
+def _result(refund: Any) -> Result:
+    outcome = _OUTCOMES.get(refund.status or "succeeded", Outcome.WAITING)
+    code = ""
+    if outcome is Outcome.FAILED:
+        why = getattr(refund, "failure_reason", None) or refund.status
+        code = _CODES.get(why, "declined")
+    details = getattr(refund, "destination_details", None)
+    method = getattr(details, "type", "") or "card"
+    return Result(outcome, reference=refund.id, method=str(method)[:40], code=code)
+
+
+def _failure(failure: stripe.StripeError) -> Result:
+    """Why Stripe did not do it; unknown where it may have."""
+    if isinstance(failure, stripe.RateLimitError):
+        return Result(Outcome.FAILED, code="rate_limited")
+    if isinstance(failure, stripe.AuthenticationError | stripe.PermissionError):
+        return Result(Outcome.FAILED, code="credentials_refused")
+    if failure.code in _BUSY:
+        return Result(Outcome.UNKNOWN)
+    if isinstance(failure, stripe.CardError | stripe.InvalidRequestError):
+        text = (failure.user_message or "").lower()
+        exceeds = "greater than" in text and "refund" in text
+        code = _CODES.get(failure.code or "", "exceeds_payment" if exceeds else "refused")
+        return Result(Outcome.FAILED, code=code)
+    if isinstance(failure, stripe.IdempotencyError):
+        return Result(Outcome.FAILED, code="key_used_before")
+    return Result(Outcome.UNKNOWN)
+
+
+def _refunded(refund: Any) -> Moved:
+    result = _result(refund)
+    return Moved(
+        reference=refund.id,
+        amount_minor=_from_stripe(refund.amount, refund.currency),
+        currency=refund.currency.upper(),
+        outcome=result.outcome,
+        payment=refund.payment_intent or refund.charge or "",
+        key=(refund.metadata or {}).get("payout", ""),
+        code=result.code,
+    )
+
+
+def _disputed(dispute: Any) -> Moved:
+    return Moved(
+        reference=dispute.id,
+        amount_minor=_from_stripe(dispute.amount, dispute.currency),
+        currency=dispute.currency.upper(),
+        outcome=Outcome.FAILED if dispute.status in ("won", "prevented") else Outcome.PAID,
+        payment=dispute.payment_intent or dispute.charge or "",
+        kind="charge_back",
+    )
+
+
+def _digits(currency: str) -> int:
+    currency = currency.upper()
+    if currency in _NO_DIGITS:
+        return 0
+    return 3 if currency in _THREE_DIGITS else 2
+
+
+def _to_stripe(minor: int, currency: str) -> int | None:
+    """Our minor units as Stripe's; None for an amount that it cannot write."""
+    shift = _digits(currency) - digits(currency)
+    if shift >= 0:
+        return int(minor * 10**shift)
+    whole, rest = divmod(minor, 10**-shift)
+    return None if rest else int(whole)
+
+
+def _from_stripe(amount: int, currency: str) -> int:
+    """Stripe's units as our minor units."""
+    shift = digits(currency.upper()) - _digits(currency)
+    return int(amount * 10**shift) if shift >= 0 else int(amount // 10**-shift)
+
+
+def _first(most: int, rows: Iterator[Moved]) -> Iterator[Moved]:
+    for place, row in enumerate(rows):
+        if place >= most:
+            return
+        yield row
