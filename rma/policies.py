@@ -62,6 +62,8 @@ class Rules:
     """Every rule there is, with what holds where a policy is silent (API, "Policies").
 
     `review_above` is what the pieces of one line cost: dearer ones are looked at by a person.
+    `reduce_up_to` is the part of the price, in per cent, that a customer who keeps the goods gets
+    without a person looking at it; more than that is looked at first.
     `donate` asks for goods that may be kept (`keep_below`) to be given to a charity instead.
     """
 
@@ -80,6 +82,7 @@ class Rules:
     minimum_price: Annotated[Decimal | None, none_or(amount)] = None
     refuse_discounted: Annotated[bool, flag] = False
     one_open_return_per_order: Annotated[bool, flag] = False
+    reduce_up_to: Annotated[Decimal | None, none_or(percent)] = None
     keep_below: Annotated[Decimal | None, none_or(amount)] = None
     donate: Annotated[bool, flag] = False
     ship_by_days: Annotated[int | None, days] = None
@@ -91,6 +94,7 @@ class Rules:
     fee_free_bases: Annotated[frozenset[str], any_of(*BASES)] = frozenset()
     fee_free_outcomes: Annotated[frozenset[str], any_of(*RESOLUTIONS)] = frozenset()
     store_credit: Annotated[Record | None, none_or(credit_terms)] = None
+    exchange_for: Annotated[str, one_of("variants", "any")] = "variants"
     refund_on: Annotated[str, one_of("request", "scan", "receipt", "inspection")] = "inspection"
     grade_deductions: Annotated[Mapping[str, Record] | None, none_or(by_handle(percent_or_sum))] = (
         None

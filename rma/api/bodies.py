@@ -114,6 +114,18 @@ class ReturnRequestBody(StrictSerializer):
     returns = rows(ReturnBody, allow_empty=False, max_length=MOST_RETURNS)
 
 
+class ChangeLineBody(StrictSerializer):
+    quantity = optional(fields.QuantityField, help_text="Fewer than asked for")
+    reason = optional(fields.TextField, max_length=WORD)
+    comment = optional(fields.TextField, max_length=length(RmaLine, "comment"), allow_blank=True)
+    photos = serializers.ListField(
+        child=fields.PublicIdField(Document),
+        required=False,
+        max_length=MOST_PHOTOS,
+        help_text="Added to those there are",
+    )
+
+
 class ReasonGivenBody(StrictSerializer):
     reason = fields.TextField(max_length=MESSAGE)
 

@@ -55,6 +55,11 @@ class Resolution(ResolutionFlow):
         "shipping rows by key",
     )
     derivation = models.JSONField(default=list)
+    grounds = models.JSONField(
+        default=dict,
+        help_text="What fees and deductions go by, where there is something: `inspections` (units "
+        "by id), `finding` (a person confirmed the deduction), `waived` (let go by a person)",
+    )
     forfeited = models.BooleanField(
         default=False,
         help_text="Cancelled while its units stay returned: nothing is paid, value is used up",
@@ -66,6 +71,20 @@ class Resolution(ResolutionFlow):
     )
     allocations = models.JSONField(
         default=list, help_text="The order's payments it goes back to, with minor units"
+    )
+    replacement = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Goods in exchange: product, sku, title, quantity, shipped, unit_price, gross, "
+        "tax; null where it brings none",
+    )
+    customer_owes_minor = models.BigIntegerField(
+        default=0, help_text="What the shopper pays on top, for something dearer"
+    )
+    customer_paid_at = models.DateTimeField(null=True, blank=True)
+    customer_reference = models.CharField(max_length=200, blank=True)
+    ahead = models.BooleanField(
+        default=False, help_text="Given before its goods came back, against an advance"
     )
     due_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +100,12 @@ class Resolution(ResolutionFlow):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gte=0), name="resolution_not_negative"
+            ),
+            # One of the two owes the difference, never both.
+            models.CheckConstraint(
+                condition=models.Q(customer_owes_minor=0)
+                | models.Q(customer_owes_minor__gt=0, amount_minor=0),
+                name="resolution_difference",
             ),
         ]
         indexes: ClassVar = [
@@ -119,6 +144,16 @@ class Resolution(ResolutionFlow):
         """What it brings: nothing once it is cancelled or reversed."""
         return 0 if self.status in ("cancelled", "reversed") else self.amount_minor
 
+    @property
+    def sent_units(self) -> int:
+        """How many pieces of goods in exchange have left."""
+        return int(self.replacement["shipped"]) if self.replacement else 0
+
+    @property
+    def to_send(self) -> int:
+        """How many pieces of goods in exchange have not left yet."""
+        return int(self.replacement["quantity"]) - self.sent_units if self.replacement else 0
+
     def root(self) -> Subject:
         return ("rma.rma", self.rma_id)
 
@@ -134,6 +169,9 @@ class Resolution(ResolutionFlow):
             "status": self.status,
             "quantity": self.quantity,
             "amount": money(self.worth_minor, self.currency),
+            "customer_owes": money(self.customer_owes_minor, self.currency)
+            if self.customer_owes_minor
+            else None,
             "reference": self.provider_reference or None,
             "method": self.method or None,
         }

@@ -211,7 +211,12 @@ class RmaLine(RmaLineFlow):
 
     @property
     def live_quantity(self) -> int:
-        """How many units this line takes from what may still come back."""
+        """How many units this line takes from what may still come back.
+
+        What stays with the customer for less may come back another day, for what is left of it.
+        """
+        if self.wanted.get("type") == "price_reduction":
+            return 0
         if self.status == "requested":
             return self.requested
         if self.status in ("authorized", "lost"):

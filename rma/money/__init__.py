@@ -5,7 +5,21 @@
 3. `refund_units`, `adjust_line` and `adjust_shipping` say what may be given back now, or raise
    `Refused`; `drain` says to which payments it goes.
 
-All amounts are minor units of the order's currency; `Amount` is gross and the tax in it.
+4. `fees.charge` and `deductions.deduct` say what is kept back of it, row by row.
+
+What one resolution then pays is put together by `rma.amounts.figures(kind, part, shipping,
+charges)`. Its `credit` is what the units bring after fees and deductions, for an exchange the same
+as for a refund; with `charges.replacement` (the price of what is sent instead, minor units) an
+exchange's `amount` is what goes back and `owes` what the customer pays:
+
+    found = figures("exchange", part, shipping, charges)
+    found.credit                                    # 7200 less a return fee of 1000: 6200
+    found = figures("exchange", part, shipping, replace(charges, replacement=9900))
+    found.amount, found.owes                        # 0, 3700; the derivation sums to the amount
+
+The charges of a stored resolution are read back by `rma.charges.read`, those of a new one by
+`rma.services.charging`. All amounts are minor units of the order's currency; `Amount` is gross and
+the tax in it.
 """
 
 from catalog.pricing import (
@@ -25,7 +39,9 @@ from catalog.pricing import (
     total,
 )
 from rma.money.adjustments import adjust_line, adjust_shipping, with_tax
+from rma.money.deductions import Finding, deduct
 from rma.money.derivation import Derivation
+from rma.money.fees import Bearer, Fee, charge
 from rma.money.ledger import (
     Given,
     Ledger,
@@ -44,8 +60,11 @@ __all__ = [
     "STATUTORY_BASES",
     "Amount",
     "Ask",
+    "Bearer",
     "Derivation",
     "DiscountMoney",
+    "Fee",
+    "Finding",
     "Given",
     "Ledger",
     "LineMoney",
@@ -64,6 +83,8 @@ __all__ = [
     "Totals",
     "adjust_line",
     "adjust_shipping",
+    "charge",
+    "deduct",
     "drain",
     "line_left",
     "order_left",

@@ -51,6 +51,13 @@ class Ledger:
         )
         return replace(self, lines={**self.lines, key: has})
 
+    def with_money(self, key: str, amount: Amount) -> Ledger:
+        """The ledger once this much of a line is given back without goods."""
+        had = self.line(key)
+        return replace(
+            self, lines={**self.lines, key: replace(had, adjusted=had.adjusted + amount)}
+        )
+
     def with_shipping(self, key: str, amount: Amount) -> Ledger:
         """The ledger once this much of a shipping row is given back too."""
         now = self.shipping.get(key, NOTHING) + amount

@@ -1,8 +1,10 @@
 """The residue rule: what k of n equal units are worth, so that units returned apart sum exactly."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from catalog.pricing import Amount
+from returns_portal.lib.money import largest_remainder
 
 
 def share(total: int, units: int, k: int) -> int:
@@ -31,3 +33,18 @@ def part_of(left: Amount, gross: int) -> Amount:
     if not left.gross:
         return Amount(gross, 0)
     return Amount(gross, (2 * gross * left.tax + left.gross) // (2 * left.gross))
+
+
+def spread(total: int, weights: Sequence[int], room: Sequence[int]) -> list[int]:
+    """`total` by weight, nowhere above the room there; what finds none is left out.
+
+    What a place has no room for moves on to the others.
+    """
+    total = min(total, sum(room))
+    if not total:
+        return [0] * len(room)
+    by_weight = largest_remainder(total, weights if any(weights) else room)
+    shares = [min(pair) for pair in zip(by_weight, room, strict=True)]
+    spare = [have - taken for have, taken in zip(room, shares, strict=True)]
+    moved = largest_remainder(total - sum(shares), spare)
+    return [taken + more for taken, more in zip(shares, moved, strict=True)]

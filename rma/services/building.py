@@ -9,7 +9,10 @@ from uuid import UUID
 from catalog.models import Customer
 from flows.together import Together
 from returns_portal.lib import ids
+from returns_portal.lib.errors import InvalidInput
+from returns_portal.lib.money import money
 from rma.amounts import PAYING, figures
+from rma.charges import NO_CHARGES, Charges
 from rma.eligibility import Verdict
 from rma.flow.authorisation import every_line_is_finished
 from rma.models import (
@@ -23,8 +26,9 @@ from rma.models import (
 )
 from rma.money import Ask, Part, refund_units
 from rma.selectors.whole import WholeReturn
-from rma.sentences import Sentence
-from rma.services import dates
+from rma.sentences import Refused, Sentence
+from rma.services import charging, dates
+from rma.services.exchanging import with_prices
 from rma.services.judging import Ground, JudgedLine
 from rma.services.resolving import owes_nothing, payable_units
 from tenants.actors import Actor
@@ -93,9 +97,29 @@ class Building:
             self.whole.lines.append(line)
         known = {"lines": self.whole.lines}
         self.whole.rma._prefetched_objects_cache = known  # type: ignore[attr-defined]
-        for judged, line, own in zip(self.ground.lines, self.whole.lines, parts, strict=True):
+        charges = self._charges(parts)
+        for judged, line, own, charged in zip(
+            self.ground.lines, self.whole.lines, parts, charges, strict=True
+        ):
             self._add_serials(judged, line)
-            self._add_resolution(judged, line, own)
+            self._add_resolution(judged, line, own, charged)
+
+    def _charges(self, parts: Sequence[Sequence[Part]]) -> list[Charges]:
+        """What the shop charges for each line, or puts on top; usually nothing."""
+        lines, order = self.whole.lines, self.ground.order
+        kinds = [str(judged.ask.resolution["type"]) for judged in self.ground.lines]
+        special = "price_reduction" in kinds or "exchange" in kinds
+        plain = not special and not any(map(charging.terms, lines))
+        if plain or order is None:
+            return [NO_CHARGES] * len(lines)
+        charges = charging.at_first(lines, kinds, parts, order.prices_include_tax)
+        for place, (asked, own) in enumerate(zip(charges, parts, strict=True)):
+            most = own[0].amount.gross if own else 0
+            if (asked.agreed or 0) > most:
+                refused = Refused("exceeds_refundable", left=money(most, order.currency))
+                path = f"lines[{place}].resolution.amount"
+                raise InvalidInput.of(refused.field_error(path))
+        return with_prices(self.ground, parts, charges)
 
     def _line(self, judged: JudgedLine, position: int) -> RmaLine:
         ask, verdict, sold_line = judged.ask, judged.verdict, judged.order_line
@@ -146,12 +170,14 @@ class Building:
         paying = [place for place, kind in enumerate(kinds) if kind in PAYING]
         return paying[-1] if paying else -1
 
-    def _add_resolution(self, judged: JudgedLine, line: RmaLine, parts: Sequence[Part]) -> None:
+    def _add_resolution(
+        self, judged: JudgedLine, line: RmaLine, parts: Sequence[Part], charges: Charges
+    ) -> None:
         kind = str(judged.ask.resolution["type"])
         columns: dict[str, Any] = {"amount_minor": 0}
         first = 0
         if parts:
-            columns = figures(kind, parts[0], parts[1:]).as_columns()
+            columns = figures(kind, parts[0], parts[1:], charges).as_columns()
             first = self._ledger.line(parts[0].key).units
         resolution = Resolution(
             rma=self.whole.rma,
@@ -160,6 +186,7 @@ class Building:
             quantity=line.requested,
             first_unit=first,
             currency=self.whole.rma.currency,
+            replacement=judged.outgoing.as_json() if judged.outgoing else None,
             **columns,
         )
         self.whole.resolutions.append(self.together.create(resolution))
@@ -188,6 +215,9 @@ class Building:
 
     def _make_due(self, line: RmaLine, resolution: Resolution) -> None:
         system = Actor.system()
+        if resolution.customer_owes_minor:
+            self.together.move(resolution, "ask_payment", by=system)
+            return
         self.together.move(resolution, "approve", by=system)
         if owes_nothing(resolution):
             self.together.move(resolution, "start_payment", by=system, provider="none")
@@ -220,6 +250,8 @@ def decision_of(verdict: Verdict | None) -> dict[str, Any]:
     if verdict.overruled:
         decision["overruled"] = [sentence.as_json() for sentence in verdict.overruled]
     decision["ship_by_days"] = verdict.rules.ship_by_days
+    if terms := charging.terms_of(verdict):
+        decision["terms"] = terms
     decision["trace"] = [
         trace.as_json() for trace in verdict.trace if trace.source not in ("default", "policy")
     ]

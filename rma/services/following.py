@@ -11,7 +11,7 @@ from rma.amounts import figures
 from rma.models import Resolution, Rma, RmaLine
 from rma.money import Ask, refund_units
 from rma.sentences import Sentence
-from rma.services import dates
+from rma.services import charging, dates
 from rma.services.vocabulary import FOLLOWED
 from rma.services.work import Work
 
@@ -60,7 +60,7 @@ def open_follow_up(work: Work, line: RmaLine, quantity: int) -> RmaLine:
         rma=rma,
         position=1,
         order_line_id=line.order_line_id if counts else None,
-        decision={"outcome": "review", **Sentence("came_late").as_json()},
+        decision={"outcome": "review", **Sentence("came_late").as_json(), **_terms(work, line)},
         refund_on=line.refund_on,
         requested=quantity,
         kept=quantity,
@@ -69,10 +69,11 @@ def open_follow_up(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     )
     columns: dict[str, Any] = {"amount_minor": 0}
     kind = line.wanted.get("type", "refund")
-    if counts and key is not None and ledger is not None:
+    if counts and key is not None and ledger is not None and work.order is not None:
         ask = Ask(key, quantity, line.legal_basis or None)
         asked = refund_units(work.sold.priced, ledger, [ask])
-        columns = figures(kind, asked.parts[0], asked.parts[1:]).as_columns()
+        charges = charging.fresh(other, kind, asked.parts[0], work.order.prices_include_tax)
+        columns = figures(kind, asked.parts[0], asked.parts[1:], charges).as_columns()
     resolution = Resolution(
         rma=rma, line=other, type=kind, quantity=quantity, currency=rma.currency, **columns
     )
@@ -86,3 +87,12 @@ def open_follow_up(work: Work, line: RmaLine, quantity: int) -> RmaLine:
         work.beside[other.order_line_id] += quantity
     work.changed()
     return other
+
+
+def _terms(work: Work, line: RmaLine) -> dict[str, Any]:
+    """The terms of the line go on; what is due once was due for the return that has ended."""
+    kept = dict(charging.terms(line))
+    follow = [fee for fee in kept.get("fees", ()) if fee.get("percent") or fee.get("per") == "unit"]
+    kept = {name: value for name, value in kept.items() if name != "fees"}
+    found = kept | ({"fees": follow} if follow else {})
+    return {"terms": found} if found else {}

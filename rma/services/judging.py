@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from catalog.models import Order, OrderLine, Product, Unit
 from flows.models import Document
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.ids import normalise_code
+from returns_portal.lib.money import AmountError, parse_amount
 from rma.asks import BASES, LineAsk, ReturnAsk
 from rma.batteries import ANSWERS, is_unsafe
 from rma.eligibility import Verdict, Wish, decide
@@ -27,6 +29,7 @@ from rma.reasons import categories_of
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, order_named, sold
 from rma.sentences import Sentence
+from rma.services.exchanging import Outgoing, find_outgoing
 from rma.shipping.carriers import COLLECTION, METHODS, OFFERED
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -43,6 +46,7 @@ class JudgedLine:
     product: Product
     order_line: OrderLine | None = None
     verdict: Verdict | None = None
+    outgoing: Outgoing | None = None
 
 
 @dataclass
@@ -90,6 +94,8 @@ def judge(ask: ReturnAsk, *, by: Actor, tenant: Tenant, now: datetime, lock: boo
     _check_photos(ground)
     if ground.sold is not None and not ground.errors:
         _decide(ground)
+    if not ground.errors:
+        find_outgoing(ground, named_price=by.kind != "shopper")
     if ground.errors:
         first = ground.errors[0]
         raise InvalidInput(first.message, code=first.code, errors=tuple(ground.errors))
@@ -157,6 +163,7 @@ def _check_words(ground: Ground) -> None:
         if asked.resolution.get("type") not in RESOLUTIONS:
             message = _("Choose one of: %s.") % ", ".join(RESOLUTIONS)
             ground.refuse(f"lines[{place}].resolution.type", "unknown_resolution", message)
+        _check_sum(ground, place, asked)
     if ask.legal_basis is not None and ask.legal_basis not in BASES:
         message = _("Choose one of: %s.") % ", ".join(BASES)
         ground.refuse("legal_basis", "unknown_legal_basis", message)
@@ -184,6 +191,27 @@ def _check_safety(ground: Ground) -> None:
         elif is_unsafe(asked.safety) and asked.resolution.get("type") in KEPT:
             sentence = Sentence("battery_is_collected")
             ground.refuse(f"lines[{place}].resolution.type", sentence.code, str(sentence))
+
+
+def _check_sum(ground: Ground, place: int, asked: LineAsk) -> None:
+    """Who keeps the goods for less says for how much less; nobody else names a sum."""
+    path, text = f"lines[{place}].resolution.amount", asked.resolution.get("amount")
+    if asked.resolution.get("type") != "price_reduction":
+        if text is not None:
+            message = _("A sum is named only by who keeps the goods for less.")
+            ground.refuse(path, "not_expected", message)
+        return
+    if ground.order is None:
+        message = _("Without an order nobody knows what was paid.")
+        ground.refuse(f"lines[{place}].resolution.type", "resolution_not_offered", message)
+    elif text is None:
+        ground.refuse(path, "required", _("Say how much less you would pay."))
+    else:
+        try:
+            if not parse_amount(text, ground.order.currency):
+                ground.refuse(path, "amount_not_positive", _("Give back more than nothing."))
+        except AmountError as wrong:
+            ground.refuse(path, wrong.code, wrong.message)
 
 
 def _check_serials(ground: Ground) -> None:
@@ -280,6 +308,7 @@ def _wish(ground: Ground, asked: LineAsk) -> Wish:
         photos=len(asked.photos),
         serials=len(asked.serials),
         resolution=str(asked.resolution["type"]),
+        amount=Decimal(asked.resolution["amount"]) if asked.resolution.get("amount") else None,
         basis=ground.ask.legal_basis,
         by_agent=ground.ask.requested_by == "agent",
     )

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from flows.note import note
 from flows.perform import create
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
+from returns_portal.lib.money import format_amount, parse_amount
 from rma.models import RmaLine, RmaLineSerial
-from rma.money import units_left
+from rma.money import share, units_left
 from rma.sentences import Refused, Sentence
+from rma.services.charging import recharge
 from rma.services.moving import move
 from rma.services.resolving import (
     advance,
@@ -69,8 +71,9 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     line.requested -= quantity
     if was_authorized:
         line.authorized -= quantity
-    line.save()
     shared = {name: getattr(line, name) for name in _SHARED}
+    line.wanted, shared["wanted"] = _share_wanted(line, quantity)
+    line.save()
     position = max(each.position for each in work.lines) + 1
     other = RmaLine(rma=work.rma, position=position, requested=quantity, **shared)
     note(line, LINE_SPLIT, by=work.by, data={"quantity": quantity, "to": other.public_id})
@@ -100,6 +103,19 @@ def _take_resolutions(work: Work, line: RmaLine, quantity: int) -> list[Any]:
         quantity -= part.quantity
         taken.append(part)
     return taken
+
+
+def _share_wanted(line: RmaLine, quantity: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A sum that was asked for a line follows its units; `quantity` of them went."""
+    asked, currency = line.wanted.get("amount"), line.rma.currency
+    if asked is None:
+        return line.wanted, line.wanted
+    whole = parse_amount(asked, currency)
+    here = share(whole, line.requested + quantity, line.requested)
+    return (
+        {**line.wanted, "amount": format_amount(here, currency)},
+        {**line.wanted, "amount": format_amount(whole - here, currency)},
+    )
 
 
 def _share_serials(line: RmaLine, other: RmaLine) -> None:
@@ -165,6 +181,7 @@ def come_back(work: Work, line: RmaLine, verb: str, **details: Any) -> None:
     move(line, verb, by=within(work.by), **details)
     take_serials(line)
     work.changed()
+    recharge(work, because="counts again")
 
 
 def refuse_if_taken(work: Work, line: RmaLine) -> None:

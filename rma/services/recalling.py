@@ -19,7 +19,9 @@ from returns_portal.lib.ids import normalise_code
 from rma.asks import LineAsk, ReturnAsk
 from rma.models import Rma, RmaLine, RmaLineSerial
 from rma.selectors.sold import OPEN_RETURNS
+from rma.services import deducting
 from rma.services.changing import change_return
+from rma.services.charging import recharge
 from rma.services.deciding import authorize_return
 from rma.services.lines import split
 from rma.services.requesting import request_return
@@ -105,6 +107,8 @@ def _improve(line: RmaLine, most: int, shipping_method: str, *, by: Actor) -> Rm
             fresh.version += 1
             fresh.save(update_fields=["legal_basis", "version"])
             note(fresh, JOINED_RECALL, by=by, data={"quantity": fresh.requested})
+            deducting.rework_all(work, fresh)
+            recharge(work, because="recall")
         if work.rma.label_paid_by != "merchant":
             work.rma.label_paid_by = "merchant"
             work.rma.save(update_fields=["label_paid_by"])

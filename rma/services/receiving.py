@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flows.note import note
 from rma.models import RmaLine, Shipment
-from rma.services import dates, following, lines
+from rma.services import dates, deducting, following, lines
 from rma.services.deciding import finish, reinstate
 from rma.services.resolving import advance
 from rma.services.shipping import arrive, goods_moved
@@ -101,11 +101,14 @@ def line_inspected(
     """
     with taken(line.rma_id, by=by) as work:
         mine = work.line(line.pk)
-        mine.inspections.pop(str(supersedes), None)
+        replaced = mine.inspections.pop(str(supersedes), None)
         mine.inspections[str(inspection_id)] = {"quantity": quantity, "grade": grade}
         mine.save(update_fields=["inspections"])
         note(mine, INSPECTED, by=by, data={"quantity": quantity, "grade": grade})
+        if replaced is not None and supersedes is not None:
+            deducting.supersede(work, mine, supersedes, inspection_id, quantity)
         advance(work, mine)
+        deducting.cover_what_is_left(work, mine)
         finish(work)
 
 

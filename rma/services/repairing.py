@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from returns_portal.lib.ids import normalise_code
 from rma.models import Resolution, RmaLine, RmaLineSerial
+from rma.services.charging import recharge
 from rma.services.deciding import finish
 from rma.services.lines import take_serials, units_free
 from rma.services.moving import move
@@ -76,6 +77,7 @@ def refund_instead(line: RmaLine, *, quantity: int, by: Actor) -> None:
         mine.wanted = before if left else mine.wanted
         mine.save(update_fields=["wanted"])
         work.changed()
+        recharge(work, because="refund instead")
         advance(work, mine)
         finish(work)
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.services import stock
 from flows.note import note
 from flows.perform import create
-from returns_portal.lib.money import largest_remainder
-from rma.amounts import AMENDED, PAYING, figures, split
+from rma.amounts import PAYING, divided, figures, split
+from rma.charges import Charges, parts_of, read
 from rma.models import Resolution, RmaLine
-from rma.money import Amount, Ask, Derivation, Part, refund_units
+from rma.money import Ask, Part, refund_units
+from rma.services import charging, deducting, goods
+from rma.services.exchanging import KINDS
 from rma.services.moving import move
 from rma.services.vocabulary import RESOLUTION_SPLIT
 from rma.services.work import Work, within
@@ -37,9 +40,12 @@ def propose(
         ledger = work.sold.ledger(without=[instead_of.pk] if instead_of else ())
         first = ledger.line(key).units
         asked = refund_units(work.sold.priced, ledger, [Ask(key, quantity, _basis(line))])
-        whole = figures(kind, asked.parts[0], asked.parts[1:])
-        kept_back = instead_of.components.get("deductions", 0) if instead_of else 0
-        columns = whole.less(min(kept_back, whole.amount)).as_columns()
+        charges = _charges(work, line, kind, asked.parts[0], instead_of)
+        columns = figures(kind, asked.parts[0], asked.parts[1:], charges).as_columns()
+    if instead_of is not None:
+        columns["grounds"] = instead_of.grounds
+    if kind in KINDS:
+        columns["replacement"] = goods.column(line, quantity, instead_of=instead_of)
     resolution = Resolution(
         rma=work.rma,
         line=line,
@@ -50,27 +56,40 @@ def propose(
         **columns,
     )
     create(resolution, by=work.by)
+    goods.promise(resolution, instead_of=instead_of)
     work.resolutions.append(resolution)
     work.changed()
     return resolution
 
 
+def _charges(
+    work: Work, line: RmaLine, kind: str, part: Part, instead_of: Resolution | None
+) -> Charges:
+    """What was promised before for the same goods, or what the line's terms say."""
+    if instead_of is not None and instead_of.type == kind:
+        return charging.charges_of(instead_of)
+    assert work.order is not None  # noqa: S101 - its line has a key
+    price = goods.price(work, line, part)
+    return charging.fresh(line, kind, part, work.order.prices_include_tax, price)
+
+
 def divide(work: Work, resolution: Resolution, first: int) -> Resolution:
     """Leave `first` units in `resolution`; the rest becomes a new one, proposed. Returns that."""
+    outgoing = goods.divide(resolution, first)
     rest = resolution.quantity - first
     line = work.line(resolution.line_id)
     key = work.key_of(line)
     before = resolution.amount_minor
     columns: dict[str, Any] = {"amount_minor": 0}
     if key is not None:
-        kept_back = resolution.components.get("deductions", 0)
         one, two = _parts(work, resolution, key, first, _basis(line))
-        behind = figures(resolution.type, two, _shipping(resolution))
-        ahead = figures(resolution.type, one)
-        shares = largest_remainder(kept_back, [ahead.amount, behind.amount])
-        columns = behind.less(shares[1]).as_columns()
-        for name, value in ahead.less(shares[0]).as_columns().items():
+        _whole, sent = _stored(resolution)
+        charges = charging.charges_of(resolution)
+        ahead, behind = divided(resolution.type, one, two, sent, charges)
+        columns = behind.as_columns()
+        for name, value in ahead.as_columns().items():
             setattr(resolution, name, value)
+        resolution.grounds, columns["grounds"] = deducting.parts(resolution.grounds, first)
     resolution.quantity = first
     resolution.save()
     remainder = Resolution(
@@ -80,11 +99,14 @@ def divide(work: Work, resolution: Resolution, first: int) -> Resolution:
         quantity=rest,
         first_unit=resolution.first_unit + first,
         currency=resolution.currency,
+        replacement=outgoing,
         **columns,
     )
     details = {"of": resolution.public_id, "before_minor": before, "quantity": first}
     note(resolution, RESOLUTION_SPLIT, by=work.system, data=details)
     create(remainder, by=work.system)
+    if outgoing:
+        stock.pass_on(resolution, remainder, remainder.to_send)
     work.resolutions.append(remainder)
     work.changed()
     return remainder
@@ -93,30 +115,26 @@ def divide(work: Work, resolution: Resolution, first: int) -> Resolution:
 def _parts(
     work: Work, resolution: Resolution, key: str, first: int, basis: str | None
 ) -> tuple[Part, Part]:
-    steps = tuple(Derivation.from_json(step) for step in resolution.derivation)
-    value = Amount(*resolution.value["units"])
-    whole = Part("line", key, resolution.quantity, value, steps)
+    """What the first units are worth, and the others."""
+    whole, _sent = _stored(resolution, key)
     others = work.sold.ledger(without=[resolution.pk])
+    if resolution.type == "price_reduction":
+        asks = [Ask(key, first, basis), Ask(key, whole.units - first, basis)]
+        one, two = refund_units(work.sold.priced, others, asks).parts[:2]
+        return one, two
     return split(work.sold.priced, others, whole, first, basis)
+
+
+def _stored(resolution: Resolution, key: str = "") -> tuple[Part, tuple[Part, ...]]:
+    """What a resolution's units are worth, as promised, and the shipping that goes with them."""
+    worth, _charges = read(resolution.derivation)
+    return parts_of(key, resolution.quantity, resolution.value, worth)
 
 
 def worth(resolution: Resolution) -> int:
     """What its units and their shipping take from the order, whatever is paid of it."""
     rows = [resolution.value["units"], *resolution.value.get("shipping", {}).values()]
     return sum(int(gross) for gross, _tax in rows)
-
-
-def _shipping(resolution: Resolution) -> list[Part]:
-    """The shipping that goes with a resolution."""
-    rows = resolution.value.get("shipping", {})
-    steps = [Derivation.from_json(step) for step in resolution.derivation]
-    steps = [step for step in steps if step.rule != AMENDED]
-    start = next((i for i, step in enumerate(steps) if step.rule == "shipping"), len(steps))
-    parts = []
-    for place, (key, pair) in enumerate(rows.items()):
-        told = tuple(steps[start:]) if not place else ()
-        parts.append(Part("shipping", key, 0, Amount(*pair), told))
-    return parts
 
 
 def payable_units(line: RmaLine) -> int:
@@ -144,9 +162,12 @@ def advance(work: Work, line: RmaLine) -> None:
             return
         if each.status == "proposed":
             if each.quantity > ready:
+                if goods.goes_as_a_whole(line, each):
+                    continue
                 divide(work, each, ready)
             ready -= each.quantity
-            move(each, "approve", by=work.system)
+            deducting.cover(work, line, each)
+            goods.make_due(work, each)
             _pass_if_nothing_is_owed(work, line, each)
 
 
@@ -199,6 +220,7 @@ def call_off(work: Work, line: RmaLine, reason: str) -> None:
         if each.status in CALLABLE_OFF:
             move(each, "cancel", by=within(work.by), reason=reason)
     work.changed()
+    charging.recharge(work, because=reason)
 
 
 def money_is_moving(work: Work, line: RmaLine) -> bool:

@@ -16,6 +16,11 @@ RECHARGED = declare("resolution.recharged", _("Fees or deductions changed"), ico
 CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
 FOLLOWED = declare("rma.followed", _("Goods came late: a new return was opened"), icon="return")
 JOINED_RECALL = declare("rma_line.recalled", _("A recall covers it"), tone="warn", icon="shield")
+DISPATCHED = declare(
+    "resolution.dispatched", _("Goods in exchange sent"), tone="good", icon="truck"
+)
+GIVEN_BACK = declare("resolution.difference_given_back", _("Difference given back"), icon="money")
+HELD_BACK = declare("resolution.difference_held_back", _("Difference held back"), icon="money")
 ADJUSTED = declare("order.adjusted", _("Money given back without goods"), icon="money")
 TRACKED = declare("shipment.tracked", _("Carrier's report"), icon="truck")
 POLICY_ADDED = declare("policy.added", _("New version of the policy written"), icon="sliders")
