@@ -12,7 +12,7 @@ from tenants.models import TenantModel
 
 class Policy(TenantModel):
     """One version of a tenant's rules, as `rma.policies` reads them; never changed once
-    published.
+    published. `version` counts the changes of a draft and is its ETag.
     """
 
     PUBLIC_PREFIX = "pol"
@@ -23,6 +23,8 @@ class Policy(TenantModel):
     published_at = models.DateTimeField(null=True, blank=True)
     rules = models.JSONField(default=dict)
     overrides = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = MomentField()
 
     class Meta:
         constraints: ClassVar = [

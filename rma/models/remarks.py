@@ -20,7 +20,16 @@ class Remark(TenantModel):
 
     KINDS = [
         (kind, kind)
-        for kind in ("question", "answer", "appeal", "decline", "dispute", "internal", "note")
+        for kind in (
+            "question",
+            "answer",
+            "appeal",
+            "decline",
+            "dispute",
+            "internal",
+            "note",
+            "override",
+        )
     ]
 
     rma = TenantForeignKey(Rma, models.CASCADE, related_name="remarks", db_index=False)

@@ -17,6 +17,7 @@ before. `resolution.approve` is the system's step once the policy's condition is
 
 from rma.services.adjusting import adjust_order
 from rma.services.changing import change_return
+from rma.services.editing import change_line
 from rma.services.collecting import miss_pickup, not_at_dock, schedule_pickup
 from rma.services.correcting import amend_resolution, confirm_unpaid, uphold_resolution
 from rma.services.deciding import (
@@ -91,6 +92,7 @@ __all__ = [
     "cancel_return",
     "carry_out_payment",
     "change_policy",
+    "change_line",
     "change_return",
     "charge_back",
     "close_if_finished",

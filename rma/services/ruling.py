@@ -13,10 +13,18 @@ from flows.note import note
 from flows.record import batch
 from flows.stage import subject_of
 from returns_portal.lib import clock
-from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
+from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, NotFound
 from rma.models import Policy, Reason
 from rma.policies import check_policy
-from rma.services.vocabulary import POLICY_ADDED, POLICY_PUBLISHED, REASON_ADDED, REASON_CHANGED
+from rma.selectors.remarked import legal_remarks
+from rma.services.vocabulary import (
+    POLICY_ADDED,
+    POLICY_CHANGED,
+    POLICY_DELETED,
+    POLICY_PUBLISHED,
+    REASON_ADDED,
+    REASON_CHANGED,
+)
 from rma.services.work import one_transaction
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -31,7 +39,7 @@ def add_policy(
     overrides: Sequence[Mapping[str, Any]] = (),
     effective_from: datetime | None = None,
 ) -> Policy:
-    """A new version, checked and not yet in force; InvalidInput names every rule that cannot be."""
+    """A draft of a new version, checked; InvalidInput names every rule that cannot be."""
     by.require("settings.edit")
     check_policy(rules, overrides)
     with one_transaction(), batch():
@@ -49,16 +57,67 @@ def add_policy(
     return policy
 
 
+def change_policy(policy: Policy, *, by: Actor, **changes: Any) -> Policy:
+    """Say a draft anew: `name`, `rules`, `overrides`, `effective_from`. Conflict once published."""
+    by.require("settings.edit")
+    with one_transaction(), batch():
+        fresh = _draft(policy)
+        for field, value in changes.items():
+            setattr(fresh, field, _plain(value))
+        check_policy(fresh.rules, fresh.overrides)
+        fresh.version += 1
+        fresh.updated_at = clock.now()
+        fresh.save(update_fields=[*changes, "version", "updated_at"])
+        data = {"id": fresh, "number": fresh.number, "changed": sorted(changes)}
+        note(subject_of(fresh), POLICY_CHANGED, by=by, data=data)
+    return fresh
+
+
+def delete_policy(policy: Policy, *, by: Actor) -> None:
+    """Throw a draft away. Conflict once published."""
+    by.require("settings.edit")
+    with one_transaction(), batch():
+        fresh = _draft(policy)
+        note(subject_of(fresh), POLICY_DELETED, by=by, data={"number": fresh.number})
+        fresh.delete()
+
+
+def _draft(policy: Policy) -> Policy:
+    fresh = Policy.objects.select_for_update(of=("self",)).filter(pk=policy.pk).first()
+    if fresh is None:
+        raise NotFound(_("There is no such object."))
+    if fresh.published_at is not None:
+        message = _("This version is published and stays as it is. Write a new one.")
+        raise Conflict(message, code="already_published")
+    return fresh
+
+
+def _plain(value: Any) -> Any:
+    """Mappings and sequences as JSON columns hold them."""
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
 def publish_policy(policy: Policy, *, by: Actor) -> Policy:
-    """Put a version in force from its `effective_from` on; earlier requests keep their own."""
+    """Put a version in force from its `effective_from` on; earlier requests keep their own.
+
+    InvalidInput (`below_the_law`) where a rule expressly worsens a statutory claim, by its clause.
+    """
     by.require("settings.edit")
     with one_transaction(), batch():
         fresh = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
         if fresh.published_at is not None:
             raise Conflict(_("This version is published already."), code="already_published")
         check_policy(fresh.rules, fresh.overrides)
-        fresh.published_at = clock.now()
-        fresh.save(update_fields=["published_at"])
+        below = [remark.field_error() for remark in legal_remarks(fresh) if remark.refused]
+        if below:
+            raise InvalidInput.of(*below)
+        fresh.published_at = fresh.updated_at = clock.now()
+        fresh.version += 1
+        fresh.save(update_fields=["published_at", "updated_at", "version"])
         note(subject_of(fresh), POLICY_PUBLISHED, by=by, data={"id": fresh, "number": fresh.number})
     return fresh
 

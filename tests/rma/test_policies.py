@@ -25,6 +25,7 @@ COMPLETE = {
     "minimum_price": "5.00",
     "refuse_discounted": True,
     "one_open_return_per_order": True,
+    "reduce_up_to": 20,
     "keep_below": "12.00",
     "donate": True,
     "ship_by_days": 14,
@@ -36,6 +37,7 @@ COMPLETE = {
     "fee_free_bases": ["warranty"],
     "fee_free_outcomes": ["exchange"],
     "store_credit": {"bonus_percent": 10, "waive_fees": True, "valid_days": 365},
+    "exchange_for": "any",
     "refund_on": "scan",
     "grade_deductions": {"C6": {"percent": 20}, "F2": {"amount": "5.00"}},
 }
