@@ -132,11 +132,15 @@ def _say(
 
 def _move_dates(rma: Rma, row: ThreadMessage) -> None:
     if row.author == "shopper":
-        dates.owe_reply(rma, Tenant.objects.get(pk=current_tenant_id()))
+        dates.owe_reply(rma, _tenant())
         return
     dates.replied(rma)
     if row.wants_answer:
-        dates.await_reply(rma)
+        dates.await_reply(rma, _tenant())
+
+
+def _tenant() -> Tenant:
+    return Tenant.objects.get(pk=current_tenant_id())
 
 
 def _said(message: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from flows.deadlines import meet, open_deadlines, set_deadline
+from flows.deadlines import let_run, meet, open_deadlines, set_deadline
 from flows.models import Deadline
 from flows.stage import subject_of
 from returns_portal.lib import calendars, clock
+from rma import law
+from rma.law import Clause, Term
 from rma.models import Rma, RmaLine
 from rma.shipping.carriers import COLLECTION
+from rma.terms_of_law import law_of, warn_at
 from tenants.models import Tenant
 
 #: Working days within which somebody of the shop decides.
@@ -21,10 +23,14 @@ ANSWER_WITHIN = 14
 #: Days within which money is paid once its condition is met; the law's longest for a withdrawal
 #: (Directive 2011/83, Art. 13), counted there from the statement, and kept for every return.
 PAY_WITHIN = 14
+#: Working days within which we pay what was withheld longer than the days to pay last.
+PAY_AT_ONCE_WITHIN = 1
 #: Working days within which a shopper's message is answered.
 REPLY_WITHIN = 2
 #: Working days within which a collection is arranged with the shopper.
 COLLECT_WITHIN = 3
+#: Outcomes that mend a fault (Directive 2019/771, Art. 13(2)).
+REMEDIES = ("repair", "replacement")
 #: Dates of the talk about a return: it may go on after the return has ended.
 TALK = ("reply", "shopper_reply")
 
@@ -37,10 +43,30 @@ def decide_by(tenant: Tenant, now: datetime) -> datetime:
 
 
 def ship_by(rma: Rma, tenant: Tenant, now: datetime, days: Sequence[int]) -> datetime | None:
-    """The end of the day by which the goods should be sent; none where we have them collected."""
-    if not days or rma.shipping_method == COLLECTION.method:
+    """The end of the day by which the goods should be sent; none where we have them collected.
+
+    Who withdraws has the law's days from the statement, however few the policy gives.
+    """
+    if rma.shipping_method == COLLECTION.method:
         return None
-    return calendars.end_of_period(now, min(days), tenant.tz)
+    by_policy = calendars.end_of_period(now, min(days), tenant.tz) if days else None
+    term = return_term(rma, tenant) if rma.legal_basis == "withdrawal" else None
+    by_law = term.ends_at(tenant.tz) if term is not None else None
+    return max((at for at in (by_policy, by_law) if at is not None), default=None)
+
+
+def return_term(rma: Rma, tenant: Tenant) -> Term | None:
+    """Until when who withdrew sends the goods (Directive 2011/83, Art. 14(1))."""
+    place, table = country_of(rma, tenant), law_of(tenant.law)
+    return law.return_by(rma.requested_at, country=place, tz=tenant.tz, law=table)
+
+
+def country_of(rma: Rma, tenant: Tenant) -> str:
+    """Where the consumer lives: whose law holds, and whose holidays count."""
+    ship_to = (rma.order.ship_to if rma.order else None) or {}
+    customer = rma.customer or (rma.order.customer if rma.order else None)
+    at_home = ship_to.get("country") or (customer.country if customer else "")
+    return at_home or tenant.country
 
 
 def collect_by(tenant: Tenant, now: datetime) -> datetime:
@@ -59,17 +85,72 @@ def planned(rma: Rma, lines: list[RmaLine], tenant: Tenant, now: datetime) -> li
     """The deadlines of a return that is new or newly authorised, as rows not yet written."""
     found = []
     if rma.status == "requested":
-        found.append(_row(rma, "decide", "us", decide_by(tenant, now), "decide_within"))
+        found.append(_row(rma, tenant, "decide", "us", decide_by(tenant, now), "decide_within"))
     if rma.status == "authorized":
         if rma.ship_by is not None:
-            found.append(_row(rma, "ship", "you", rma.ship_by, "ship_by_days"))
+            found.append(_sending(rma, tenant))
         if is_collected(rma) and not all(line.keeps_goods for line in lines):
-            found.append(_row(rma, "collect", "us", collect_by(tenant, now), "collect_within"))
-        since = _paid_from(rma, lines)
-        if since is not None:
-            rule = "withdrawal" if _is_withdrawal(lines) else "pay_within"
-            found.append(_row(rma, "refund", "us", pay_by(tenant, since), rule))
+            by = collect_by(tenant, now)
+            found.append(_row(rma, tenant, "collect", "us", by, "collect_within"))
+        found += [row for row in (_refund(rma, lines, tenant), _remedy(rma, lines, tenant)) if row]
     return found
+
+
+def _sending(rma: Rma, tenant: Tenant) -> Deadline:
+    row = _row(rma, tenant, "ship", "you", rma.ship_by, "ship_by_days")
+    term = return_term(rma, tenant) if rma.legal_basis == "withdrawal" else None
+    if term is not None and term.ends_at(tenant.tz) == rma.ship_by:
+        row.rule, row.clause, row.calendar = "withdrawal_return", term.clause.clause, term.calendar
+    return row
+
+
+def _refund(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> Deadline | None:
+    """When the money is paid back; of a withdrawal by law, and held while it may be withheld."""
+    since = _paid_from(rma, lines)
+    if since is None:
+        return None
+    if not _is_withdrawal(lines):
+        return _row(rma, tenant, "refund", "us", pay_by(tenant, since), "pay_within")
+    place, table = country_of(rma, tenant), law_of(tenant.law)
+    term = law.refund_due(since, country=place, tz=tenant.tz, law=table)
+    ends = term.ends_at(tenant.tz) if term is not None else None
+    row = _row(rma, tenant, "refund", "us", ends or pay_by(tenant, since), "withdrawal")
+    row.clause = term.clause.clause if term is not None else ""
+    row.held = withholding(rma, lines, tenant) is not None
+    return row
+
+
+def withholding(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> Clause | None:
+    """By which clause the refund of a withdrawal may still wait: for the goods, or for proof that
+    they were sent (Directive 2011/83, Art. 13(3)). None where it may not."""
+    expected = any(line.status == "authorized" and line.outstanding for line in lines)
+    if not expected or rma.goods_moved_at is not None:
+        return None
+    day = rma.requested_at.astimezone(tenant.tz).date()
+    collected = rma.shipping_method == COLLECTION.method
+    place, table = country_of(rma, tenant), law_of(tenant.law)
+    return law.may_withhold(place, day, collected=collected, law=table)
+
+
+def _remedy(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> Deadline | None:
+    """Within a reasonable time of hearing of the fault it is mended (Directive 2019/771, Art. 14).
+
+    The law names no number of days: ours is the shop's to set.
+    """
+    mended = (
+        line.legal_basis == "guarantee" and line.wanted.get("type") in REMEDIES for line in lines
+    )
+    if not any(mended):
+        return None
+    day = rma.requested_at.astimezone(tenant.tz).date()
+    clause = law_of(tenant.law).find("remedy_time", country_of(rma, tenant), day)
+    if clause is None:
+        return None
+    days = tenant.law.get("remedy_days") or clause.value
+    ends = calendars.end_of_period(rma.requested_at, days, tenant.tz)
+    row = _row(rma, tenant, "remedy", "us", ends, "remedy_time")
+    row.clause = clause.clause
+    return row
 
 
 def is_collected(rma: Rma) -> bool:
@@ -88,7 +169,10 @@ def _is_withdrawal(lines: list[RmaLine]) -> bool:
     return any(line.legal_basis == "withdrawal" for line in lines)
 
 
-def _row(rma: Rma, kind: str, holder: str, due_at: datetime, rule: str) -> Deadline:
+def _row(
+    rma: Rma, tenant: Tenant, kind: str, holder: str, due_at: datetime | None, rule: str
+) -> Deadline:
+    assert due_at is not None  # noqa: S101 - whoever plans a date has one
     stage_type, stage_id = subject_of(rma)
     return Deadline(
         stage_type=stage_type,
@@ -97,6 +181,7 @@ def _row(rma: Rma, kind: str, holder: str, due_at: datetime, rule: str) -> Deadl
         holder=holder,
         due_at=due_at,
         rule=rule,
+        warn_at=warn_at(tenant.law, kind, due_at, clock.now()),
     )
 
 
@@ -104,21 +189,33 @@ def start_sending(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> None:
     """The return was authorised: the decision is made, sending and paying begin to count."""
     meet(rma, "decide", "answer")
     for row in planned(rma, lines, tenant, clock.now()):
-        promise(rma, row.kind, row.holder, row.due_at, row.rule)
+        _write(rma, row)
 
 
 def goods_arrived(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> None:
     """Goods came: nothing is to be sent any more where all have, and the money's days count."""
     if not any(line.outstanding for line in lines if line.status == "authorized"):
         meet(rma, "ship", "collect")
+    if _stop_withholding(rma, tenant):
+        return
     due_at = pay_by(tenant, clock.now())
     if not open_deadlines(rma).filter(kind="refund", due_at__lte=due_at).exists():
-        promise(rma, "refund", "us", due_at, "pay_within")
+        promise(rma, tenant, "refund", "us", due_at, "pay_within")
 
 
-def goods_on_their_way(rma: Rma) -> None:
-    """The carrier has the goods: the shopper did their part, and we ours of a collection."""
+def goods_on_their_way(rma: Rma, tenant: Tenant) -> None:
+    """The carrier has the goods, or the shopper has proved that they sent them: they did their
+    part, and we ours of a collection. A refund that was withheld is withheld no longer."""
     meet(rma, "ship", "collect")
+    _stop_withholding(rma, tenant)
+
+
+def _stop_withholding(rma: Rma, tenant: Tenant) -> bool:
+    """The days to pay go on; where they are over, we pay by the end of the next working day."""
+    now = clock.now()
+    today = now.astimezone(tenant.tz).date()
+    at_once = calendars.add_working_days(today, PAY_AT_ONCE_WITHIN, tenant.country)
+    return bool(let_run(rma, "refund", not_before=calendars.end_of_day(at_once, tenant.tz)))
 
 
 def await_collection(rma: Rma, tenant: Tenant) -> None:
@@ -127,7 +224,7 @@ def await_collection(rma: Rma, tenant: Tenant) -> None:
         rma.ship_by = None
         rma.save(update_fields=["ship_by"])
     meet(rma, "ship")
-    promise(rma, "collect", "us", collect_by(tenant, clock.now()), "collect_within")
+    promise(rma, tenant, "collect", "us", collect_by(tenant, clock.now()), "collect_within")
 
 
 def collection_arranged(rma: Rma) -> None:
@@ -135,16 +232,18 @@ def collection_arranged(rma: Rma) -> None:
     meet(rma, "collect")
 
 
-def wait_for_answer(rma: Rma) -> None:
+def wait_for_answer(rma: Rma, tenant: Tenant) -> None:
     """The shopper was asked something."""
     meet(rma, "decide")
-    promise(rma, "answer", "you", clock.now() + timedelta(days=ANSWER_WITHIN), "answer_within")
+    promise(
+        rma, tenant, "answer", "you", clock.now() + timedelta(days=ANSWER_WITHIN), "answer_within"
+    )
 
 
 def wait_for_decision(rma: Rma, tenant: Tenant) -> None:
     """Somebody of the shop has to decide."""
     meet(rma, "answer")
-    promise(rma, "decide", "us", decide_by(tenant, clock.now()), "decide_within")
+    promise(rma, tenant, "decide", "us", decide_by(tenant, clock.now()), "decide_within")
 
 
 def nothing_more(rma: Rma) -> None:
@@ -159,12 +258,14 @@ def owe_reply(rma: Rma, tenant: Tenant) -> None:
         today = clock.now().astimezone(tenant.tz).date()
         last = calendars.add_working_days(today, REPLY_WITHIN, tenant.country)
         due_at = calendars.end_of_day(last, tenant.tz)
-        promise(rma, "reply", "us", due_at, "reply_within")
+        promise(rma, tenant, "reply", "us", due_at, "reply_within")
 
 
-def await_reply(rma: Rma) -> None:
+def await_reply(rma: Rma, tenant: Tenant) -> None:
     """The shop wrote and wants to hear something."""
-    promise(rma, "shopper_reply", "you", clock.now() + timedelta(days=ANSWER_WITHIN), "answer")
+    promise(
+        rma, tenant, "shopper_reply", "you", clock.now() + timedelta(days=ANSWER_WITHIN), "answer"
+    )
 
 
 def replied(rma: Rma) -> bool:
@@ -172,6 +273,20 @@ def replied(rma: Rma) -> bool:
     return meet(rma, "reply") > 0
 
 
-def promise(rma: Any, kind: str, holder: str, due_at: datetime, rule: str) -> None:
+def promise(rma: Rma, tenant: Tenant, kind: str, holder: str, due_at: datetime, rule: str) -> None:
     """Set or move one date."""
-    set_deadline(rma, kind=kind, holder=holder, due_at=due_at, rule=rule)
+    _write(rma, _row(rma, tenant, kind, holder, due_at, rule))
+
+
+def _write(rma: Rma, row: Deadline) -> None:
+    set_deadline(
+        rma,
+        kind=row.kind,
+        holder=row.holder,
+        due_at=row.due_at,
+        rule=row.rule,
+        clause=row.clause,
+        calendar=row.calendar,
+        warn_at=row.warn_at,
+        held=row.held,
+    )

@@ -53,7 +53,7 @@ def ask_for_information(rma: Rma, *, by: Actor, message: str) -> Rma:
     with taken(rma, by=by) as work:
         said = remark(work.rma, message, kind="question", by=by)
         move(work.rma, "ask_for_information", by=by, message=said)
-        dates.wait_for_answer(work.rma)
+        dates.wait_for_answer(work.rma, work.tenant)
     return work.rma
 
 

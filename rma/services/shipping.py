@@ -203,7 +203,7 @@ def handed_over(works: Sequence[Work]) -> None:
     """The carrier has the goods: they cannot be called off, and money due at a scan is due."""
     for work in works:
         goods_moved(work)
-        dates.goods_on_their_way(work.rma)
+        dates.goods_on_their_way(work.rma, work.tenant)
         for line in work.lines:
             advance(work, line)
 
