@@ -48,7 +48,7 @@ class ReplacementBody(StrictSerializer):
 
 class WantedBody(StrictSerializer):
     type = fields.ChoiceField([kind for kind, _label in Resolution.TYPES])
-    replacement = ReplacementBody(required=False, allow_null=True)
+    replacement = ReplacementBody(required=False, allow_null=True, help_text="Of an exchange")
     amount = optional(
         fields.MoneyStringField, help_text="With price_reduction: how much less, tax included"
     )
@@ -163,8 +163,47 @@ class AmendBody(StrictSerializer):
     reason = fields.TextField(max_length=1000)
 
 
+class DifferenceBody(StrictSerializer):
+    reference = optional(
+        fields.TextField,
+        max_length=length(Resolution, "customer_reference"),
+        allow_blank=True,
+        help_text="The provider's; a person may leave it out",
+    )
+    method = optional(fields.TextField, max_length=length(Resolution, "method"), allow_blank=True)
+    amount = optional(fields.MoneyStringField, help_text="Must be what the shopper owes")
+    at = optional(fields.TimestampField, help_text="When it was paid; not in the future")
+
+
+class ReferenceBody(StrictSerializer):
+    reference = fields.TextField(max_length=length(Resolution, "customer_reference"))
+
+
+class FulfilmentBody(StrictSerializer):
+    quantity = optional(
+        fields.QuantityField, help_text="Some of the pieces; null is all that is left"
+    )
+    tracking_number = optional(fields.TextField, max_length=100, allow_blank=True)
+    carrier = optional(fields.TextField, max_length=60, allow_blank=True)
+    serials = serializers.ListField(
+        child=fields.TextField(max_length=100), required=False, max_length=MOST_SERIALS
+    )
+
+
 class ProviderBody(StrictSerializer):
     provider = optional(fields.TextField, max_length=20)
+
+
+class PaymentReferenceBody(StrictSerializer):
+    reference = fields.TextField(max_length=length(Resolution, "provider_reference"))
+
+
+class DisputeReferenceBody(StrictSerializer):
+    reference = optional(
+        fields.TextField,
+        max_length=length(Resolution, "provider_reference"),
+        help_text="The bank's or the provider's, of the dispute",
+    )
 
 
 class FailBody(StrictSerializer):

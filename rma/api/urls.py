@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rma import services
-from rma.api import bodies, orders, resolutions, returns, rules, shipments, withdrawals
+from rma.api import bodies, credits, orders, resolutions, returns, rules, shipments, withdrawals
 from rma.api.base import line_verb, return_verb
 
 _RETURN, _LINE = "returns/<str:key>", "returns/<str:key>/lines/<str:line>"
@@ -108,6 +108,15 @@ urlpatterns = [
         ),
     ),
     path(
+        f"{_LINE}/change",
+        line_verb(
+            services.change_line,
+            "returns.request",
+            body=bodies.ChangeLineBody,
+            summary="Fewer pieces, another reason, words, photos; until the goods move",
+        ),
+    ),
+    path(
         f"{_LINE}/appeal",
         line_verb(
             services.appeal_line,
@@ -146,8 +155,23 @@ urlpatterns = [
     path("resolutions/<str:key>/uphold", resolutions.uphold),
     path("resolutions/<str:key>/amend", resolutions.amend),
     path("resolutions/<str:key>/confirm-unpaid", resolutions.confirm_unpaid),
+    path("resolutions/<str:key>/ask-payment", resolutions.ask_payment),
+    path("resolutions/<str:key>/pay", resolutions.pay),
+    path("resolutions/<str:key>/hold-back", resolutions.hold_back),
+    path("resolutions/<str:key>/lapse", resolutions.lapse),
+    path("resolutions/<str:key>/give-back", resolutions.give_back),
+    path("resolutions/<str:key>/refund-instead", resolutions.refund_instead),
+    path("resolutions/<str:key>/fulfilments", resolutions.fulfil),
+    path("resolutions/<str:key>/confirm-paid", resolutions.confirm_paid),
+    path("resolutions/<str:key>/charge-back", resolutions.charge_back),
     path("resolutions/<str:key>/cancel", resolutions.cancel),
     path("resolutions/<str:key>/reverse", resolutions.reverse),
+    # /store-credits, /credit-notes
+    path("store-credits", credits.StoreCredits.as_view()),
+    path("store-credits/<str:key>", credits.OneStoreCredit.as_view()),
+    path("store-credits/<str:key>/redeem", credits.Redeem.as_view()),
+    path("credit-notes", credits.CreditNotes.as_view()),
+    path("credit-notes/<str:key>", credits.OneCreditNote.as_view()),
     # /shipments
     path("shipments", shipments.Shipments.as_view()),
     path("shipments/tracking-events/batch", shipments.ReportTrackingBatch.as_view()),

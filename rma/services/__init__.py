@@ -17,9 +17,9 @@ before. `resolution.approve` is the system's step once the policy's condition is
 
 from rma.services.adjusting import adjust_order
 from rma.services.changing import change_return
-from rma.services.editing import change_line
 from rma.services.collecting import miss_pickup, not_at_dock, schedule_pickup
 from rma.services.correcting import amend_resolution, confirm_unpaid, uphold_resolution
+from rma.services.crediting import redeem_credit
 from rma.services.deciding import (
     appeal_line,
     appeal_return,
@@ -39,6 +39,7 @@ from rma.services.deciding import (
     reinstate_return,
     turn_up_line,
 )
+from rma.services.editing import change_line
 from rma.services.labels import make_label
 from rma.services.paying import carry_out_payment
 from rma.services.receiving import Received, line_disposed, line_inspected, receive, receive_line
@@ -91,8 +92,8 @@ __all__ = [
     "cancel_resolution",
     "cancel_return",
     "carry_out_payment",
-    "change_policy",
     "change_line",
+    "change_policy",
     "change_return",
     "charge_back",
     "close_if_finished",
@@ -119,6 +120,7 @@ __all__ = [
     "quote_return",
     "receive",
     "receive_line",
+    "redeem_credit",
     "redirect_payment",
     "reinstate_return",
     "report_tracking",
