@@ -96,6 +96,12 @@ def take(holder: Any, quantity: int) -> None:
     _less(row, taken)
 
 
+def held(holder: Any) -> int:
+    """How many pieces are promised to `holder`."""
+    row = _locked(holder)
+    return row.quantity if row is not None else 0
+
+
 def _locked(holder: Any) -> StockReservation | None:
     kind, key = subject_of(holder)
     rows = StockReservation.objects.filter(holder_type=kind, holder_id=key)

@@ -109,4 +109,7 @@ def _line_ask(body: Mapping[str, Any]) -> LineAsk:
     serial = values.pop("serial", None)
     if serial is not None:
         values["serials"] = [*values.get("serials", ()), serial]
+    wanted = values.get("resolution")
+    if wanted:
+        values["resolution"] = {name: each for name, each in wanted.items() if each is not None}
     return LineAsk(**values)

@@ -262,13 +262,6 @@ class CarrierReportBody(TrackingEventBody):
     shipment = optional(fields.KeyField)
 
 
-class PolicyBody(StrictSerializer):
-    name = fields.TextField(max_length=120)
-    effective_from = optional(fields.TimestampField)
-    rules = serializers.DictField()
-    overrides = serializers.ListField(child=serializers.DictField(), required=False, max_length=200)
-
-
 class ReasonBody(StrictSerializer):
     handle = fields.TextField(max_length=WORD)
     side = fields.ChoiceField(["remorse", "defect"])

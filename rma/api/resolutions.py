@@ -18,6 +18,7 @@ from rma.api.filters import OfOrder
 from rma.api.shapes import ResolutionShape
 from rma.flow.settlement import ResolutionStates
 from rma.models import Resolution, Rma
+from rma.services import differences, fulfilling
 from rma.services.work import lock_order
 
 STATUSES = tuple(ResolutionStates.members)
@@ -169,6 +170,47 @@ uphold = resolution_verb(
     permission="resolutions.approve",
     summary="The disputed amount is right: it is owed",
 )
+ask_payment = resolution_verb(
+    differences.ask_difference,
+    permission="resolutions.approve",
+    summary="Ask the shopper for the difference",
+)
+pay = resolution_verb(
+    differences.pay_difference,
+    permission="resolutions.settle",
+    body=bodies.DifferenceBody,
+    key_required=True,
+    summary="The shopper has paid the difference",
+)
+hold_back = resolution_verb(
+    differences.hold_back_difference,
+    permission="resolutions.settle",
+    key_required=True,
+    summary="Take the difference off other money of the return",
+)
+lapse = resolution_verb(
+    differences.lapse_difference,
+    permission="resolutions.approve",
+    summary="The difference was not paid in time",
+)
+give_back = resolution_verb(
+    differences.give_difference_back,
+    permission="resolutions.settle",
+    body=bodies.ReferenceBody,
+    key_required=True,
+    summary="The shopper has the paid difference again",
+)
+refund_instead = resolution_verb(
+    differences.refund_goods_instead,
+    permission="resolutions.approve",
+    summary="Money in the place of goods; a new resolution",
+)
+fulfil = resolution_verb(
+    fulfilling.send_replacement,
+    permission="resolutions.settle",
+    body=bodies.FulfilmentBody,
+    summary="Goods in exchange have left",
+)
 amend = resolution_verb(
     services.amend_resolution,
     permission="resolutions.approve",
@@ -179,4 +221,18 @@ confirm_unpaid = resolution_verb(
     services.confirm_unpaid,
     permission="resolutions.settle",
     summary="An unknown payment did not go through",
+)
+confirm_paid = resolution_verb(
+    services.confirm_paid,
+    permission="resolutions.settle",
+    body=bodies.PaymentReferenceBody,
+    key_required=True,
+    summary="An unknown payment went through",
+)
+charge_back = resolution_verb(
+    services.charge_back,
+    permission="resolutions.settle",
+    body=bodies.DisputeReferenceBody,
+    key_required=True,
+    summary="The bank took the money back for the shopper",
 )

@@ -44,8 +44,15 @@ class DecisionShape(Shape):
     overruled = words()
 
 
+class WantedGoodsShape(Shape):
+    sku = fields.KeyField()
+    quantity = serializers.IntegerField()
+    unit_price = Text()
+
+
 class WantedShape(Shape):
     type = serializers.CharField()
+    replacement = WantedGoodsShape(required=False, allow_null=True)
 
 
 class ReturnLineShape(Shape):
@@ -73,6 +80,26 @@ class StepShape(Shape):
     rule = serializers.CharField()
 
 
+class GoodsShape(Shape):
+    """Goods in exchange: how many pieces have left (`shipped`), how many have not (`remaining`)."""
+
+    sku = fields.KeyField()
+    title = serializers.CharField()
+    quantity = serializers.IntegerField()
+    shipped = serializers.IntegerField()
+    remaining = serializers.IntegerField()
+    unit_price = Text(help_text="As the order's prices are; null costs what comes back was worth")
+
+    @classmethod
+    def of(cls, row: Resolution) -> dict[str, Any] | None:
+        """The goods of a resolution; None where it brings none."""
+        goods = row.replacement
+        if not goods:
+            return None
+        names = ("sku", "title", "quantity", "shipped", "unit_price")
+        return {name: goods[name] for name in names} | {"remaining": row.to_send}
+
+
 class ResolutionShape(Shape):
     """What the customer gets for some units; `derivation` sums to `amount`."""
 
@@ -83,6 +110,11 @@ class ResolutionShape(Shape):
     status = serializers.CharField()
     quantity = serializers.IntegerField()
     amount = fields.MoneyField()
+    customer_owes = fields.MoneyField(
+        allow_null=True, help_text="What the shopper pays on top for something dearer"
+    )
+    customer_paid_at = fields.TimestampField(allow_null=True)
+    replacement = GoodsShape(allow_null=True)
     derivation = StepShape(many=True)
     due_at = fields.TimestampField(allow_null=True)
     settled_at = fields.TimestampField(allow_null=True)
@@ -107,6 +139,11 @@ class ResolutionShape(Shape):
             "status": row.status,
             "quantity": row.quantity,
             "amount": money(row.worth_minor, row.currency),
+            "customer_owes": money(row.customer_owes_minor, row.currency)
+            if row.customer_owes_minor
+            else None,
+            "customer_paid_at": row.customer_paid_at,
+            "replacement": GoodsShape.of(row),
             "derivation": [_step(step, row.currency) for step in steps_of(row)],
             "due_at": row.due_at,
             "settled_at": row.settled_at,

@@ -186,6 +186,9 @@ urlpatterns = [
     path("shipments/<str:key>/label.pdf", shipments.LabelFile.as_view()),
     # /policies, /reasons
     path("policies", rules.Policies.as_view()),
+    path("policies/dry-run", rules.DryRuns.as_view()),
+    path("policies/dry-run/<str:key>", rules.OneDryRun.as_view()),
+    path("policies/dry-run/<str:key>/changes", rules.DryRunChanges.as_view()),
     path("policies/<str:key>", rules.OnePolicy.as_view()),
     path("policies/<str:key>/publish", rules.PublishPolicy.as_view()),
     path("reasons", rules.Reasons.as_view()),

@@ -35,6 +35,36 @@ class ResolutionStates(States):
     )
 
 
+def difference_is_paid(resolution: Any) -> Any:
+    """What costs more than what comes back is not sent before the shopper has paid for it."""
+    if resolution.customer_owes_minor and resolution.customer_paid_at is None:
+        return _("The shopper has not paid the difference yet: ask for it.")
+    return None
+
+
+def shopper_owes_something(resolution: Any) -> Any:
+    """Only a difference is asked for, and only once."""
+    if not resolution.customer_owes_minor or resolution.customer_paid_at is not None:
+        return _("The shopper owes nothing.")
+    return None
+
+
+def goods_have_left(resolution: Any) -> Any:
+    """Goods in exchange are over once all of them have left; what money there is follows them."""
+    if resolution.to_send:
+        return _("The replacement has not been sent completely.")
+    return None
+
+
+def nothing_was_given(resolution: Any) -> Any:
+    """What has left, and what the shopper paid, is not called off as if it had never been."""
+    if resolution.sent_units:
+        return _("Part of the replacement has been sent already.")
+    if resolution.customer_paid_at is not None:
+        return _("The shopper has paid the difference: give it back first.")
+    return None
+
+
 class ResolutionFlow(StageModel):
     """What the customer gets for one line, or a part of it."""
 
@@ -52,6 +82,7 @@ class ResolutionFlow(StageModel):
         label=_("Approve"),
         done=_("Approved for payment"),
         permission="resolutions.approve",
+        guards=[difference_is_paid],
         icon="money",
     )
     def approve(self) -> None:
@@ -64,6 +95,7 @@ class ResolutionFlow(StageModel):
         label=_("Start payment"),
         done=_("Payment started"),
         permission="resolutions.settle",
+        guards=[goods_have_left],
         icon="money",
     )
     def start_payment(self, provider: str = "manual") -> None:
@@ -179,9 +211,12 @@ class ResolutionFlow(StageModel):
         label=_("Ask for the difference"),
         done=_("Shopper asked for the difference"),
         permission="resolutions.approve",
+        guards=[shopper_owes_something],
         icon="money",
     )
-    def ask_payment(self) -> None:
+    def ask_payment(self, provider: str = "manual") -> None:
+        self.provider = provider
+        self.failure_code = ""
         self.started_at = clock.now()
 
     @verb(
@@ -193,8 +228,10 @@ class ResolutionFlow(StageModel):
         permission="resolutions.settle",
         icon="money",
     )
-    def pay(self, reference: str) -> None:
-        self.provider_reference = reference
+    def pay(self, reference: str, means: str = "", at: Any = None) -> None:
+        self.customer_reference = reference
+        self.customer_paid_at = at or clock.now()
+        self.started_at = None
         self.due_at = clock.now()
 
     @verb(
@@ -208,6 +245,7 @@ class ResolutionFlow(StageModel):
     )
     def lapse(self) -> None:
         self.started_at = None
+        self.failure_code = "lapsed"
 
     @verb(
         source=["proposed", "due"],
@@ -228,6 +266,7 @@ class ResolutionFlow(StageModel):
         label=_("Uphold"),
         done=_("Amount upheld"),
         permission="resolutions.approve",
+        guards=[difference_is_paid],
         icon="check",
     )
     def uphold(self) -> None:
@@ -253,6 +292,7 @@ class ResolutionFlow(StageModel):
         label=_("Cancel"),
         done=_("Refund cancelled"),
         permission="resolutions.approve",
+        guards=[nothing_was_given],
         icon="x",
         danger=True,
     )

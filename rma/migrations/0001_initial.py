@@ -1635,7 +1635,7 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(help_text="Signed: what it adds to the balance"),
                 ),
                 ("balance_minor", models.BigIntegerField(help_text="What is left after it")),
-                ("reason", models.CharField(max_length=300)),
+                ("reason", models.CharField(max_length=320)),
                 (
                     "reference",
                     models.CharField(

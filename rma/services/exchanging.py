@@ -7,7 +7,7 @@ replacement for the same article again. Both promise pieces of stock when they a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,10 @@ from catalog.stock import available
 from catalog.stops import Goods, covers, gtins_of, stops_about
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.money import format_amount
-from rma.models import Resolution
-from rma.money.exchange import is_family, price_of
+from rma.charges import Charges
+from rma.models import Resolution, RmaLine
+from rma.money import Part
+from rma.money.exchange import Pieces, is_family, price_of
 from rma.selectors.sold import Sold
 
 if TYPE_CHECKING:
@@ -121,6 +123,7 @@ def _exchanged(
         "replacement": {
             "sku": product.sku,
             "quantity": pieces,
+            "units": judged.ask.quantity,
             "unit_price": None if price is None else f"{Decimal(price):f}",
         },
     }
@@ -224,8 +227,41 @@ def promise_goods(ground: Ground, resolutions: list[Resolution]) -> None:
         raise InvalidInput.of(_out_of_stock(place, short.available)) from short
 
 
+def with_prices(
+    ground: Ground, parts: Sequence[Sequence[Part]], charges: Sequence[Charges]
+) -> list[Charges]:
+    """The charges of a return in the making, with what its goods in exchange cost."""
+    found = []
+    for judged, own, charged in zip(ground.lines, parts, charges, strict=True):
+        out, kind = judged.outgoing, judged.ask.resolution["type"]
+        if out is None or ground.sold is None or kind != "exchange":
+            found.append(charged)
+            continue
+        price = price_minor(ground.sold, own[0].key, out.unit_price, out.pieces, own[0].amount)
+        found.append(replace(charged, replacement=price))
+    return found
+
+
+def outgoing_of(line: RmaLine, quantity: int) -> Outgoing | None:
+    """What goes out for `quantity` units of a line, as it was asked for; None where that is no
+    goods, or nobody can tell how many pieces belong to so few units.
+    """
+    kind, given = line.wanted.get("type"), line.wanted.get("replacement") or {}
+    if kind == "replacement" and line.product is not None:
+        return Outgoing(line.product, quantity)
+    if kind != "exchange" or not given.get("sku"):
+        return None
+    product = Product.objects.filter(sku_normalized=given["sku"].strip().lower()).first()
+    asked_for = Pieces(given.get("units") or line.requested, given.get("quantity") or 1)
+    pieces = asked_for.for_units(quantity)
+    if product is None or not pieces:
+        return None
+    price = given.get("unit_price")
+    return Outgoing(product, pieces, None if price is None else Decimal(price))
+
+
 def price_minor(
-    sold: Sold, key: str, unit_price: str | Decimal | None, pieces: int, worth: Amount
+    sold: Sold, key: str, unit_price: Decimal | None, pieces: int, worth: Amount
 ) -> int:
     """What so many pieces cost in exchange for units of line `key` that are `worth` so much."""
     if unit_price is None:
@@ -233,7 +269,7 @@ def price_minor(
     order = sold.priced.order
     line = next(each for each in order.lines if each.key == key)
     return price_of(
-        Decimal(unit_price),
+        unit_price,
         pieces,
         currency=order.currency,
         prices_include_tax=order.prices_include_tax,
