@@ -16,6 +16,7 @@ from rma.models import Resolution, RmaLine
 from rma.services.adjusting import TARGETS
 from rma.services.shipping import MOST_PARCELS
 from rma.services.tracking import STEPS
+from rma.services.waiving import WAIVABLE
 
 #: Lines of one return, photos of a line, returns sent in one go, reports in a call, serials.
 MOST_LINES, MOST_PHOTOS, MOST_RETURNS, MOST_REPORTS, MOST_SERIALS = 200, 20, 20, 1000, 1000
@@ -187,6 +188,17 @@ class FulfilmentBody(StrictSerializer):
     carrier = optional(fields.TextField, max_length=60, allow_blank=True)
     serials = serializers.ListField(
         child=fields.TextField(max_length=100), required=False, max_length=MOST_SERIALS
+    )
+
+
+class WaiveBody(StrictSerializer):
+    what = fields.ChoiceField(WAIVABLE)
+    reason = fields.TextField(max_length=1000)
+
+
+class FindingBody(StrictSerializer):
+    finding = fields.TextField(
+        max_length=1000, help_text="What goes beyond looking at the goods, and how it shows"
     )
 
 

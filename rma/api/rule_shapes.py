@@ -1,4 +1,4 @@
-"""What partners are answered around returns: events, files, corrections, policies, reasons."""
+"""What partners are answered around returns: events, files, corrections, reasons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from returns_portal.rest import fields
 from returns_portal.rest.fields import money
 from returns_portal.rest.serializers import Shape
 from rma.api.shapes import words
-from rma.models import Adjustment, Policy, Reason
+from rma.models import Adjustment, Reason
 from rma.reasons import text_of
 from rma.shipping.carriers import Option
 
@@ -81,31 +81,6 @@ class AdjustmentShape(Shape):
             "net": money(row.net_minor, row.currency),
             "tax": money(row.tax_minor, row.currency),
             "reason": row.reason,
-        }
-
-
-class PolicyShape(Shape):
-    id = fields.PublicIdField(Policy)
-    name = serializers.CharField()
-    version = serializers.IntegerField(source="number")
-    status = serializers.CharField(help_text="draft or published")
-    effective_from = fields.TimestampField()
-    published_at = fields.TimestampField(allow_null=True)
-    rules = serializers.DictField()
-    overrides = serializers.ListField(child=serializers.DictField())
-
-    @classmethod
-    def of(cls, row: Policy) -> dict[str, Any]:
-        """The version as it is answered."""
-        return {
-            "id": row.public_id,
-            "name": row.name,
-            "version": row.number,
-            "status": "draft" if row.published_at is None else "published",
-            "effective_from": row.effective_from,
-            "published_at": row.published_at,
-            "rules": row.rules,
-            "overrides": row.overrides,
         }
 
 

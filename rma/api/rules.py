@@ -5,31 +5,43 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from returns_portal.lib.errors import FieldError, InvalidInput
 from returns_portal.rest.lookup import find
 from returns_portal.rest.serializers import NoBody
 from returns_portal.rest.views import Answer, ApiView, ListView, call
 from rma import services
 from rma.api import bodies
-from rma.api.rule_shapes import PolicyShape, ReasonShape
-from rma.models import Policy, Reason
+from rma.api.policy_shapes import (
+    ChangeShape,
+    DryRunBody,
+    DryRunShape,
+    PolicyBody,
+    PolicyShape,
+    remarked,
+)
+from rma.api.rule_shapes import ReasonShape
+from rma.models import DryRun, DryRunChange, Policy, Reason
 from rma.selectors.rules import reasons_offered
-
-READ_WRITE = {"GET": "settings.view", "POST": "settings.edit", "DELETE": "settings.edit"}
 
 
 class Policies(ListView):
     """Versions of the policy, the newest first."""
 
-    permissions: ClassVar = READ_WRITE
+    permissions: ClassVar = {"GET": "settings.view", "POST": "settings.edit"}
     shape = PolicyShape
 
     def rows(self) -> QuerySet[Policy]:
         return Policy.objects.all()
 
-    @call(body=bodies.PolicyBody, status=201, versioned=False, summary="Write a new version")
+    def shown(self, rows: list[Any]) -> list[Any]:
+        """With what the law says of each."""
+        return remarked(rows)
+
+    @call(body=PolicyBody, status=201, summary="Write a new version")
     def post(self, body: dict[str, Any]) -> Policy:
-        """A new version, checked; it holds once it is published."""
+        """A draft, checked; it holds once it is published."""
         values = {name: value for name, value in body.items() if value is not None}
         return services.add_policy(by=self.actor, **values)
 
@@ -37,30 +49,93 @@ class Policies(ListView):
 class OnePolicy(ApiView):
     """One version, by id."""
 
-    permissions: ClassVar = READ_WRITE
+    permissions: ClassVar = {
+        "GET": "settings.view",
+        "PATCH": "settings.edit",
+        "DELETE": "settings.edit",
+    }
     shape = PolicyShape
 
-    @call(versioned=False)
+    @call()
     def get(self, key: str) -> Policy:
-        return find(Policy.objects.all(), key)
+        return self.find(Policy.objects.all(), key)
+
+    @call(body=PolicyBody, summary="Change a draft")
+    def patch(self, key: str) -> Policy:
+        """Change what is sent and nothing else; a published version stays as it is (409)."""
+        policy = self.find(Policy.objects.all(), key)
+        changes = {name: value for name, value in self.changes(policy).items() if value is not None}
+        return services.change_policy(policy, by=self.actor, **changes)
+
+    @call(status=204, summary="Delete a draft")
+    def delete(self, key: str) -> None:
+        """Throw a draft away; a published version stays (409)."""
+        services.delete_policy(self.find(Policy.objects.all(), key), by=self.actor)
 
 
 class PublishPolicy(ApiView):
     """Puts a version in force."""
 
-    permissions: ClassVar = READ_WRITE
+    permissions: ClassVar = {"POST": "settings.edit"}
     shape = PolicyShape
 
-    @call(body=NoBody, versioned=False, summary="Put a version in force")
+    @call(body=NoBody, summary="Put a version in force")
     def post(self, key: str, body: dict[str, Any]) -> Policy:
-        """From its `effective_from` on; returns requested before keep their own."""
-        return services.publish_policy(find(Policy.objects.all(), key), by=self.actor)
+        """From its `effective_from` on; returns requested before keep their own. Refused, with the
+        clause, where a rule expressly worsens a statutory claim (`below_the_law`)."""
+        return services.publish_policy(self.find(Policy.objects.all(), key), by=self.actor)
+
+
+class DryRuns(ApiView):
+    """Tries a draft on past returns."""
+
+    permissions: ClassVar = {"POST": "settings.edit"}
+    shape = DryRunShape
+
+    @call(body=DryRunBody, status=201, versioned=False, summary="Try a draft on past returns")
+    def post(self, body: dict[str, Any]) -> DryRun:
+        """What each of the last returns, or those of a period, would have come to: those whose
+        outcome or money changes. Small runs are finished in the answer, others go on behind it."""
+        values = {name: value for name, value in body.items() if value is not None}
+        values.pop("effective_from", None)
+        named = values.pop("policy", None)
+        if named is not None:
+            for name in ("rules", "overrides", "name"):
+                values.pop(name, None)
+            values["policy"] = find(Policy.objects.all(), named)
+        elif "rules" not in values:
+            message = _("Name a version, or send the rules to try.")
+            raise InvalidInput.of(FieldError("rules", "required", message))
+        return services.try_policy(by=self.actor, **values)
+
+
+class OneDryRun(ApiView):
+    """One dry run, by id."""
+
+    permissions: ClassVar = {"GET": "settings.view"}
+    shape = DryRunShape
+
+    @call(versioned=False)
+    def get(self, key: str) -> DryRun:
+        return self.find(DryRun.objects.all(), key)
+
+
+class DryRunChanges(ListView):
+    """The returns that would end otherwise, in the order in which they were found."""
+
+    permissions: ClassVar = {"GET": "settings.view"}
+    shape = ChangeShape
+    default_ordering = "created_at"
+
+    def rows(self, key: str) -> QuerySet[DryRunChange]:
+        run = find(DryRun.objects.all(), key)
+        return DryRunChange.objects.filter(run=run).select_related("rma")
 
 
 class Reasons(ListView):
     """The reasons that shoppers may give."""
 
-    permissions: ClassVar = READ_WRITE | {"GET": "returns.view"}
+    permissions: ClassVar = {"GET": "returns.view", "POST": "settings.edit"}
     shape = ReasonShape
     default_ordering = "created_at"
 
@@ -79,7 +154,7 @@ class Reasons(ListView):
 class OneReason(ApiView):
     """One reason, by id or handle."""
 
-    permissions: ClassVar = READ_WRITE | {"GET": "returns.view"}
+    permissions: ClassVar = {"GET": "returns.view", "DELETE": "settings.edit"}
     shape = ReasonShape
     keys = ("handle",)
 

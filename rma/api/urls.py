@@ -154,6 +154,8 @@ urlpatterns = [
     path("resolutions/<str:key>/dispute", resolutions.dispute),
     path("resolutions/<str:key>/uphold", resolutions.uphold),
     path("resolutions/<str:key>/amend", resolutions.amend),
+    path("resolutions/<str:key>/waive", resolutions.waive),
+    path("resolutions/<str:key>/confirm-deduction", resolutions.confirm_deduction),
     path("resolutions/<str:key>/confirm-unpaid", resolutions.confirm_unpaid),
     path("resolutions/<str:key>/ask-payment", resolutions.ask_payment),
     path("resolutions/<str:key>/pay", resolutions.pay),

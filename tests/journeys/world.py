@@ -10,6 +10,7 @@ from disposition.models import Sanitisation
 from flows.drain import drain
 from flows.perform import create
 from inspection.models import HandlingUnit
+from notifications.models import Message
 from returns_portal.lib import clock
 from returns_portal.seeds.shops import furnish
 from tenants.actors import Actor
@@ -48,8 +49,10 @@ def build(tenant: Tenant) -> World:
     recalled = recall(partner)
     with tenant_scope(tenant):
         drain()
+    tried = must(partner.post("policies/dry-run", {"rules": {"window_days": 0}}), 201)
     keys = {
         "orders": order["id"],
+        "dry-runs": tried["id"],
         "returns": made["id"],
         "lines": made["lines"][0]["id"],
         "shipments": made["shipments"][0]["id"],
@@ -79,6 +82,7 @@ def build(tenant: Tenant) -> World:
             keys[kind] = found.body["results"][0]["id"]
     with tenant_scope(tenant), transaction.atomic():
         keys["sanitisations"] = _wipe(unit["id"])
+        keys["messages"] = Message.objects.earliest("created_at").public_id
     return World(partner, keys)
 
 
