@@ -11,18 +11,22 @@ for, they are only named (`bases`, `hints`), never assumed. Pure: facts in, verd
 
 from rma.eligibility.decision import decide
 from rma.eligibility.facts import Delivery, LineFacts, OrderFacts, Wish
+from rma.eligibility.grounds import STORIES, Ground, bases_for
 from rma.eligibility.statutory import Right, rights
 from rma.eligibility.verdict import Verdict
 from rma.eligibility.windows import Window, policy_window
 
 __all__ = [
+    "STORIES",
     "Delivery",
+    "Ground",
     "LineFacts",
     "OrderFacts",
     "Right",
     "Verdict",
     "Window",
     "Wish",
+    "bases_for",
     "decide",
     "policy_window",
     "rights",

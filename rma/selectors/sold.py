@@ -155,6 +155,7 @@ class Sold:
             warranty_months=product.warranty_months,
             warranty_until=line.warranty_until,
             extended=line.extended_quantity,
+            has_battery=bool(product.battery),
             **(_by_law(line, product.law) if product.law or line.exemption else {}),
         )
 
@@ -186,6 +187,7 @@ def _by_law(line: OrderLine, said: Mapping[str, Any]) -> dict[str, Any]:
         "is_second_hand": bool(said.get("second_hand")),
         "is_durable": bool(said.get("durable")),
         "expected_life_months": said.get("expected_life_months"),
+        "is_electrical": bool(said.get("electrical")),
     }
 
 
