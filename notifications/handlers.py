@@ -17,7 +17,7 @@ from flows.subscriptions import on
 from inspection.models import Receipt
 from notifications import templates
 from notifications.models import Message, ThreadMessage
-from notifications.services import recalls, send_message, talking, write_message
+from notifications.services import recalls, send_message, talking, withdrawals, write_message
 from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
 from rma.links import code_path, status_path, status_token
@@ -43,8 +43,14 @@ def send_queued_message(event: StageEvent) -> None:
 def say_it_another_way(event: StageEvent) -> None:
     """Where there is another way to the person, take it."""
     with transaction.atomic():
-        message = Message.objects.select_related("rma__customer").filter(pk=event.stage_id).first()
-        if message is not None and message.status == "bounced" and no_other_way(message) is None:
+        message = (
+            Message.objects.select_related("rma__customer", "rma__order")
+            .filter(pk=event.stage_id)
+            .first()
+        )
+        if message is None or message.status != "bounced":
+            return
+        if no_other_way(message, by_itself=True) is None:
             try_next_channel(message, by=Actor.system())
 
 
@@ -199,6 +205,30 @@ def say_notice_not_delivered(event: StageEvent) -> None:
         message = Message.objects.select_related("event").filter(pk=event.stage_id).first()
         if message is not None:
             recalls.tell_not_delivered(message)
+
+
+@on("withdrawal.received")
+def acknowledge_withdrawal(event: StageEvent) -> None:
+    """Send the acknowledgement of a statement, with its paper."""
+    withdrawals.acknowledge(event)
+
+
+@on("withdrawal.parked")
+def ask_which_order_is_meant(event: StageEvent) -> None:
+    """Say what helps to find the order of a statement."""
+    withdrawals.ask_which_order(event)
+
+
+@on("withdrawal.contested")
+def say_withdrawal_contested(event: StageEvent) -> None:
+    """Say why a statement has no effect in our view."""
+    withdrawals.say_contested(event)
+
+
+@on("withdrawal.accepted")
+def say_withdrawal_accepted(event: StageEvent) -> None:
+    """Say what comes back and what was cancelled."""
+    withdrawals.say_accepted(event)
 
 
 @on("work_order.quoted", "work_order.requoted")

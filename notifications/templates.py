@@ -29,6 +29,10 @@ REPAIR_QUOTE = Template("repair_quote")
 REPAIR_SENT = Template("repair_sent")
 RECALL_NOTICE = Template("recall_notice")
 RECALL_REMINDER = Template("recall_reminder")
+WITHDRAWAL_RECEIVED = Template("withdrawal_received")
+WITHDRAWAL_UNMATCHED = Template("withdrawal_unmatched")
+WITHDRAWAL_CONTESTED = Template("withdrawal_contested")
+WITHDRAWAL_ACCEPTED = Template("withdrawal_accepted")
 
 ALL = (
     CODE,
@@ -48,4 +52,8 @@ ALL = (
     REPAIR_SENT,
     RECALL_NOTICE,
     RECALL_REMINDER,
+    WITHDRAWAL_RECEIVED,
+    WITHDRAWAL_UNMATCHED,
+    WITHDRAWAL_CONTESTED,
+    WITHDRAWAL_ACCEPTED,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,12 @@ class LineAsk:
 
 @dataclass(frozen=True, slots=True)
 class ReturnAsk:
-    """One return. `order` is any key of an order; without one, `customer` says who asks."""
+    """One return. `order` is any key of an order; without one, `customer` says who asks.
+
+    `stated_at` is when a statutory statement was received: its period is measured then, and what
+    we owe counts from there, whenever somebody gets round to accepting it. `override_reason` is
+    why an agent sets the rules aside.
+    """
 
     lines: Sequence[LineAsk]
     order: str | None = None
@@ -56,3 +62,5 @@ class ReturnAsk:
     metadata: Mapping[str, str] = field(default_factory=dict)
     customer: Mapping[str, Any] | None = None
     language: str = ""
+    stated_at: datetime | None = None
+    override_reason: str = ""

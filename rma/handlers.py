@@ -10,6 +10,8 @@ from flows.subscriptions import on
 from rma.models import Rma, StoreCredit, Withdrawal
 from rma.services.crediting import expire_credit
 from rma.services.deciding import expire_return
+from rma.services.differences import lapse_unpaid
+from rma.services.goods import DIFFERENCE
 from rma.services.labels import make_label, tries_of
 from rma.services.looking import pay_by_itself
 from rma.services.papers import keep_paper
@@ -104,3 +106,14 @@ def note_refund_of_cancelled_units(event: StageEvent) -> None:
 def go_on_trying_when_asked(event: StageEvent) -> None:
     """Look at the next returns of a dry run; a run that has ended stays as it is."""
     go_on_trying(event.stage_id)
+
+
+@on("deadline.breached")
+def let_difference_lapse(event: StageEvent) -> None:
+    """The shopper did not pay the difference of an exchange in time."""
+    if event.data.get("kind") != DIFFERENCE or event.stage_type != Rma._meta.label_lower:
+        return
+    with transaction.atomic():
+        rma = Rma.objects.filter(pk=event.stage_id).first()
+        if rma is not None:
+            lapse_unpaid(rma, by=Actor.system())

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from catalog.models import Order
 from returns_portal.lib.errors import NotFound
-from rma.models import OneTimeCode, ReturnDraft, Rma
+from rma.models import OneTimeCode, ReturnDraft, Rma, Withdrawal
 from tenants.scope import current_tenant_id
 
 
@@ -24,7 +24,7 @@ class Link:
     salt: str
     lifetime: int
 
-    def token(self, row: Rma | Order | ReturnDraft | OneTimeCode) -> str:
+    def token(self, row: Rma | Order | ReturnDraft | OneTimeCode | Withdrawal) -> str:
         """The token that opens `row`."""
         return signing.dumps([str(row.tenant_id), str(row.pk)], salt=self.salt, compress=True)
 
@@ -49,6 +49,11 @@ DRAFT = Link("rma.draft", 60 * 60 * 24 * 30)
 ORDER = Link("rma.order", 60 * 60 * 24)
 #: A month, for which it can say that it was used; the code behind it works for minutes.
 CODE = Link("rma.code", 60 * 60 * 24 * 30)
+
+#: A month: a statement of withdrawal that knows the order it is about.
+WITHDRAW = Link("rma.withdraw", 60 * 60 * 24 * 30)
+#: Ten years: the acknowledgement is evidence for as long as anybody may ask for it.
+WITHDRAWN = Link("rma.withdrawn", 60 * 60 * 24 * 3653)
 
 
 def status_token(rma: Rma) -> str:
@@ -90,3 +95,30 @@ def order_of_token(token: str) -> Order:
     if order is None:
         raise NotFound
     return order
+
+
+def withdraw_path(order: Order) -> str:
+    """The path of the withdrawal function for an order that its holder has shown to be theirs."""
+    return reverse("portal:withdraw_order", args=[WITHDRAW.token(order)])
+
+
+def order_to_withdraw(token: str) -> Order:
+    """The order of a link to the withdrawal function."""
+    order = Order.objects.select_related("customer").filter(pk=WITHDRAW.key(token)).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def withdrawn_path(withdrawal: Withdrawal) -> str:
+    """The path of the permanent page of a statement."""
+    return reverse("portal:withdrawn", args=[WITHDRAWN.token(withdrawal)])
+
+
+def withdrawal_of_token(token: str) -> Withdrawal:
+    """The statement of its permanent page."""
+    rows = Withdrawal.objects.select_related("acknowledgement").defer("acknowledgement__body")
+    row = rows.filter(pk=WITHDRAWN.key(token)).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -47,7 +47,8 @@ class Actor:
     @classmethod
     def api_key(cls, key: ApiKey) -> Self:
         """A partner's key."""
-        return cls("api_key", key.owner_id, key.name, permissions.of_scopes(key.scopes))
+        granted = permissions.PUBLISHABLE if key.publishable else permissions.of_scopes(key.scopes)
+        return cls("api_key", key.owner_id, key.name, granted)
 
     @classmethod
     def shopper(cls, id: UUID | None = None, label: str = "") -> Self:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -58,6 +59,51 @@ def create_api_key(
         expires_at=expires_at,
     )
     return key, secret
+
+
+def create_publishable_key(
+    *, tenant: Tenant, name: str, allowed_origins: Iterable[str]
+) -> tuple[ApiKey, str]:
+    """A key for a shop's own page, which anybody can read there: it states withdrawals, from pages
+    of these origins (`https://shop.example`), and does nothing else. Raises ValueError.
+    """
+    origins = [origin_of(each) for each in allowed_origins]
+    if not origins:
+        raise ValueError("A publishable key names the pages that may use it.")
+    secret = f"pk_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        tenant=tenant,
+        owner_id=ids.uuid7(),
+        name=name,
+        hash=digest(secret),
+        hint=secret[:8],
+        scopes=[],
+        publishable=True,
+        allowed_origins=list(dict.fromkeys(origins)),
+    )
+    return key, secret
+
+
+def origin_of(text: str) -> str:
+    """An origin as browsers send it: scheme, host and a port that is not the usual one.
+
+    Raises ValueError for anything more or less: a path would promise what no browser checks.
+    """
+    parts = urlsplit(text.strip().rstrip("/"))
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username:
+        raise ValueError(f"Not the origin of a page: {text}")
+    if parts.path or parts.query or parts.fragment or "*" in parts.netloc:
+        raise ValueError(f"Not the origin of a page: {text}")
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    host = parts.hostname.encode("idna").decode()
+    port = f":{parts.port}" if parts.port and parts.port != usual else ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def is_known_origin(origin: str) -> bool:
+    """Whether any live publishable key names this page; asked before a browser sends a key."""
+    rows = ApiKey.objects.filter(publishable=True, revoked_at=None, tenant__is_active=True)
+    return bool(origin) and rows.filter(allowed_origins__contains=[origin]).exists()
 
 
 @contextmanager

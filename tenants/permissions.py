@@ -35,6 +35,10 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "returns.override": ("agent",),
     "returns.cancel": ("agent",),
     "returns.answer": ("agent",),
+    "withdrawals.view": ("agent", "supervisor"),
+    # Whoever has bought something may declare it; staff write down what reached them otherwise.
+    "withdrawals.state": ("agent",),
+    "withdrawals.decide": ("agent",),
     "shipments.view": ROLES,
     "shipments.ship": ("agent", "receiver", "supervisor"),
     # Opens the warehouse's pages; what one may do there is said by the rights below.
@@ -82,11 +86,15 @@ GRANTS: dict[str, tuple[str, ...]] = {
 PERMISSIONS = frozenset(GRANTS)
 
 #: What somebody who follows a signed link to their own return may do with it.
-SHOPPER = frozenset({"returns.request", "returns.cancel", "returns.answer"})
+SHOPPER = frozenset(
+    {"returns.request", "returns.cancel", "returns.answer", "withdrawals.state"}
+)
+#: All that a publishable key may do: it stands in a page that everybody can read.
+PUBLISHABLE = frozenset({"withdrawals.state"})
 
 _SCOPE_AREAS: dict[str, tuple[str, ...]] = {
     "catalog": ("catalog",),
-    "returns": ("returns", "shipments"),
+    "returns": ("returns", "shipments", "withdrawals"),
     "receiving": ("receiving", "units", "holds"),
     "inspection": ("inspection",),
     "disposition": ("disposition", "work_orders", "lots"),

@@ -7,7 +7,9 @@ from email.utils import formataddr
 from typing import Protocol
 
 from django.conf import settings
+from django.db import transaction
 
+from flows.models import Document
 from notifications.models import Message
 from tenants.models import Tenant
 
@@ -23,6 +25,7 @@ class Letter:
     subject: str
     text: str
     html: str
+    attachment: Document | None = None
 
 
 class DeliveryFailed(Exception):
@@ -40,6 +43,10 @@ class Channel(Protocol):
     def name(self) -> str:
         """What messages that go this way are marked with."""
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person carries it: then nothing is sent until somebody says so."""
+
     def send(self, letter: Letter) -> str:
         """Hand `letter` over; returns the id it travels under. Raises DeliveryFailed."""
 
@@ -56,4 +63,12 @@ def letter_of(message: Message, tenant: Tenant) -> Letter:
         subject=message.subject,
         text=message.text,
         html=message.html,
+        attachment=_attachment(message),
     )
+
+
+def _attachment(message: Message) -> Document | None:
+    if message.attachment_id is None:
+        return None
+    with transaction.atomic():
+        return Document.objects.get(pk=message.attachment_id)

@@ -15,6 +15,7 @@ class Mailbox:
     """Keeps what another channel would have sent; a repeat of the same letter is one mail there."""
 
     name: str = "email"
+    by_hand: bool = False
 
     def send(self, letter: Letter) -> str:
         """Put `letter` into the mailbox."""
@@ -24,6 +25,7 @@ class Mailbox:
             "subject": letter.subject,
             "text": letter.text,
             "html": letter.html,
+            "attachment": letter.attachment,
         }
         with transaction.atomic():
             MailboxMail.objects.get_or_create(message_id=letter.message_id, defaults=shown)

@@ -13,6 +13,7 @@ class Smtp:
     """Hands letters to the mail server of the settings."""
 
     name = "email"
+    by_hand = False
 
     def send(self, letter: Letter) -> str:
         """Hand `letter` to the mail server; returns the id it travels under."""
@@ -25,6 +26,9 @@ class Smtp:
             headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(letter.html, "text/html")
+        if letter.attachment is not None:
+            paper = letter.attachment
+            mail.attach(paper.name, bytes(paper.body), paper.content_type)
         try:
             mail.send()
         except smtplib.SMTPRecipientsRefused as failure:

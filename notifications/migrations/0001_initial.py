@@ -28,6 +28,18 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("html", models.TextField()),
                 (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="flows.document",
+                    ),
+                ),
+                (
                     "tenant",
                     models.ForeignKey(
                         db_index=False,
@@ -96,6 +108,18 @@ class Migration(migrations.Migration):
                     "secret",
                     models.BooleanField(
                         default=False, help_text="The body holds a code and is redacted once sent"
+                    ),
+                ),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="flows.document",
                     ),
                 ),
                 (

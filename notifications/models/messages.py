@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from flows.models import StageEvent
+from flows.models import Document, StageEvent
 from notifications.flow import MessageFlow
 from returns_portal.lib import ids
 from rma.models import Rma
@@ -37,6 +37,9 @@ class Message(MessageFlow):
         related_name="repeated_by",
         db_index=False,
         help_text="The message that this one says again, or another way",
+    )
+    attachment = TenantForeignKey(
+        Document, null=True, blank=True, related_name="+", db_index=False
     )
     channel = models.CharField(max_length=10, choices=CHANNELS, default="email")
     template = models.CharField(max_length=60)
@@ -87,6 +90,11 @@ class Message(MessageFlow):
     def __str__(self) -> str:
         return f"{self.template} {self.status}"
 
+    @property
+    def recipient_line(self) -> str:
+        """Whom it goes to, on one line."""
+        return ", ".join(self.recipient.splitlines())
+
     def subjects(self) -> list[Any]:
         """On a return's timeline stands what left or failed to, not each step of the sending."""
         told = self.rma_id and self.status in ("sent", "bounced", "failed", "posted")
@@ -115,6 +123,9 @@ class MailboxMail(TenantModel):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()
+    attachment = TenantForeignKey(
+        Document, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -13,14 +13,27 @@ from flows.perform import create, lock, perform
 from flows.record import batch
 from notifications.channels import channels
 from notifications.models import Message
+from notifications.services.arriving import follow
 from notifications.vocabulary import HURRIED
 from returns_portal.lib import clock
+from returns_portal.lib.addresses import printed_lines
 from returns_portal.lib.errors import TransitionRefused
+from rma.models import Rma
+from rma.selectors.addresses import shopper_address
 from tenants.actors import Actor
 
+#: A provider's word -> the states in which it is no news.
+_REPORTED = {
+    "delivered": ("delivered", "complained"),
+    "bounced": ("bounced", "superseded"),
+    "complained": ("complained",),
+}
+REPORTS = tuple(_REPORTED)
 #: A text message says what it is about and where to read on.
 _LINK = re.compile(r"https?://\S+")
 LONGEST_TEXT = 320
+#: As long as a message keeps whom it went to.
+LONGEST_ADDRESS = 254
 
 
 def hurry(message: Message, *, by: Actor) -> Message:
@@ -43,27 +56,95 @@ def cancel_message(message: Message, *, by: Actor) -> Message:
 
 def bounced(message: Message, *, by: Actor, reason: str) -> Message:
     """The message came back. Where there is another way to the person, that is tried next."""
-    return perform(message, "bounce", by=by, reason=reason[:500])
+    with transaction.atomic():
+        gone = perform(message, "bounce", by=by, reason=reason[:500])
+        follow(gone)
+    return gone
 
 
-def no_other_way(message: Message) -> Any:
-    """Why a message that came back cannot go another way; None where it can."""
+def arrived(message: Message, *, by: Actor) -> Message:
+    """The other side's server says that the person has the message."""
+    with transaction.atomic():
+        there = perform(message, "deliver", by=by)
+        follow(there)
+    return there
+
+
+def complained(message: Message, *, by: Actor) -> Message:
+    """The person called the message unwanted; that it arrived is known by that, too."""
+    with transaction.atomic():
+        mine = lock(message)
+        if mine.status == "sent":
+            mine = arrived(mine, by=by)
+        return perform(mine, "complain", by=by)
+
+
+def report(message: Message, *, by: Actor, status: str, reason: str = "") -> Message:
+    """What a mail provider reports of a message: one of REPORTS. Said twice, it changes nothing."""
+    with transaction.atomic():
+        mine = lock(message)
+        if mine.status in _REPORTED[status]:
+            return mine
+        if status == "bounced":
+            return bounced(mine, by=by, reason=reason)
+        return arrived(mine, by=by) if status == "delivered" else complained(mine, by=by)
+
+
+def handed_to_post(message: Message, *, by: Actor) -> Message:
+    """The letter was printed and taken to the post."""
+    with transaction.atomic():
+        mine = lock(message)
+        if mine.channel != "post":
+            raise TransitionRefused(_("It is no letter: it leaves by itself."))
+        return perform(mine, "hand_to_post", by=by)
+
+
+def no_letter(message: Message) -> Any:
+    """Why nobody takes a message to the post; None for a letter."""
+    return None if message.channel == "post" else _("It is no letter: it leaves by itself.")
+
+
+def no_other_way(message: Message, *, by_itself: bool = False) -> Any:
+    """Why a message that came back cannot go another way; None where it can.
+
+    `by_itself` leaves out what costs somebody the way to the post.
+    """
     if message.secret:
         return _("It held a code, which is not kept. A new one can be asked for.")
-    return None if next_channel(message) else _("There is no other way to this person.")
+    found = next_channel(message, by_itself=by_itself)
+    return None if found else _("There is no other way to this person.")
 
 
-def next_channel(message: Message) -> tuple[str, str] | None:
+def next_channel(message: Message, *, by_itself: bool = False) -> tuple[str, str] | None:
     """The channel after that of `message`, and the person's address there; None where none is."""
-    names = list(channels())
+    known = channels()
+    names = list(known)
     behind = names[names.index(message.channel) + 1 :] if message.channel in names else []
-    customer = message.rma.customer if message.rma is not None else None
-    addresses = {"email": customer.email, "sms": customer.phone} if customer is not None else {}
-    return next(((name, addresses[name]) for name in behind if addresses.get(name)), None)
+    addresses = _addresses(message.rma, message.language)
+    for name in behind:
+        if addresses.get(name) and not (by_itself and known[name].by_hand):
+            return name, addresses[name]
+    return None
+
+
+def _addresses(rma: Rma | None, language: str) -> dict[str, str]:
+    """Where the shopper of a return is reached, by channel; a postal address only if complete."""
+    if rma is None or rma.customer is None:
+        return {}
+    postal = shopper_address(rma)
+    lines = printed_lines(postal, language=language or "en")
+    whole = bool(postal.lines and postal.city and postal.country)
+    letter = "\n".join(lines) if whole else ""
+    fits = len(letter) <= LONGEST_ADDRESS
+    return {
+        "email": rma.customer.email,
+        "sms": rma.customer.phone,
+        "post": letter if fits else "",
+    }
 
 
 def try_next_channel(message: Message, *, by: Actor) -> Message:
-    """Say what came back another way: shorter, with the link to the rest."""
+    """Say what came back another way: by text message shorter, with the link to the rest."""
     with transaction.atomic(), batch():
         mine = lock(message)
         why = no_other_way(mine)
@@ -73,7 +154,8 @@ def try_next_channel(message: Message, *, by: Actor) -> Message:
         perform(mine, "try_next_channel", by=by)
         assert found is not None  # noqa: S101 - no_other_way looked
         name, recipient = found
-        return _repeat(mine, channel=name, recipient=recipient, text=_short(mine), html="")
+        text = _short(mine) if name == "sms" else mine.text
+        return _repeat(mine, channel=name, recipient=recipient, text=text, html="")
 
 
 def not_again(message: Message) -> Any:
@@ -102,7 +184,17 @@ def _said_again(message: Message) -> bool:
 
 def _repeat(message: Message, **changed: Any) -> Message:
     """A new message for the old one's; it is about no event, so that both may be kept."""
-    names = ("rma", "template", "channel", "recipient", "language", "subject", "text", "html")
+    names = (
+        "rma",
+        "template",
+        "channel",
+        "recipient",
+        "language",
+        "subject",
+        "text",
+        "html",
+        "attachment",
+    )
     values = {name: getattr(message, name) for name in names} | changed
     return create(Message(repeats=message, **values), by=Actor.system())
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from flows.models import StageEvent
+from flows.models import Document, StageEvent
 from flows.perform import create, perform
 from notifications.channels import DeliveryFailed, channel, letter_of
 from notifications.models import Message
+from notifications.services.arriving import follow
 from notifications.services.wordings import own_words
 from notifications.templates import Template
 from returns_portal.lib import clock
@@ -40,12 +41,15 @@ def write_message(
     language: str,
     rma: Rma | None = None,
     secret: str = "",
+    attachment: Document | None = None,
+    not_before: datetime | None = None,
     **context: Any,
 ) -> Message | None:
     """Render and queue the message of `template` about `event`; None where it was written already.
 
     `secret` is what the templates call `code`: a body that names it is redacted once sent. What
-    somebody asks for themselves has no event, and is written each time.
+    somebody asks for themselves has no event, and is written each time. `attachment` goes along,
+    `not_before` keeps it back until then.
     """
     if not recipient:
         return None
@@ -66,6 +70,8 @@ def write_message(
         text=text,
         html=html,
         secret=bool(secret),
+        attachment=attachment,
+        due_at=max(not_before or clock.now(), clock.now()),
     )
     return create(message, by=Actor.system())
 
@@ -87,7 +93,7 @@ def render(
 
 def send_message(message: Message) -> Message:
     """Send `message` if it is queued and due: claim it, talk to the channel, write down what came
-    of it.
+    of it. A letter on paper stays claimed until somebody has posted it.
     """
     with transaction.atomic():
         fresh = Message.objects.select_for_update().get(pk=message.pk)
@@ -96,13 +102,17 @@ def send_message(message: Message) -> Message:
         fresh = perform(fresh, "send", by=Actor.system())
         tenant = Tenant.objects.get(pk=current_tenant_id())
     try:
-        provider_id = channel(fresh.channel).send(letter_of(fresh, tenant))
+        way = channel(fresh.channel)
+        if way.by_hand:
+            return fresh
+        provider_id = way.send(letter_of(fresh, tenant))
     except DeliveryFailed as failure:
         return _not_sent(fresh, failure)
     with transaction.atomic():
         fresh = perform(fresh, "accept", by=Actor.system(), provider_id=provider_id)
         if fresh.secret:
             redact(fresh)
+        follow(fresh)
     return fresh
 
 
@@ -121,6 +131,7 @@ def _give_up(message: Message, reason: str) -> Message:
     failed = perform(message, "fail", by=Actor.system(), reason=reason)
     if failed.secret:
         redact(failed)
+    follow(failed)
     return failed
 
 
@@ -136,6 +147,7 @@ def retry_lost() -> int:
     with transaction.atomic():
         lost = list(
             Message.objects.filter(status="sending", tried_at__lt=clock.now() - LOST_AFTER)
+            .exclude(channel="post")
             .order_by("pk")
             .select_for_update(skip_locked=True)[:200]
         )

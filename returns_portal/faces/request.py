@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from returns_portal.rest.slowing import address_of
 from tenants.actors import Actor
 from tenants.models import Membership, Tenant
+
+__all__ = ["FaceRequest", "address_of"]
 
 
 class FaceRequest(HttpRequest):
@@ -15,11 +17,3 @@ class FaceRequest(HttpRequest):
     tenant: Tenant
     actor: Actor
     membership: Membership | None
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from; behind our own proxy, what that proxy wrote down last."""
-    direct = request.META.get("REMOTE_ADDR", "")
-    if not settings.SECURE_PROXY_SSL_HEADER:
-        return direct
-    return request.headers.get("X-Forwarded-For", direct).rpartition(",")[2].strip()

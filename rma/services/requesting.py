@@ -14,6 +14,7 @@ from catalog.models import Customer, OrderLine
 from catalog.services.customers import identity, new_customer, upsert_customers
 from flows.inserting import Statement
 from flows.models import Document
+from flows.note import note
 from flows.record import batch
 from flows.stage import subject_of
 from returns_portal.lib import clock
@@ -22,7 +23,10 @@ from rma.asks import ReturnAsk
 from rma.models import ReturnRequest, Rma
 from rma.selectors.whole import WholeReturn
 from rma.services.building import Building
+from rma.services.exchanging import promise_goods
 from rma.services.judging import Ground, judge
+from rma.services.remarks import remark
+from rma.services.vocabulary import OVERRULED
 from rma.services.work import one_transaction
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -36,7 +40,7 @@ MOST_RETURNS = 20
 def quote_return(ask: ReturnAsk, *, by: Actor, tenant: Tenant) -> WholeReturn:
     """What a request would become: exact money, dates, next step. Nothing is locked or written."""
     with one_transaction():
-        ground = judge(ask, by=by, tenant=tenant, now=clock.now(), lock=False)
+        ground = judge(ask, by=by, tenant=tenant, now=ask.stated_at or clock.now(), lock=False)
         return Building(ground, by=by).whole
 
 
@@ -92,7 +96,7 @@ def _write(
 ) -> WholeReturn:
     with batch():
         _refuse_known(ask)
-        ground = judge(ask, by=by, tenant=tenant, now=clock.now(), lock=True)
+        ground = judge(ask, by=by, tenant=tenant, now=ask.stated_at or clock.now(), lock=True)
         customer = _customer(ask)
         for attempt in range(TRIES):
             building = Building(ground, by=by, customer=customer, request=request, shipment=parcel)
@@ -103,7 +107,9 @@ def _write(
                 break
             except IntegrityError as failure:
                 _refuse_clash(failure, last=attempt == TRIES - 1)
+        promise_goods(ground, building.whole.resolutions)
         _attach_photos(ground, building.whole)
+        _keep_override(ground, building.whole.rma, by)
         return building.whole
 
 
@@ -155,6 +161,19 @@ def _counting(held: Mapping[UUID, int]) -> Statement:
         f"FROM (VALUES {rows}) AS held (id, units) WHERE {table}.id = held.id",
         [value for pair in held.items() for value in pair],
     )
+
+
+def _keep_override(ground: Ground, rma: Rma, by: Actor) -> None:
+    """Why an agent set the rules aside, on the return's timeline with their name."""
+    overruled = {
+        refusal.code
+        for judged in ground.lines
+        if judged.verdict is not None
+        for refusal in judged.verdict.overruled
+    }
+    if overruled and ground.ask.override_reason:
+        reason = remark(rma, ground.ask.override_reason, kind="override", by=by)
+        note(rma, OVERRULED, by=by, data={"reason": reason, "overruled": sorted(overruled)})
 
 
 def _attach_photos(ground: Ground, whole: WholeReturn) -> None:

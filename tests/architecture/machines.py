@@ -140,6 +140,16 @@ MACHINES: dict[str, tuple[str, dict[str, dict[str, str | tuple[str, ...]]]]] = {
             "voided": {},
         },
     ),
+    "rma.Withdrawal status": (
+        "received",
+        {
+            "received": {"match": "matched", "park": "unmatched"},
+            "unmatched": {"match": "matched"},
+            "matched": {"contest": "contested", "accept": "accepted"},
+            "contested": {"accept": "accepted"},
+            "accepted": {},
+        },
+    ),
     "inspection.Receipt status": (
         "open",
         {

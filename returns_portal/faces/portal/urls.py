@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from returns_portal.faces.portal.views import (
+    changing,
     filling,
     finding,
     orders,
@@ -12,6 +13,7 @@ from returns_portal.faces.portal.views import (
     recalls,
     repairs,
     status,
+    withdrawing,
 )
 
 app_name = "portal"
@@ -39,6 +41,8 @@ urlpatterns = [
     # /r/<token>: a return that was sent
     path("r/<str:token>", status.status, name="status"),
     path("r/<str:token>/cancel", status.cancel, name="cancel"),
+    path("r/<str:token>/change", changing.change, name="change"),
+    path("r/<str:token>/proof", changing.prove, name="prove"),
     path("r/<str:token>/write", status.write, name="write"),
     path("r/<str:token>/posted", status.posted, name="posted"),
     path("r/<str:token>/label", status.new_label, name="new_label"),
@@ -50,6 +54,13 @@ urlpatterns = [
         {"verb": "provide_information"},
         name="answer",
     ),
+    # /withdraw: the withdrawal function, and the page that proves a statement
+    path("withdraw", withdrawing.withdraw, name="withdraw"),
+    path("withdraw/confirm", withdrawing.confirm, name="withdraw_confirm"),
+    path("withdraw/form.pdf", withdrawing.model_form, name="withdrawal_form"),
+    path("withdraw/order/<str:token>", withdrawing.withdraw, name="withdraw_order"),
+    path("withdrawn/<str:token>/proof.pdf", withdrawing.acknowledgement, name="acknowledgement"),
+    path("withdrawn/<str:token>", withdrawing.withdrawn, name="withdrawn"),
     # recalls: what everybody may read, and /recall/<token>: what one owner chooses
     path("recalls", recalls.recalls, name="recalls"),
     path("recalls/<str:number>", recalls.recall, name="recall"),

@@ -3,6 +3,7 @@
 {% nav_link "desk:home" "inbox" "Inbox" count=42 %}   an item of a face's navigation
 {% page_link "portal:privacy" "Privacy" icon="lock" strong=True %}   a link
     both say nothing while that page is not mounted, and mark the page one is on
+{% withdrawal_label %}  {% withdrawal_label "confirm" %}   the labels of the withdrawal function
 {% url_or "desk:home" "/" %}   the address alone, or the second while it is not mounted
 """
 
@@ -19,6 +20,7 @@ from django.utils.translation import get_language, get_language_info
 
 from returns_portal.faces.templatetags import look
 from returns_portal.lib.addresses import Address, printed_lines
+from rma.withdrawal_labels import labels_of
 
 register = template.Library()
 
@@ -76,6 +78,14 @@ def nav_section(content: str, id: str, title: Any) -> str:
         title,
         content,
     )
+
+
+@register.simple_tag
+def withdrawal_label(which: str = "function") -> SafeString:
+    """A label that the law words (`function` or `confirm`), in the language in force, and marked
+    as not to be translated."""
+    words: str = getattr(labels_of(get_language() or "en"), which)
+    return format_html('<span translate="no">{}</span>', words)
 
 
 @register.simple_tag
