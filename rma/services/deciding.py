@@ -224,6 +224,7 @@ def give_up_line(line: RmaLine, *, by: Actor, quantity: int | None = None) -> Rm
             quantity = mine.outstanding or None
         mine = lines.part_of(work, mine, quantity)
         lines.give_up(work, mine)
+        advance(work, work.line(line.pk))
         _follow(work)
     return mine
 

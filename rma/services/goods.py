@@ -5,6 +5,7 @@ cost more than what comes back.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,8 @@ def promise(resolution: Resolution, *, instead_of: Resolution | None = None) -> 
 def wanted(resolution: Resolution) -> stock.Wanted:
     """What a resolution still has to send, as the stock knows it."""
     assert resolution.replacement  # noqa: S101 - asked of those that bring goods
-    return stock.Wanted(resolution, resolution.replacement["product"], resolution.to_send)
+    product = UUID(resolution.replacement["product"])
+    return stock.Wanted(resolution, product, resolution.to_send)
 
 
 def divide(resolution: Resolution, first: int) -> dict[str, Any] | None:
