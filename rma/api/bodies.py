@@ -13,6 +13,7 @@ from rma.asks import REQUESTERS
 from rma.batteries import ANSWERS
 from rma.flow.shipping import MISSED
 from rma.models import Resolution, RmaLine
+from rma.remedies import ESCALATION_GROUNDS
 from rma.services.adjusting import TARGETS
 from rma.services.shipping import MOST_PARCELS
 from rma.services.tracking import STEPS
@@ -52,6 +53,11 @@ class WantedBody(StrictSerializer):
     replacement = ReplacementBody(required=False, allow_null=True, help_text="Of an exchange")
     amount = optional(
         fields.MoneyStringField, help_text="With price_reduction: how much less, tax included"
+    )
+    escalation_ground = optional(
+        fields.ChoiceField,
+        choices=ESCALATION_GROUNDS,
+        help_text="Of a guarantee claim: why money, where repair or replacement comes first",
     )
 
 
@@ -99,6 +105,12 @@ class ReturnBody(StrictSerializer):
     shipping_method = fields.TextField(max_length=20, required=False)
     legal_basis = optional(fields.TextField, max_length=20)
     requested_by = fields.ChoiceField(REQUESTERS, required=False)
+    override_reason = optional(
+        fields.TextField,
+        max_length=MESSAGE,
+        allow_blank=True,
+        help_text="Why an agent sets the rules aside",
+    )
     external_id = optional(fields.KeyField)
     customer = ReturnCustomerBody(required=False, allow_null=True)
     language = optional(fields.LanguageField)

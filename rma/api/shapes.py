@@ -11,10 +11,11 @@ from returns_portal.lib import ids
 from returns_portal.rest import fields
 from returns_portal.rest.fields import money
 from returns_portal.rest.serializers import Shape
+from rma.api.decisions import DecisionShape, decision
 from rma.models import Resolution, RmaLine, Shipment
 from rma.money import Derivation, Totals
 from rma.selectors.whole import WORTHLESS, WholeReturn
-from rma.sentences import SENTENCES, Sentence
+from rma.sentences import Sentence
 
 
 class Text(serializers.CharField):
@@ -33,15 +34,6 @@ class QuantitiesShape(Shape):
     authorized = serializers.IntegerField()
     received = serializers.IntegerField()
     settled = serializers.IntegerField()
-
-
-class DecisionShape(Shape):
-    """`outcome` is authorized, review or declined; `explanation` says why in words."""
-
-    outcome = serializers.CharField()
-    code = serializers.CharField()
-    explanation = serializers.CharField()
-    overruled = words()
 
 
 class WantedGoodsShape(Shape):
@@ -78,6 +70,7 @@ class StepShape(Shape):
     label = serializers.CharField()  # type: ignore[assignment]
     amount = fields.MoneyField(help_text="Signed")
     rule = serializers.CharField()
+    evidence = Text(help_text="Id of the inspection that a deduction goes by")
 
 
 class GoodsShape(Shape):
@@ -116,6 +109,9 @@ class ResolutionShape(Shape):
     customer_paid_at = fields.TimestampField(allow_null=True)
     replacement = GoodsShape(allow_null=True)
     derivation = StepShape(many=True)
+    suggested_deduction = fields.MoneyField(
+        allow_null=True, help_text="From a withdrawal; nothing is kept until a person confirms it"
+    )
     due_at = fields.TimestampField(allow_null=True)
     settled_at = fields.TimestampField(allow_null=True)
     method = Text()
@@ -145,6 +141,9 @@ class ResolutionShape(Shape):
             "customer_paid_at": row.customer_paid_at,
             "replacement": GoodsShape.of(row),
             "derivation": [_step(step, row.currency) for step in steps_of(row)],
+            "suggested_deduction": money(row.grounds["suggested"], row.currency)
+            if "suggested" in row.grounds
+            else None,
             "due_at": row.due_at,
             "settled_at": row.settled_at,
             "method": row.method or None,
@@ -172,6 +171,9 @@ class DeadlineShape(Shape):
     holder = serializers.CharField()
     due_at = fields.TimestampField()
     rule = Text()
+    clause = Text(help_text="Where a statutory date stands")
+    calendar = Text(help_text="Country and version of the holidays it was counted by")
+    held = serializers.BooleanField(help_text="The clock waits, and nothing is late meanwhile")
     met_at = fields.TimestampField(allow_null=True)
     breached_at = fields.TimestampField(allow_null=True)
 
@@ -183,6 +185,9 @@ class DeadlineShape(Shape):
             "holder": row.holder,
             "due_at": row.due_at,
             "rule": row.rule or None,
+            "clause": row.clause or None,
+            "calendar": row.calendar or None,
+            "held": row.held,
             "met_at": row.met_at,
             "breached_at": row.breached_at,
         }
@@ -341,6 +346,7 @@ def _step(step: Derivation, currency: str) -> dict[str, Any]:
         "label": str(step.label),
         "amount": money(step.amount_minor, currency),
         "rule": step.rule,
+        "evidence": step.label.params.get("inspection"),
     }
 
 
@@ -362,19 +368,6 @@ def _line(line: RmaLine, whole: WholeReturn) -> dict[str, Any]:
         "quantities": line.quantities,
         "decision": decision(line),
         "decline_reason": line.decline_reason or None,
-    }
-
-
-def decision(line: RmaLine) -> dict[str, Any]:
-    """The decision on a line in the language of the reader."""
-    stored = line.decision
-    known = stored.get("code") in SENTENCES
-    overruled = [each["code"] for each in stored.get("overruled", [])]
-    return {
-        "outcome": stored.get("outcome", "review"),
-        "code": stored.get("code", ""),
-        "explanation": str(Sentence.from_json(stored)) if known else "",
-        "overruled": overruled,
     }
 
 

@@ -13,6 +13,7 @@ from rma.eligibility.objections import Matter
 from rma.eligibility.statutory import Right, rights
 from rma.eligibility.verdict import Verdict
 from rma.eligibility.windows import Window, policy_window
+from rma.law import LAW, Law
 from rma.policies import Case, Policy, Rules, Trace, in_force, rules_for
 
 
@@ -24,11 +25,16 @@ def decide(
     *,
     now: datetime,
     tz: tzinfo,
+    law: Law = LAW,
 ) -> Verdict:
-    """The verdict on one order line; wishes for the same line are summed by the caller."""
+    """The verdict on one order line; wishes for the same line are summed by the caller.
+
+    `law` is the table of the law, with what the shop's counsel set (`rma.terms_of_law`).
+    """
     current, at_purchase = in_force(policies, now), in_force(policies, order.placed_at)
     versions = [current] if at_purchase in (None, current) else [current, at_purchase]
-    verdicts = [_under(policy, order, line, wish, now, tz) for policy in versions]
+    legal = rights(order, line, tz, law, today=now.astimezone(tz).date())
+    verdicts = [_under(policy, legal, order, line, wish, now, tz) for policy in versions]
     return max(verdicts, key=_worth)
 
 
@@ -48,6 +54,7 @@ def _worth(verdict: Verdict) -> tuple[object, ...]:
 
 def _under(
     policy: Policy | None,
+    legal: Sequence[Right],
     order: OrderFacts,
     line: LineFacts,
     wish: Wish | None,
@@ -58,7 +65,6 @@ def _under(
     today = now.astimezone(tz).date()
     case = _case(order, line, wish, tz)
     rules, trace = rules_for(policy, case) if policy else (Rules(returnable=False), ())
-    legal = rights(order, line, tz, today=today)
     remaining = tuple(right for right in legal if right.holds_on(today))
     right = next((right for right in legal if wish and right.basis == wish.basis), None)
     window = _window(policy, trace, rules, right, order, line, tz)

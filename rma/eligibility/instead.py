@@ -32,7 +32,7 @@ def instead(
 ) -> tuple[Sentence, ...]:
     """What somebody who is refused may do: never nothing, unless the refusal says it itself."""
     if not refusals:
-        return ()
+        return _beside(matter)
     found = [*terms.hints(remaining, matter.wish, refusals)]
     codes = {refusal.code for refusal in refusals}
     if "resolution_not_offered" in codes and resolutions:
@@ -46,3 +46,10 @@ def instead(
     if not found and not codes <= _SAY_IT_THEMSELVES:
         found.append(Sentence("ask_our_team"))
     return tuple(found)
+
+
+def _beside(matter: Matter) -> tuple[Sentence, ...]:
+    """What a yes asks for besides: goods that may be kept go to a charity, if the shop says so."""
+    wish = matter.wish
+    keeps = wish is not None and wish.resolution == "keep_with_refund"
+    return (Sentence("donate_it"),) if keeps and matter.rules.donate else ()

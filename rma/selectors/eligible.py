@@ -10,6 +10,7 @@ from rma.eligibility import Verdict, Wish, decide
 from rma.models import Reason
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, sold, with_rules_stamp
+from rma.terms_of_law import law_of
 from tenants.models import Tenant
 
 
@@ -42,9 +43,9 @@ def returnable(order: Order, tenant: Tenant, *, by_agent: bool = False) -> Retur
     found = sold(fresh)
     rules = rules_in_force(fresh.policy_stamp, fresh.reason_stamp)
     now, facts = clock.now(), found.facts
-    verdicts = []
+    verdicts, law = [], law_of(tenant.law)
     for line, line_facts in zip(found.lines, facts.lines, strict=True):
         wish = Wish(quantity=1, by_agent=True) if by_agent else None
-        verdict = decide(rules.policies, facts, line_facts, wish, now=now, tz=tenant.tz)
+        verdict = decide(rules.policies, facts, line_facts, wish, now=now, tz=tenant.tz, law=law)
         verdicts.append(LineVerdict(line, verdict))
     return Returnable(fresh, found, rules, verdicts)

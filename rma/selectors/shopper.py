@@ -19,6 +19,7 @@ from rma.money import Ask, Part, Refused, refund_units
 from rma.selectors.rules import rules_in_force
 from rma.selectors.sold import Sold, sold
 from rma.selectors.whole import WholeReturn, returns_listed, whole_returns
+from rma.terms_of_law import law_of
 from tenants.models import Tenant
 
 
@@ -57,16 +58,16 @@ class Offer:
 def offer(order: Order, tenant: Tenant, *, basis: str | None = None) -> Offer:
     """What of `order` may come back; with a `basis`, what may on that legal ground."""
     known = sold(order)
-    now = clock.now()
+    now, law = clock.now(), law_of(tenant.law)
     policies = rules_in_force().policies
     lines = []
     for line, facts in zip(known.lines, known.facts.lines, strict=True):
         wish = Wish(1, basis=basis, is_defect=True) if basis else None
-        verdict = decide(policies, known.facts, facts, wish, now=now, tz=tenant.tz)
+        verdict = decide(policies, known.facts, facts, wish, now=now, tz=tenant.tz, law=law)
         guarantee = None
         if not verdict.returnable and basis is None and "guarantee" in verdict.bases:
             fault = Wish(1, basis="guarantee", is_defect=True, resolution="repair")
-            guarantee = decide(policies, known.facts, facts, fault, now=now, tz=tenant.tz)
+            guarantee = decide(policies, known.facts, facts, fault, now=now, tz=tenant.tz, law=law)
         delivered = max(
             (each.delivered_at for each in facts.deliveries if each.delivered_at), default=None
         )

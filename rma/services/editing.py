@@ -26,6 +26,7 @@ from rma.services import deciding
 from rma.services.shipping import touch
 from rma.services.vocabulary import CHANGED
 from rma.services.work import Work, one_transaction, taken, within
+from rma.terms_of_law import law_of
 from tenants.actors import Actor
 
 #: Photos that one line may have.
@@ -158,7 +159,15 @@ def _verdict(work: Work, line: RmaLine, reason: str, photos: int) -> Verdict | N
         basis=line.legal_basis or None,
     )
     order = work.sold.facts
-    return decide(rules.policies, order, facts, wish, now=clock.now(), tz=work.tenant.tz)
+    return decide(
+        rules.policies,
+        order,
+        facts,
+        wish,
+        now=clock.now(),
+        tz=work.tenant.tz,
+        law=law_of(work.tenant.law),
+    )
 
 
 def _terms(verdict: Verdict) -> tuple[Any, ...]:

@@ -31,6 +31,7 @@ from rma.selectors.sold import Sold, order_named, sold
 from rma.sentences import Sentence
 from rma.services.exchanging import Outgoing, find_outgoing
 from rma.shipping.carriers import COLLECTION, METHODS, OFFERED
+from rma.terms_of_law import law_of
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -164,6 +165,9 @@ def _check_words(ground: Ground) -> None:
             message = _("Choose one of: %s.") % ", ".join(RESOLUTIONS)
             ground.refuse(f"lines[{place}].resolution.type", "unknown_resolution", message)
         _check_sum(ground, place, asked)
+    if ask.override_reason and ask.requested_by != "agent":
+        message = _("Only an agent sets the rules aside.")
+        ground.refuse("override_reason", "not_an_override", message)
     if ask.legal_basis is not None and ask.legal_basis not in BASES:
         message = _("Choose one of: %s.") % ", ".join(BASES)
         ground.refuse("legal_basis", "unknown_legal_basis", message)
@@ -285,6 +289,7 @@ def _decide(ground: Ground) -> None:
             replace(_wish(ground, judged.ask), quantity=asked[key]),
             now=ground.now,
             tz=ground.tenant.tz,
+            law=law_of(ground.tenant.law),
         )
         if is_unsafe(judged.ask.safety) and not _decided(ground.ask):
             by_people = judged.verdict.review or Sentence("unsafe_battery")
@@ -310,6 +315,7 @@ def _wish(ground: Ground, asked: LineAsk) -> Wish:
         resolution=str(asked.resolution["type"]),
         amount=Decimal(asked.resolution["amount"]) if asked.resolution.get("amount") else None,
         basis=ground.ask.legal_basis,
+        escalation=str(asked.resolution.get("escalation_ground") or ""),
         by_agent=ground.ask.requested_by == "agent",
     )
 

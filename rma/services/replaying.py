@@ -22,6 +22,7 @@ from rma.selectors.past import PastReturn
 from rma.sentences import Sentence
 from rma.services.building import Building
 from rma.services.judging import Ground, JudgedLine
+from rma.terms_of_law import law_of
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -157,6 +158,7 @@ class Replay:
                 wish,
                 now=past.rma.requested_at,
                 tz=self.tenant.tz,
+                law=law_of(self.tenant.law),
             )
             found.append(verdict)
         return found
