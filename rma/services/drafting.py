@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from catalog.models import Order
-from flows.documents import store
 from returns_portal.lib import clock
-from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, NotFound
-from returns_portal.lib.pictures import CONTENT_TYPE, NotAPicture, redrawn
+from returns_portal.lib.errors import Conflict, NotFound
 from rma.drafts import Filled
 from rma.models import ReturnDraft, Rma
 from rma.selectors.shopper import unfinished_draft
+from rma.services import photos
 from rma.services.requesting import request_return
 from tenants.actors import Actor
 from tenants.models import Tenant
 
 #: Photos of one line.
 MOST_PHOTOS = 6
-_PHOTO_FAULTS = {
-    "format": gettext_lazy("This is not a photo we can open. Send it as JPEG, PNG or WebP."),
-    "bytes": gettext_lazy("This photo is larger than 12 MB. Send a smaller one."),
-    "pixels": gettext_lazy("This photo has too many pixels. Send a smaller one."),
-}
 
 
 def begin_draft(order: Order, *, basis: str | None = None) -> ReturnDraft:
@@ -59,18 +51,16 @@ def add_photos(draft: ReturnDraft, *, order_line: str, bodies: Sequence[bytes]) 
 
     Raises InvalidInput when one is no picture, too large, or there are too many; then none is kept.
     """
-    pictures = [_redrawn(body) for body in bodies]
+    drawn = photos.pictures(bodies)
 
     def more(filled: Filled) -> Filled:
         line = filled.line(order_line)
         if line is None:
             raise NotFound
-        if len(line.photos) + len(pictures) > MOST_PHOTOS:
-            raise _wrong_photo("too_many", _("At most %(most)s photos.") % {"most": MOST_PHOTOS})
-        kept = [
-            store(None, kind="photo", name="photo.jpg", content_type=CONTENT_TYPE, body=body)
-            for body in pictures
-        ]
+        if len(line.photos) + len(drawn) > MOST_PHOTOS:
+            message = _("At most %(most)s photos.") % {"most": MOST_PHOTOS}
+            raise photos.wrong_photo("too_many", message)
+        kept = photos.keep(None, drawn)
         return filled.explain(order_line, photos=(*line.photos, *(str(row.pk) for row in kept)))
 
     return change_draft(draft, more)
@@ -87,17 +77,6 @@ def remove_photo(draft: ReturnDraft, *, photo: str) -> Filled:
         raise NotFound
 
     return change_draft(draft, less)
-
-
-def _redrawn(body: bytes) -> bytes:
-    try:
-        return redrawn(body)
-    except NotAPicture as failure:
-        raise _wrong_photo(failure.code, _PHOTO_FAULTS[failure.code]) from None
-
-
-def _wrong_photo(code: str, message: Any) -> InvalidInput:
-    return InvalidInput.of(FieldError("photos", f"photo_{code}", message))
 
 
 def submit_draft(draft: ReturnDraft, *, by: Actor, tenant: Tenant, language: str) -> Rma:

@@ -14,6 +14,8 @@ document.addEventListener("click", (event) => {
 
   event.target.closest("[data-close]")?.closest("dialog")?.close();
 
+  if (event.target.closest("[data-print]")) print();
+
   const step = event.target.closest("[data-step]");
   if (step) {
     const input = step.parentElement.querySelector("input");

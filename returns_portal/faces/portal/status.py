@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flows.documents import signed_path
+from flows.documents import documents_of, signed_path
 from flows.perform import Verb, available
 from insights.selectors.papers import documents_of_all
 from notifications.selectors import Said, conversation
@@ -20,6 +20,8 @@ from rma.models import Rma, Shipment
 from rma.reasons import text_of
 from rma.selectors.rules import rules_in_force
 from rma.selectors.whole import WORTHLESS, WholeReturn
+from rma.services.editing import may_change
+from rma.services.proving import MAY_BE_SENT, PROOF
 from tenants.actors import Actor
 from tenants.links import absolute
 from tenants.models import Tenant
@@ -169,6 +171,25 @@ class Told:
     def waits(self) -> bool:
         """Whether the page should look again by itself in a moment."""
         return self.ticket is not None and self.ticket.code == "wait_for_label"
+
+    @cached_property
+    def proofs(self) -> list[str]:
+        """Where the photos are shown that prove that the parcel was sent."""
+        sent = self.parcel is not None and self.rma.goods_moved_at is not None
+        found = documents_of(self.parcel, PROOF) if sent else ()
+        return [signed_path(each) for each in found]
+
+    @property
+    def may_prove(self) -> bool:
+        """Whether a proof of sending still says something: handed over, and not here yet."""
+        parcel = self.parcel
+        handed_over = parcel is not None and parcel.status in MAY_BE_SENT[1:]
+        return self.rma.status == "authorized" and handed_over and parcel.method != "collection"
+
+    @property
+    def may_change(self) -> bool:
+        """Whether what was said may still change."""
+        return may_change(self.rma)
 
     # --- talk ------------------------------------------------------------------------------------
 

@@ -31,9 +31,44 @@ class PostedForm(PortalForm):
         label=_("Tracking number"),
         help_text=_("It is on the carrier's receipt. With it, we find the parcel if it gets lost."),
         max_length=100,
-        error_messages={"required": _("Enter the tracking number.")},
+        required=False,
     )
     carrier = forms.CharField(label=_("Carrier"), required=False, max_length=60)
+    photos = PhotosField(
+        label=_("Photo of the receipt"),
+        required=False,
+        help_text=_("It proves that you sent it. JPEG, PNG or WebP, up to 12 MB."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of them, so that nobody has to look for a parcel that nobody knows."""
+        said: dict[str, Any] = self.cleaned_data
+        wrong = self.errors.keys() & {"tracking_number", "photos"}
+        if not wrong and not said.get("tracking_number") and not said.get("photos"):
+            self.add_error(
+                "tracking_number", _("Enter the tracking number, or add a photo of the receipt.")
+            )
+        return said
+
+
+class ProofForm(PortalForm):
+    """A photo of the receipt for a parcel that was handed over."""
+
+    photos = PhotosField(
+        label=_("Photo of the receipt"),
+        help_text=_("It proves that you sent it. JPEG, PNG or WebP, up to 12 MB."),
+        error_messages={"required": _("Choose a photo of the receipt.")},
+    )
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        # The page has other forms with photos in them.
+        super().__init__(data, files, auto_id="proof-%s")
+
+    def clean(self) -> dict[str, Any]:
+        """An empty list of files is none."""
+        if "photos" not in self.errors and not self.cleaned_data.get("photos"):
+            self.add_error("photos", self.fields["photos"].error_messages["required"])
+        return self.cleaned_data
 
 
 class TalkForm(PortalForm):
