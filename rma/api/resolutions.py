@@ -217,6 +217,18 @@ amend = resolution_verb(
     body=bodies.AmendBody,
     summary="Another amount for a disputed resolution",
 )
+waive = resolution_verb(
+    services.waive_charges,
+    permission="resolutions.approve",
+    body=bodies.WaiveBody,
+    summary="Let fees or deductions go, with a reason",
+)
+confirm_deduction = resolution_verb(
+    services.confirm_deduction,
+    permission="resolutions.approve",
+    body=bodies.FindingBody,
+    summary="A suggested deduction from a withdrawal, confirmed with a finding",
+)
 confirm_unpaid = resolution_verb(
     services.confirm_unpaid,
     permission="resolutions.settle",
@@ -226,13 +238,11 @@ confirm_paid = resolution_verb(
     services.confirm_paid,
     permission="resolutions.settle",
     body=bodies.PaymentReferenceBody,
-    key_required=True,
     summary="An unknown payment went through",
 )
 charge_back = resolution_verb(
     services.charge_back,
     permission="resolutions.settle",
     body=bodies.DisputeReferenceBody,
-    key_required=True,
     summary="The bank took the money back for the shopper",
 )

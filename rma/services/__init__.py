@@ -73,6 +73,12 @@ from rma.services.shipping import (
 )
 from rma.services.tracking import Report, report_tracking
 from rma.services.trying import try_policy
+from rma.services.waiving import (
+    confirm_deduction,
+    waive_charges,
+    waive_deductions,
+    waive_fees,
+)
 
 __all__ = [
     "Received",
@@ -98,6 +104,7 @@ __all__ = [
     "charge_back",
     "close_if_finished",
     "close_return",
+    "confirm_deduction",
     "confirm_paid",
     "confirm_unpaid",
     "create_shipments",
@@ -137,4 +144,7 @@ __all__ = [
     "turn_up_line",
     "uphold_resolution",
     "void_shipment",
+    "waive_charges",
+    "waive_deductions",
+    "waive_fees",
 ]

@@ -16,7 +16,7 @@ from uuid import UUID
 from flows.note import note
 from returns_portal.lib.money import parse_amount
 from rma.amounts import CHARGED, PAYING, Figures, figures
-from rma.charges import NO_CHARGES, Charges, parts_of, read
+from rma.charges import AMENDED, NO_CHARGES, Charges, parts_of, read
 from rma.eligibility import Verdict
 from rma.eligibility.terms import FAULT, FEE_FREE
 from rma.models import Resolution, RmaLine
@@ -199,17 +199,19 @@ def _standing(
     """A resolution as a bearer of what is due once; a fixed one bears what it did."""
     worth, charges = read(resolution.derivation)
     part, _sent = parts_of("", resolution.quantity, resolution.value, worth)
-    borne = None if is_open(resolution) else charges.fees
+    borne = None if is_open(resolution, "fees") else charges.fees
     bearer = _bearer(resolution.pk, line, resolution.type, part, shows_tax, borne)
     room = part.amount.gross + sum(row.amount_minor for row in own)
     once = tuple(fee for fee in bearer.fees if fee.is_once)
     return replace(bearer, fees=once, room=max(0, room))
 
 
-def is_open(resolution: Resolution) -> bool:
-    """Whether its charges may still change by themselves: unpaid, and no person has set them."""
-    rules = {row["rule"] for row in resolution.derivation}
-    set_by_people = rules & {"amended"} or waived(resolution)
+def is_open(resolution: Resolution, name: str) -> bool:
+    """Whether its "fees" or "deductions" may still change by themselves: it is not paid, and no
+    person has said what becomes of them.
+    """
+    amended = any(row["rule"] == AMENDED for row in resolution.derivation)
+    set_by_people = amended or name in waived(resolution)
     paid = resolution.customer_paid_at is not None
     return resolution.status in OPEN and not set_by_people and not paid
 

@@ -72,6 +72,7 @@ def _go_by(work: Work, line: RmaLine, resolution: Resolution, found: Mapping[str
     resolution.grounds = {
         name: value for name, value in resolution.grounds.items() if name != "finding"
     } | {"inspections": dict(found)}
+    suggest(line, resolution)
     resolution.save(update_fields=["grounds"])
     rework(work, line, resolution)
 
@@ -80,7 +81,7 @@ def rework(work: Work, line: RmaLine, resolution: Resolution) -> None:
     """The deductions of a resolution as its inspections say now, if they may still change."""
     if resolution.type not in LESSENED or not resolution.value:
         return
-    if charging.is_open(resolution):
+    if charging.is_open(resolution, "deductions"):
         rows = applied(line, resolution)
         charging.rewrite(work, resolution, deductions=rows, because="inspected")
 
@@ -102,8 +103,15 @@ def applied(line: RmaLine, resolution: Resolution) -> tuple[Derivation, ...]:
 def suggested(line: RmaLine, resolution: Resolution) -> tuple[Derivation, ...]:
     """Deductions from a withdrawal that wait for a person to confirm them with a finding."""
     waits = line.legal_basis == "withdrawal" and not resolution.grounds.get("finding")
-    fits = resolution.type in LESSENED and charging.is_open(resolution) and resolution.value
+    fits = resolution.type in LESSENED and charging.is_open(resolution, "deductions")
     return possible(line, resolution) if waits and fits else ()
+
+
+def suggest(line: RmaLine, resolution: Resolution) -> None:
+    """Keep with a resolution what is suggested to deduct, so that pages and partners see it."""
+    minor = -sum(row.amount_minor for row in suggested(line, resolution))
+    kept = {name: value for name, value in resolution.grounds.items() if name != "suggested"}
+    resolution.grounds = kept | ({"suggested": minor} if minor else {})
 
 
 def possible(line: RmaLine, resolution: Resolution) -> tuple[Derivation, ...]:

@@ -9,8 +9,9 @@ from uuid import UUID
 from flows.note import note
 from rma.models import RmaLine, Shipment
 from rma.services import dates, deducting, following, lines
+from rma.services.advances import goods_came
 from rma.services.deciding import finish, reinstate
-from rma.services.resolving import advance
+from rma.services.resolving import advance, pass_what_owes_nothing
 from rma.services.shipping import arrive, goods_moved
 from rma.services.vocabulary import DISPOSED, INSPECTED, KEPT, RECEIVED
 from rma.services.work import Work, taken, within
@@ -76,6 +77,7 @@ def _count(work: Work, line: RmaLine, quantity: int) -> Received:
         note(line, RECEIVED, by=work.by, data={"quantity": accepted})
         dates.goods_arrived(work.rma, work.lines, work.tenant)
         advance(work, line)
+        goods_came(work, line)
         return Received(line, accepted=accepted)
     kept = min(quantity, max(line.requested - line.kept, 0))
     line.kept += kept
@@ -109,6 +111,7 @@ def line_inspected(
             deducting.supersede(work, mine, supersedes, inspection_id, quantity)
         advance(work, mine)
         deducting.cover_what_is_left(work, mine)
+        pass_what_owes_nothing(work)
         finish(work)
 
 

@@ -198,6 +198,13 @@ def owes_nothing(resolution: Resolution) -> bool:
     return resolution.type in PAYING and has_price and not resolution.amount_minor
 
 
+def pass_what_owes_nothing(work: Work) -> None:
+    """The same for what is due and came to nothing since: deducted, or charged for."""
+    for each in work.resolutions:
+        if each.status == "due":
+            _pass_if_nothing_is_owed(work, work.line(each.line_id), each)
+
+
 def _pass_if_nothing_is_owed(work: Work, line: RmaLine, resolution: Resolution) -> None:
     """No person has to say that zero was paid."""
     if owes_nothing(resolution):
