@@ -91,6 +91,7 @@ SENTENCES: dict[str, Promise | str] = {
     "other_reason": _("Please choose another reason, or none."),
     "add_to_open_return": _("Write to us about the open return to add to it."),
     "cancel_before_sent": _("Until it is sent, our team can cancel it for you."),
+    "donate_it": _("Please give it to a charity near you instead of sending it."),
     "ask_our_team": _("You can ask our team to make an exception."),
     # Why something may come back, or who decides.
     "within_window": _("It can be returned to the end of %(until)s."),

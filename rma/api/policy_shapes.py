@@ -51,7 +51,7 @@ class DryRunBody(StrictSerializer):
 class RemarkShape(Shape):
     """`code` is `below_the_law` (publishing is refused) or `may_be_misread`."""
 
-    field = serializers.CharField()
+    field = serializers.CharField()  # type: ignore[assignment]
     code = serializers.CharField()
     clause = serializers.CharField()
     countries = words()

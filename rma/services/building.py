@@ -246,7 +246,11 @@ def decision_of(verdict: Verdict | None) -> dict[str, Any]:
     """What is kept of a verdict: outcome, explaining sentence, where its rules came from."""
     if verdict is None:
         return {"outcome": "review", **Sentence("no_order").as_json()}
-    decision = {"outcome": verdict.outcome, **verdict.explanation.as_json()}
+    decision: dict[str, Any] = {"outcome": verdict.outcome, **verdict.explanation.as_json()}
+    if verdict.policy is not None:
+        decision["version"] = verdict.policy.number
+    if verdict.hints:
+        decision["hints"] = [sentence.as_json() for sentence in verdict.hints]
     if verdict.overruled:
         decision["overruled"] = [sentence.as_json() for sentence in verdict.overruled]
     decision["ship_by_days"] = verdict.rules.ship_by_days

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from flows.note import note
@@ -142,7 +142,7 @@ def _slice(key: UUID) -> bool:
     return run.finished_at is None
 
 
-def _next(run: DryRun) -> Sequence[Rma]:
+def _next(run: DryRun) -> QuerySet[Rma]:
     rows = past_returns(run.since, run.until)
     if run.at_moment is not None:
         older = Q(requested_at=run.at_moment, pk__lt=run.at_key)

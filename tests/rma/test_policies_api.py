@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rma.models import Policy
+from flows.models import StageEvent
+from rma.models import Policy, Remark
 from tenants.models import Tenant
 from tests.factories import rma as make
 from tests.factories.catalog import make_order
@@ -169,3 +170,35 @@ def test_a_reason_of_other_goods_is_not_taken_unless_an_agent_says_so(
     order = make_order(shop)
     partner.must(partner.call("PATCH", "products/TEE", {"category": "phone"}))
     assert partner.post("returns/quote", body(order, line)).status == 200
+
+
+def test_an_agent_says_why_the_rules_are_set_aside(shop: Tenant, partner: Partner) -> None:
+    make.with_policy(shop, [{"match": {"skus": ["TEE"]}, "rules": {"window_days": 2}}])
+    why = {"override_reason": "A gift that came late"}
+    refused = partner.post("returns", body(make_order(shop), **why))
+    assert codes(refused)[0] == ("override_reason", "not_an_override")
+    asked = body(make_order(shop), requested_by="agent", **why)
+    made = partner.must(partner.post("returns", asked), 201)
+    decision = made["lines"][0]["decision"]
+    assert (decision["overruled"], decision["version"]) == (["window_expired"], 2)
+    assert decision["trace"] == [{"rule": "window_days", "source": "override 1"}]
+    with working_in(shop):
+        event = StageEvent.objects.get(name="rma.overruled")
+        told = Remark.objects.get()
+    assert (event.data, told.text, told.kind) == (
+        {"reason": told.public_id, "overruled": ["window_expired"]},
+        "A gift that came late",
+        "override",
+    )
+    assert event.actor_kind == "api_key"
+
+
+def test_goods_that_may_be_kept_go_to_a_charity_where_the_shop_says_so(
+    shop: Tenant, partner: Partner
+) -> None:
+    make.with_policy(shop, keep_below="20.00", donate=True)
+    line = {"order_line": "1", "quantity": 1, "resolution": {"type": "keep_with_refund"}}
+    made = partner.must(partner.post("returns", body(make_order(shop), line)), 201)
+    assert made["lines"][0]["decision"]["explanation"].endswith(
+        "Please give it to a charity near you instead of sending it."
+    )

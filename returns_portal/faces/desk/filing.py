@@ -65,6 +65,13 @@ class FilingForm(forms.Form):
         choices=[(option.method, option.label) for option in WAYS],
     )
 
+    override_reason = forms.CharField(
+        label=gettext_lazy("Why you set the rules aside"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
     def __init__(self, *args: Any, offer: Offer, reasons: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer = offer
@@ -125,7 +132,15 @@ class FilingForm(forms.Form):
             shipping_method=given["shipping_method"],
             legal_basis=None if given["legal_basis"] == "policy" else given["legal_basis"],
             requested_by="agent",
+            override_reason=given["override_reason"],
         )
+
+    def explains(self, overruled: list[str]) -> bool:
+        """Whether somebody who overrules the rules says why; a field error where not."""
+        if not overruled or self.cleaned_data["override_reason"]:
+            return True
+        self.add_error("override_reason", _("Say why you set the rules aside."))
+        return False
 
     def take(self, refused: DomainError) -> None:
         """Put what the service refused beside the fields it speaks of."""

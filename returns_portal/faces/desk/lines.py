@@ -12,13 +12,13 @@ from disposition.models import Disposition
 from flows.models import Document
 from insights.selectors.seen import ReturnSeen
 from inspection.models import HandlingUnit, Hold
-from returns_portal.faces.desk import wording
+from returns_portal.faces.desk import rulebook, wording
 from returns_portal.faces.desk.actions import Button, buttons
 from returns_portal.faces.desk.grades import Grade, grade_of
 from rma.batteries import is_unsafe, told
+from rma.explanations import explain, ruled_by
 from rma.models import RmaLine
 from rma.selectors.whole import WORTHLESS
-from rma.sentences import Sentence
 from tenants.actors import Actor
 
 
@@ -97,9 +97,18 @@ class LineRow:
         """Why the rules said what they said, or what a person gave as the reason."""
         if self.line.decline_reason:
             return self.line.decline_reason
-        if not self.line.decision.get("code"):
+        return explain(self.line.decision)
+
+    @property
+    def ruled(self) -> str:
+        """Which version of the policy decided, and what of it came from its exceptions."""
+        version = self.line.decision.get("version")
+        if version is None:
             return ""
-        return str(Sentence.from_json(self.line.decision))
+        told = [_("policy v%d") % version]
+        for each in ruled_by(self.line.decision):
+            told.append(f"{each.origin}: {rulebook.RULES.get(each.rule, each.rule)}")
+        return " · ".join(told)
 
 
 def line_rows(

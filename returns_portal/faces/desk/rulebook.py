@@ -19,10 +19,13 @@ from rma.models import Policy
 #: Every rule of a policy, in the order in which one would explain it.
 RULES: dict[str, Any] = {
     "returnable": gettext_lazy("May come back"),
+    "final_sale": gettext_lazy("Sold as final"),
     "window_days": gettext_lazy("Within"),
     "window_starts": gettext_lazy("Counted from"),
     "extend_to_working_day": gettext_lazy("Ends on a working day"),
     "auto_authorize": gettext_lazy("Approved by itself"),
+    "review_above": gettext_lazy("A person looks first above"),
+    "review_reasons": gettext_lazy("A person looks first for"),
     "self_service": gettext_lazy("Shoppers may ask themselves"),
     "resolutions": gettext_lazy("Shoppers may choose"),
     "refund_on": gettext_lazy("Money is due at"),
@@ -32,11 +35,17 @@ RULES: dict[str, Any] = {
     "return_shipping_fee": gettext_lazy("Return shipping fee"),
     "fees_by_reason": gettext_lazy("Fees by reason"),
     "fee_free_reasons": gettext_lazy("No fees for"),
+    "fee_free_bases": gettext_lazy("No fees on"),
+    "fee_free_outcomes": gettext_lazy("No fees where they choose"),
     "photo_reasons": gettext_lazy("Photo needed for"),
+    "serial_reasons": gettext_lazy("Serial needed for"),
     "minimum_price": gettext_lazy("Not below the price of"),
     "refuse_discounted": gettext_lazy("Discounted goods refused"),
     "one_open_return_per_order": gettext_lazy("One open return per order"),
     "keep_below": gettext_lazy("Keeps the goods below"),
+    "donate": gettext_lazy("Kept goods go to a charity"),
+    "reduce_up_to": gettext_lazy("Money off without a look, percent"),
+    "exchange_for": gettext_lazy("Exchanged for"),
     "store_credit": gettext_lazy("Store credit"),
     "grade_deductions": gettext_lazy("Deductions by grade"),
 }
@@ -53,6 +62,9 @@ VALUES: dict[str, Any] = {
     "percent": gettext_lazy("percent"),
     "bonus_percent": gettext_lazy("bonus percent"),
     "waive_fees": gettext_lazy("without fees"),
+    "valid_days": gettext_lazy("valid for days"),
+    "variants": gettext_lazy("another size or colour"),
+    "any": gettext_lazy("any article"),
     "amount": gettext_lazy("amount"),
     "per": gettext_lazy("for each"),
 }
@@ -65,6 +77,8 @@ CONDITIONS: dict[str, Any] = {
     "customer_tags": gettext_lazy("tag of the customer"),
     "channels": gettext_lazy("channel"),
     "reasons": gettext_lazy("reason"),
+    "bases": gettext_lazy("legal basis"),
+    "outcomes": gettext_lazy("outcome"),
     "min_order_value": gettext_lazy("order value from"),
     "max_order_value": gettext_lazy("order value to"),
     "placed_from": gettext_lazy("ordered from"),
@@ -187,7 +201,7 @@ def _value(name: str, value: Any) -> str:
         if value is None:
             return _("no limit")
         return ngettext("%(n)d day", "%(n)d days", value) % {"n": value}
-    if name == "resolutions":
+    if name in ("resolutions", "fee_free_outcomes"):
         return ", ".join(str(wording.of(wording.OUTCOMES, each)) for each in value)
     return _plain(value)
 

@@ -112,10 +112,17 @@ def test_an_agent_overrules_the_rules_and_it_is_written_down(world: World, brows
     with clock.frozen(long_after):
         quoted = filed(browser, order, quote="1").content.decode()
         assert "You overrule the rules" in quoted
-        filed(browser, order, file="1")
+        unsaid = filed(browser, order, file="1")
+        assert unsaid.status_code == 400
+        assert "Say why you set the rules aside." in unsaid.content.decode()
+        assert returns_of(world, order) == []
+        filed(browser, order, file="1", override_reason="A gift that came late")
     [rma] = returns_of(world, order)
     [line] = fresh(world.tenant, rma).lines
     assert [said["code"] for said in line.decision["overruled"]] == ["window_expired"]
+    page = browser.get(reverse("desk:return", args=[rma.public_id])).content.decode()
+    assert "Rules set aside" in page
+    assert "A gift that came late" in page
 
 
 @pytest.mark.parametrize(

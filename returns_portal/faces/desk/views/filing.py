@@ -49,7 +49,7 @@ def file_of_order(request: FaceRequest, key: str) -> HttpResponse:
     quoted = None
     if form.is_valid():
         quoted = _quote(request, form)
-    if quoted is not None and "file" in request.POST:
+    if quoted is not None and "file" in request.POST and form.explains(quoted.overruled):
         return _file(request, form)
     context = {"order": order, "form": form, "quoted": quoted}
     status = 400 if form.errors else 200
