@@ -1731,6 +1731,10 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="Where the acknowledgement is sent", max_length=254),
                 ),
                 (
+                    "contact_normalized",
+                    models.CharField(blank=True, editable=False, max_length=508),
+                ),
+                (
                     "items",
                     models.CharField(
                         blank=True,
@@ -2285,6 +2289,12 @@ class Migration(migrations.Migration):
             model_name="withdrawal",
             index=models.Index(
                 fields=["tenant", "status", "-received_at"], name="withdrawal_by_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="withdrawal",
+            index=models.Index(
+                fields=["tenant", "contact_normalized", "received_at"], name="withdrawal_contact"
             ),
         ),
         migrations.AddIndex(

@@ -120,7 +120,7 @@ class CreditEntry(TenantModel):
     kind = models.CharField(max_length=10, choices=KINDS)
     amount_minor = models.BigIntegerField(help_text="Signed: what it adds to the balance")
     balance_minor = models.BigIntegerField(help_text="What is left after it")
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=320)
     reference = models.CharField(
         max_length=200, blank=True, help_text="What it was spent on: an order's number, a receipt's"
     )

@@ -25,7 +25,23 @@ PAGE, MOST = 100, 20_000
 # https://docs.stripe.com/currencies: units that differ from ISO 4217's. ISK and UGX are written
 # with two digits that are always zero.
 _NO_DIGITS = frozenset(
-    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(),
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "JPY",
+        "KMF",
+        "KRW",
+        "MGA",
+        "PYG",
+        "RWF",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ],
 )
 _THREE_DIGITS = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
 
@@ -58,9 +74,7 @@ _CODES = {
 }
 #: Stripe has not begun: it is safe to ask for the same again.
 _BUSY = frozenset(("lock_timeout", "rate_limit", "idempotency_key_in_use"))
-_REFUNDS = frozenset(
-    ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
-)
+_REFUNDS = frozenset(("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"))
 _DISPUTES = frozenset(("charge.dispute.created", "charge.dispute.funds_withdrawn"))
 
 
@@ -107,7 +121,7 @@ class StripeProvider:
         asked: Any = {**paid, "limit": PAGE}
         try:
             for refund in self._client.v1.refunds.list(params=asked).auto_paging_iter():
-                if (refund.metadata or {}).get("payout") == payout.key:
+                if _key(refund) == payout.key:
                     return _result(refund)
         except stripe.StripeError:
             return Result(Outcome.UNKNOWN)
@@ -160,6 +174,12 @@ def _result(refund: Any) -> Result:
     return Result(outcome, reference=refund.id, method=str(method)[:40], code=code)
 
 
+def _key(refund: Any) -> str:
+    """The payout's key, where the refund was one of ours."""
+    named = refund.metadata.to_dict() if refund.metadata else {}
+    return str(named.get("payout", ""))
+
+
 def _failure(failure: stripe.StripeError) -> Result:
     """Why Stripe did not do it; unknown where it may have."""
     if isinstance(failure, stripe.RateLimitError):
@@ -186,7 +206,7 @@ def _refunded(refund: Any) -> Moved:
         currency=refund.currency.upper(),
         outcome=result.outcome,
         payment=refund.payment_intent or refund.charge or "",
-        key=(refund.metadata or {}).get("payout", ""),
+        key=_key(refund),
         code=result.code,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from inspection.models import HandlingUnit
 from notifications.models import Message
 from returns_portal.lib import clock
 from returns_portal.seeds.shops import furnish
+from rma.models import CreditNote, Rma, StoreCredit
 from tenants.actors import Actor
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
@@ -82,8 +84,28 @@ def build(tenant: Tenant) -> World:
             keys[kind] = found.body["results"][0]["id"]
     with tenant_scope(tenant), transaction.atomic():
         keys["sanitisations"] = _wipe(unit["id"])
+        keys |= _credited(made["id"])
         keys["messages"] = Message.objects.earliest("created_at").public_id
     return World(partner, keys)
+
+
+def _credited(key: str) -> dict[str, str]:
+    """A store credit and a credit note of the return: nothing is paid here, so they are written."""
+    rma = Rma.objects.get(pk=Rma.key_of(key))
+    worth = {"rma": rma, "currency": rma.currency}
+    credit = StoreCredit.objects.create(
+        **worth, issued_minor=100, balance_minor=100, code_hash="0" * 64, code_last4="0000"
+    )
+    note = CreditNote.objects.create(
+        **worth,
+        year=2026,
+        sequence=1,
+        issued_on=date(2026, 11, 5),
+        total_minor=100,
+        tax_minor=16,
+        content={"rows": [], "taxes": []},
+    )
+    return {"store-credits": credit.public_id, "credit-notes": note.public_id}
 
 
 def _wipe(key: str) -> str:

@@ -35,6 +35,8 @@ PREFIXES = {
     "work-orders": "wo",
     "parts": "prt",
     "resolutions": "res",
+    "store-credits": "scr",
+    "credit-notes": "crn",
     "messages": "msg",
     "campaigns": "cmp",
     "stop-sales": "stp",
