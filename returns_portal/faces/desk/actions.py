@@ -21,7 +21,13 @@ from inspection import services as floor
 from inspection.models import HandlingUnit, Hold
 from inspection.services.holds import RECALL
 from notifications.services import talking as talk
-from returns_portal.faces.desk import forms, messageactions, recallactions, workactions
+from returns_portal.faces.desk import (
+    forms,
+    messageactions,
+    recallactions,
+    withdrawalactions,
+    workactions,
+)
 from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.faces.desk.writing import WriteForm
 from rma import services
@@ -126,6 +132,27 @@ MONEY = {
     ),
     "uphold": Action(services.uphold_resolution, _("Owed as it was")),
     "amend": Action(services.amend_resolution, _("The amount was amended"), forms.AmendForm),
+    "waive_fees": Action(
+        services.waive_fees,
+        _("The fees were let go"),
+        forms.InternalReasonForm,
+        label=_("Waive the fees"),
+        needs="resolutions.approve",
+    ),
+    "waive_deductions": Action(
+        services.waive_deductions,
+        _("The deduction was let go"),
+        forms.InternalReasonForm,
+        label=_("Waive the deduction"),
+        needs="resolutions.approve",
+    ),
+    "confirm_deduction": Action(
+        services.confirm_deduction,
+        _("The deduction counts"),
+        forms.WearForm,
+        label=_("Confirm the deduction"),
+        needs="resolutions.approve",
+    ),
     "dispute": Action(services.dispute_resolution, _("Disputed"), forms.InternalReasonForm),
     "cancel": Action(
         services.cancel_resolution, _("Nothing will be paid"), forms.InternalReasonForm
@@ -229,6 +256,7 @@ KINDS: dict[str, Kind] = {
     "route": Kind(Disposition, "disposition.view", ROUTE),
     **messageactions.KINDS,
     **recallactions.KINDS,
+    **withdrawalactions.KINDS,
     **workactions.KINDS,
 }
 

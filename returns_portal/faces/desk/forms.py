@@ -13,8 +13,8 @@ from insights.selectors.people import colleagues
 from returns_portal.faces.desk import wording
 from returns_portal.lib.money import AmountError, format_amount, parse_amount
 from rma.policy_values import MESSAGES
-from rma.services.collecting import MISSED
 from rma.services.colleagues import LONGEST_NOTE
+from rma.services.collecting import MISSED
 from rma.services.settling import METHODS
 
 
@@ -46,6 +46,14 @@ class ReasonForm(VerbForm):
 
 class InternalReasonForm(VerbForm):
     reason = words(_("Reason"), _("Stays in the story of this; the shopper does not read it."))
+
+
+class WearForm(VerbForm):
+    finding = words(
+        _("What was found"),
+        _("What goes beyond looking at the goods as in a shop, and how it shows."),
+        most=1000,
+    )
 
 
 class MessageForm(VerbForm):

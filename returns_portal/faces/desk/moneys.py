@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from insights.selectors.seen import ReturnSeen
 from returns_portal.faces.desk import wording
-from returns_portal.faces.desk.actions import Button, buttons
+from returns_portal.faces.desk.actions import Button, buttons, own_button
 from returns_portal.faces.parts import Derivation, Row
+from rma.charges import read
 from rma.models import Resolution
 from rma.money import Derivation as Told
 from rma.selectors.balance import Balance, balance
 from rma.selectors.whole import WORTHLESS
+from rma.services import charging
 from tenants.actors import Actor
 
 
@@ -25,6 +27,11 @@ class Payment:
     resolution: Resolution
     title: str
     buttons: list[Button]
+
+    @property
+    def suggested_minor(self) -> int:
+        """What could be deducted from a withdrawal, if a person says what was found."""
+        return int(self.resolution.grounds.get("suggested", 0))
 
     @property
     def type(self) -> Any:
@@ -46,7 +53,11 @@ def money_of(seen: ReturnSeen, actor: Actor) -> Money:
     """What the panel shows."""
     titles = {line.pk: line.title for line in seen.whole.lines}
     payments = [
-        Payment(each, titles.get(each.line_id, ""), buttons("money", each, actor))
+        Payment(
+            each,
+            titles.get(each.line_id, ""),
+            [*buttons("money", each, actor), *_charges(each, actor)],
+        )
         for each in seen.whole.resolutions
     ]
     order = seen.rma.order
@@ -55,6 +66,20 @@ def money_of(seen: ReturnSeen, actor: Actor) -> Money:
     return Money(
         _derivation(seen), payments, balance(order) if order is not None else None, ", ".join(named)
     )
+
+
+def _charges(resolution: Resolution, actor: Actor) -> list[Button]:
+    """What a person may decide about its fees and deductions, as long as it is not paid."""
+    if resolution.status not in charging.OPEN or not actor.can("resolutions.approve"):
+        return []
+    _worth, charges = read(resolution.derivation)
+    waived = charging.waived(resolution)
+    possible = {
+        "confirm_deduction": resolution.grounds.get("suggested"),
+        "waive_fees": charges.fees and "fees" not in waived,
+        "waive_deductions": charges.deductions and "deductions" not in waived,
+    }
+    return [own_button("money", resolution, name) for name, fits in possible.items() if fits]
 
 
 def _way(row: dict[str, Any]) -> str:
