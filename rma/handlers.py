@@ -7,7 +7,8 @@ from django.db import transaction
 from catalog.models import Order
 from flows.models import StageEvent
 from flows.subscriptions import on
-from rma.models import Rma, StoreCredit, Withdrawal
+from rma.models import Advance, Rma, StoreCredit, Withdrawal
+from rma.services.advances import BACK, remind_if_late
 from rma.services.crediting import expire_credit
 from rma.services.deciding import expire_return
 from rma.services.differences import lapse_unpaid
@@ -106,6 +107,17 @@ def note_refund_of_cancelled_units(event: StageEvent) -> None:
 def go_on_trying_when_asked(event: StageEvent) -> None:
     """Look at the next returns of a dry run; a run that has ended stays as it is."""
     go_on_trying(event.stage_id)
+
+
+@on("deadline.breached")
+def remind_when_goods_are_late(event: StageEvent) -> None:
+    """The goods did not come back for what was given in advance."""
+    if event.data.get("kind") != BACK or event.stage_type != Advance._meta.label_lower:
+        return
+    with transaction.atomic():
+        advance = Advance.objects.filter(pk=event.stage_id).first()
+        if advance is not None:
+            remind_if_late(advance, by=Actor.system())
 
 
 @on("deadline.breached")

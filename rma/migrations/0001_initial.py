@@ -1065,6 +1065,7 @@ class Migration(migrations.Migration):
                             ("agents_word", "agents_word"),
                         ],
                         max_length=20,
+                        null=True,
                     ),
                 ),
                 ("security_reference", models.CharField(blank=True, max_length=200)),

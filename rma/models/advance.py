@@ -55,7 +55,7 @@ class Advance(AdvanceFlow):
     )
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    security = models.CharField(max_length=20, choices=SECURITIES, blank=True)
+    security = models.CharField(max_length=20, choices=SECURITIES, null=True, blank=True)
     security_reference = models.CharField(max_length=200, blank=True)
     security_reason = models.CharField(max_length=1000, blank=True)
     secured_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.deadlines import meet
 from rma.models import Resolution
+from rma.services.advances import given
 from rma.services.deciding import finish
 from rma.services.noting import note_resolution
 from rma.services.resolving import count_settled, counts
@@ -18,6 +19,8 @@ UNPAID = ("proposed", "awaiting_payment", "due", "processing", "failed", "unknow
 def book_paid(work: Work, resolution: Resolution) -> None:
     """Count `resolution` as given, in the transaction that settles it; a credit note says so."""
     count_settled(work.line(resolution.line_id), resolution.quantity)
+    if resolution.ahead:
+        given(work, resolution)
     note_resolution(work, resolution)
     meet_when_paid(work)
     finish(work)

@@ -44,11 +44,13 @@ def call_back(work: Work, line: RmaLine, *, because: str) -> int:
     """Let resolutions wait again whose goods are not here after all, the latest first; returns for
     how many units money has moved already.
     """
-    too_many = -payable_units(line)
-    for each in work.resolutions_of(line):
+    ahead = sum(each.quantity for each in work.resolutions_of(line) if each.ahead and counts(each))
+    bound = [each for each in work.resolutions_of(line) if not each.ahead]
+    too_many = -max(payable_units(line) - ahead, 0)
+    for each in bound:
         if counts(each) and each.status != "proposed":
             too_many += each.quantity
-    for each in reversed(work.resolutions_of(line)):
+    for each in reversed(bound):
         if too_many <= 0:
             return 0
         if each.status != "due":

@@ -73,6 +73,20 @@ MACHINES: dict[str, tuple[str, dict[str, dict[str, str | tuple[str, ...]]]]] = {
             "charged_back": {},
         },
     ),
+    "rma.Advance status": (
+        "offered",
+        {
+            "offered": {"secure": "secured"},
+            "secured": {"ship": "out"},
+            "out": {"remind": "overdue", "goods_back": "released"},
+            "overdue": {"goods_back": "released", "charge": "charged", "fail_charge": "owed"},
+            "released": {},
+            "charged": {"goods_back_late": "refunded"},
+            "owed": {"write_off": "written_off"},
+            "written_off": {},
+            "refunded": {},
+        },
+    ),
     "rma.Shipment status": (
         "created",
         {
