@@ -20,8 +20,10 @@ from notifications.models import Message, ThreadMessage
 from notifications.services import recalls, send_message, talking, withdrawals, write_message
 from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
-from rma.links import code_path, status_path, status_token
-from rma.models import Resolution, Rma, Shipment
+from rma.credit_codes import code_of
+from rma.links import code_path, draft_path, status_path, status_token
+from rma.models import Resolution, Rma, Shipment, StoreCredit
+from rma.selectors.shopper import draft_named
 from rma.services.access import issue_code
 from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
@@ -72,6 +74,23 @@ def mail_code_when_asked(event: StageEvent) -> None:
             secret=code,
             order=order,
             enter_url=absolute(code_path(row), _tenant()),
+        )
+
+
+@on("order.form_link_asked")
+def mail_form_link(event: StageEvent) -> None:
+    """Mail the link of a half-filled form to the contact on its order."""
+    with transaction.atomic():
+        draft = draft_named(str(event.data.get("draft", "")))
+        if draft is None or draft.order.customer is None or draft.rma_id is not None:
+            return
+        write_message(
+            templates.FORM_LINK,
+            event=event,
+            recipient=draft.order.customer.email,
+            language=draft.order.customer.language,
+            order=draft.order,
+            form_url=absolute(draft_path(draft), _tenant()),
         )
 
 
@@ -136,10 +155,15 @@ def say_received(event: StageEvent) -> None:
 
 @on("resolution.settled", "resolution.confirmed_paid")
 def say_paid(event: StageEvent) -> None:
-    """Say that the money is on its way, how much, and where to."""
+    """Say that the money is on its way, and how much; of store credit, the code that spends it."""
     with transaction.atomic():
         resolution = Resolution.objects.filter(pk=event.stage_id).first()
         if resolution is None or not resolution.amount_minor:
+            return
+        credit = StoreCredit.objects.filter(resolution=resolution).first()
+        if credit is not None:
+            rma, code = _rma(resolution.rma_id), code_of(credit) or ""
+            _write(event, templates.STORE_CREDIT, rma, secret=code, credit=credit)
             return
         _write(event, templates.REFUND_PAID, _rma(resolution.rma_id), resolution=resolution)
 

@@ -9,9 +9,12 @@ from rest_framework import serializers
 from flows.documents import signed_path
 from flows.feed import body_of
 from flows.models import Document, StageEvent
-from notifications.models import ThreadMessage
+from notifications.models import Message, ThreadMessage
 from returns_portal.rest import fields
 from returns_portal.rest.serializers import Shape
+from rma.models import Rma
+
+STATES = [value for value, _label in Message._meta.get_field("status").choices or ()]
 
 
 class ActorShape(Shape):
@@ -37,6 +40,45 @@ class EventShape(Shape):
     def of(cls, event: StageEvent) -> dict[str, Any]:
         """The body of one event."""
         return body_of(event)
+
+
+class MessageShape(Shape):
+    """One message to a person: what it was about and what became of it, without its words."""
+
+    id = fields.PublicIdField(Message)
+    return_ = fields.PublicIdField(Rma, allow_null=True)
+    status = serializers.ChoiceField(choices=STATES)
+    channel = serializers.ChoiceField(choices=[name for name, _label in Message.CHANNELS])
+    template = serializers.CharField(max_length=60)
+    language = serializers.CharField(max_length=35, allow_null=True)
+    subject = serializers.CharField(max_length=300)
+    attempts = serializers.IntegerField(min_value=0)
+    error = serializers.CharField(max_length=500, allow_null=True)
+    created_at = fields.TimestampField()
+    sent_at = fields.TimestampField(allow_null=True)
+    delivered_at = fields.TimestampField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`return` is a word of Python's."""
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+    @classmethod
+    def of(cls, row: Message) -> dict[str, Any]:
+        """The message with the return it is about."""
+        return {
+            "id": row.public_id,
+            "return": row.rma.public_id if row.rma is not None else None,
+            "status": row.status,
+            "channel": row.channel,
+            "template": row.template,
+            "language": row.language or None,
+            "subject": row.subject,
+            "attempts": row.attempts,
+            "error": row.error or None,
+            "created_at": row.created_at,
+            "sent_at": row.sent_at,
+            "delivered_at": row.delivered_at,
+        }
 
 
 class AttachmentShape(Shape):

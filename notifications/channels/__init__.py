@@ -1,7 +1,7 @@
 """How a message leaves: one file per channel, and which of them this installation has.
 
-E-mail goes by SMTP. Where MAILBOX keeps mail (a demo, a sandbox, tests), text messages are kept
-there, too: a provider of text messages is another file here, and another row of `channels`.
+E-mail goes by SMTP, letters by hand. Where MAILBOX keeps mail (a demo, a sandbox, tests), text
+messages are kept there, too: a provider of them is another file here, and a row of `channels`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from django.conf import settings
 
 from notifications.channels.letters import Channel, DeliveryFailed, Letter, letter_of
 from notifications.channels.mailbox import Mailbox
+from notifications.channels.post import Post
 from notifications.channels.smtp import Smtp
 
 __all__ = ["Channel", "DeliveryFailed", "Letter", "channel", "channels", "letter_of"]
@@ -18,8 +19,8 @@ __all__ = ["Channel", "DeliveryFailed", "Letter", "channel", "channels", "letter
 def channels() -> dict[str, Channel]:
     """The channels of this installation by name, in the order in which a person is tried."""
     if settings.MAILBOX:
-        return {"email": Mailbox("email"), "sms": Mailbox("sms")}
-    return {"email": Smtp()}
+        return {"email": Mailbox("email"), "sms": Mailbox("sms"), "post": Post()}
+    return {"email": Smtp(), "post": Post()}
 
 
 def channel(name: str = "email") -> Channel:

@@ -10,14 +10,13 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog.models import Order
 from catalog.stops import Goods, gtins_of, stop_of
 from flows.documents import store
 from flows.models import HandlerRun, StageEvent
 from returns_portal.lib import clock
-from returns_portal.lib.addresses import Address
 from rma.batteries import is_unsafe
 from rma.models import Rma, RmaLine, Shipment
+from rma.selectors.addresses import shop_address, shopper_address
 from rma.services.moving import move
 from rma.services.shipping import carrying
 from rma.services.work import Work
@@ -121,8 +120,8 @@ def _data(shipment: Shipment, rmas: list[Rma], tenant: Tenant) -> LabelData:
     return LabelData(
         rma_number=rma.number,
         link=absolute(f"/r/{rma.token}", tenant),
-        sender=_sender(rma),
-        recipient=_recipient(tenant),
+        sender=shopper_address(rma),
+        recipient=shop_address(tenant),
         shop=tenant.name,
         item_count=max(sum(line.outstanding for line in lines), 1),
         order_number=rma.order.number if rma.order else "",
@@ -142,8 +141,8 @@ def _data_outbound(rma: Rma, tenant: Tenant) -> LabelData:
     return LabelData(
         rma_number=rma.number,
         link=absolute(f"/r/{rma.token}", tenant),
-        sender=_recipient(tenant),
-        recipient=_sender(rma),
+        sender=shop_address(tenant),
+        recipient=shopper_address(rma),
         shop=tenant.name,
         item_count=1,
         order_number=rma.order.number if rma.order else "",
@@ -152,34 +151,6 @@ def _data_outbound(rma: Rma, tenant: Tenant) -> LabelData:
         parcel=(1, 1),
         note=note,
         language=language,
-    )
-
-
-def _sender(rma: Rma) -> Address:
-    order: Order | None = rma.order
-    customer = rma.customer or (order.customer if order else None)
-    given = (order.ship_to if order else None) or {}
-    return Address(
-        name=given.get("name") or (customer.name if customer else ""),
-        company=given.get("company") or "",
-        lines=tuple(given.get("lines") or ()),
-        city=given.get("city") or "",
-        region=given.get("region") or "",
-        postcode=given.get("postcode") or "",
-        country=given.get("country") or (customer.country if customer else ""),
-    )
-
-
-def _recipient(tenant: Tenant) -> Address:
-    given = tenant.address or {}
-    return Address(
-        name=given.get("name") or tenant.name,
-        company=given.get("company") or "",
-        lines=tuple(given.get("lines") or ()),
-        city=given.get("city") or "",
-        region=given.get("region") or "",
-        postcode=given.get("postcode") or "",
-        country=given.get("country") or tenant.country,
     )
 
 

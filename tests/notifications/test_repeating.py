@@ -11,15 +11,21 @@ from django.conf import LazySettings
 from notifications import templates
 from notifications.channels import channel, channels
 from notifications.channels.letters import DeliveryFailed
+from notifications.letter_paper import letter_pdf
 from notifications.models import MailboxMail, Message
 from notifications.services import write_message
 from notifications.services.repeating import (
+    arrived,
     bounced,
     cancel_message,
+    complained,
+    handed_to_post,
     hurry,
+    report,
     send_again,
     try_next_channel,
 )
+from notifications.services.sending import retry_lost
 from returns_portal.lib import clock
 from returns_portal.lib.errors import PermissionDenied, TransitionRefused
 from rma.models import Rma
@@ -29,6 +35,7 @@ from tests import cast
 from tests.factories import rma as returns
 from tests.factories.catalog import make_order
 from tests.factories.rma import SOON, working_in
+from tests.papers import text_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -87,7 +94,7 @@ def test_without_another_way_it_stays_where_people_see_it(
 ) -> None:
     message = sent(alpha, rma, run_handlers)
     settings.MAILBOX = False
-    assert list(channels()) == ["email"]
+    assert list(channels()) == ["email", "post"]
     with pytest.raises(DeliveryFailed, match="no channel for sms"):
         channel("sms")
     with working_in(alpha):
@@ -121,8 +128,10 @@ def test_what_failed_is_sent_again_once_with_the_same_words(
         message = written(rma)
         with pytest.raises(TransitionRefused, match="did not fail"):
             send_again(message, by=SYSTEM)
-        Message.objects.filter(pk=message.pk).update(channel="post")
+        Message.objects.filter(pk=message.pk).update(channel="sms")
+    settings.MAILBOX = False
     run_handlers(alpha)
+    settings.MAILBOX = True
     with working_in(alpha):
         message.refresh_from_db()
         assert (message.status, message.attempts) == ("failed", 1)
@@ -178,3 +187,67 @@ def test_the_desk_offers_what_the_machine_allows(
     assert "Try another way" in text
     assert browser.post(f"{act}/send_again/")["Location"] == page
     assert "It was said again:" in browser.get(page).content.decode()
+
+
+def test_a_letter_waits_for_a_person_who_prints_and_posts_it(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int], settings: LazySettings
+) -> None:
+    message = sent(alpha, rma, run_handlers)
+    settings.MAILBOX = False
+    with working_in(alpha):
+        rma.order.ship_to = {
+            "name": "Ada",
+            "lines": ["Mole Road 1"],
+            "city": "Berlin",
+            "postcode": "10115",
+            "country": "DE",
+        }
+        rma.order.save()
+        bounced(message, by=SYSTEM, reason="no such person")
+    run_handlers(alpha)
+    with working_in(alpha):
+        message = Message.objects.select_related("rma__customer", "rma__order").get(pk=message.pk)
+        assert message.status == "bounced", "nobody is sent to the post by a machine"
+        with pytest.raises(TransitionRefused, match="It is no letter"):
+            handed_to_post(message, by=SYSTEM)
+        try_next_channel(message, by=SYSTEM)
+    run_handlers(alpha)
+    with working_in(alpha):
+        letter = Message.objects.get(repeats=message)
+        assert (letter.channel, letter.status) == ("post", "sending")
+        assert letter.recipient == "Ada\nMole Road 1\n10115 Berlin\nGermany"
+        assert letter.text == message.text
+    with clock.frozen(SOON + timedelta(days=9)), working_in(alpha):
+        assert retry_lost() == 0
+        paper = text_of(letter_pdf(letter, alpha))
+        assert "Mole Road 1" in paper
+        assert message.subject in paper
+        handed_to_post(letter, by=SYSTEM)
+        letter.refresh_from_db()
+        assert (letter.status, letter.sent_at) == ("posted", SOON + timedelta(days=9))
+
+
+def test_what_a_provider_reports_is_noted_once_and_in_order(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int]
+) -> None:
+    message = sent(alpha, rma, run_handlers)
+    with working_in(alpha):
+        for _again in range(2):
+            assert report(message, by=SYSTEM, status="delivered").status == "delivered"
+        for _again in range(2):
+            assert report(message, by=SYSTEM, status="complained").status == "complained"
+        assert report(message, by=SYSTEM, status="delivered").status == "complained"
+        with pytest.raises(TransitionRefused):
+            report(message, by=SYSTEM, status="bounced", reason="full")
+        message.refresh_from_db()
+        assert (message.status, message.error) == ("complained", "complaint")
+
+
+def test_a_complaint_says_that_the_message_arrived(
+    alpha: Tenant, rma: Rma, run_handlers: Callable[[Tenant], int]
+) -> None:
+    message = sent(alpha, rma, run_handlers)
+    with working_in(alpha):
+        assert complained(message, by=SYSTEM).delivered_at is not None
+        with pytest.raises(TransitionRefused):
+            arrived(message, by=SYSTEM)

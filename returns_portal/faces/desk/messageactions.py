@@ -27,6 +27,13 @@ MESSAGE = {
     "try_next_channel": Action(
         repeating.try_next_channel, _("Said another way"), unless=repeating.no_other_way
     ),
+    "hand_to_post": Action(
+        repeating.handed_to_post,
+        _("Handed to the post"),
+        unless=repeating.no_letter,
+        sure=_("Print the letter first; it is then on its way to this person."),
+    ),
+    "complain": Action(repeating.complained, _("Noted as a complaint")),
     "send_again": Action(
         repeating.send_again,
         _("Sent again"),

@@ -19,6 +19,8 @@ from returns_portal.faces.desk.views import (
     rules,
     searching,
     stop_sales,
+    tasks,
+    withdrawals,
     wordings,
     work,
 )
@@ -27,14 +29,21 @@ app_name = "desk"
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.home, name="home"),
+    path("tasks/", tasks.tasks, name="tasks"),
     path("search/", searching.search, name="search"),
+    path("views/", inbox.keep_view, name="keep_view"),
+    path("views/<str:key>/remove/", inbox.drop_view, name="drop_view"),
     path("several/", acting.act_on_several, name="act_on_several"),
+    path("several/<str:key>/", acting.several, name="several"),
     path("act/<slug:kind>/<str:key>/<slug:verb>/", acting.act, name="act"),
     # /desk/returns/
     path("returns/", inbox.returns, name="returns"),
     path("returns.csv", inbox.returns_csv, name="returns_csv"),
     path("returns/new/", filing.file, name="file"),
     path("returns/<str:key>/", returns.return_page, name="return"),
+    # /desk/withdrawals/
+    path("withdrawals/", withdrawals.withdrawal_list, name="withdrawals"),
+    path("withdrawals/<str:key>/", withdrawals.withdrawal, name="withdrawal"),
     # /desk/orders/
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:key>/", orders.order_page, name="order"),
@@ -81,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/wording/", wordings.wording, name="wording"),
     path("messages/wording/preview/", wordings.wording_preview, name="wording_preview"),
     path("messages/<str:key>/", messages.message_page, name="message"),
+    path("messages/<str:key>/letter.pdf", messages.letter, name="letter"),
     # /desk/rules/
     path("rules/policies/", rules.policies, name="policies"),
     path("rules/policies/<str:key>/", rules.policy_page, name="policy"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from insights.selectors import papers
+from notifications.letter_paper import letter_pdf
 from notifications.services.repeating import not_again
 from returns_portal.faces.access import staff
 from returns_portal.faces.desk.actions import buttons
@@ -24,6 +25,18 @@ def messages(request: FaceRequest) -> HttpResponse:
     page = listed(request, form.of(papers.messages(form.text)), by="-created_at")
     context = {"form": form, "page": page}
     return show(request, "messages", "messages", context, status=form.status)
+
+
+@require_safe
+@staff("messages.view")
+def letter(request: FaceRequest, key: str) -> HttpResponse:
+    """A message that goes by post, ready to print."""
+    message = papers.message_by_id(key)
+    if message is None or message.channel != "post":
+        raise NotFound
+    response = HttpResponse(letter_pdf(message, request.tenant), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="letter-{message.public_id}.pdf"'
+    return response
 
 
 @require_safe
