@@ -24,6 +24,7 @@ from rma.policy_values import (
     Wrong,
     amount,
     any_of,
+    by_grade,
     by_handle,
     day,
     days,
@@ -96,7 +97,7 @@ class Rules:
     store_credit: Annotated[Record | None, none_or(credit_terms)] = None
     exchange_for: Annotated[str, one_of("variants", "any")] = "variants"
     refund_on: Annotated[str, one_of("request", "scan", "receipt", "inspection")] = "inspection"
-    grade_deductions: Annotated[Mapping[str, Record] | None, none_or(by_handle(percent_or_sum))] = (
+    grade_deductions: Annotated[Mapping[str, Record] | None, none_or(by_grade(percent_or_sum))] = (
         None
     )
 

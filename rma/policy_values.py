@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.lib.money import AmountError, parse_price
+from rma.money.deductions import grades_in
 
 Check = Callable[[Any], Any]
 
@@ -21,6 +22,7 @@ MESSAGES = {
     "invalid_choice": _("This is not one of the choices."),
     "invalid_amount": _("Write the amount as digits with a point, such as 12.50."),
     "out_of_range": _("This number is too small or too large."),
+    "unknown_grade": _("Write grades as F1 to F6, C0 to C9, sealed, opened or none: “F2C6”."),
     "empty": _("Give at least one value, or leave it out."),
     "fees_only": _(
         "By outcome only fees can differ. Put other rules into an exception of their own."
@@ -163,6 +165,20 @@ def by_handle(check: Check) -> Check:
         if not isinstance(value, dict):
             raise Wrong("invalid")
         return {key.casefold(): _inside(f".{key}", check, part) for key, part in value.items()}
+
+    return check_all
+
+
+def by_grade(check: Check) -> Check:
+    """An object whose keys are grades of goods ("F3", "C6", "F2C6", "opened")."""
+    checked = by_handle(check)
+
+    def check_all(value: Any) -> dict[str, Any]:
+        for key in value if isinstance(value, dict) else ():
+            if not grades_in(key):
+                raise Wrong("unknown_grade", f".{key}")
+        found: dict[str, Any] = checked(value)
+        return found
 
     return check_all
 

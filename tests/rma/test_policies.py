@@ -117,6 +117,8 @@ def test_a_silent_policy_is_thirty_days_from_delivery_looked_at_by_a_person():
         ("return_shipping_fee", {}, "return_shipping_fee.amount", "empty"),
         ("fees_by_reason", {"late": "x"}, "fees_by_reason.late", "invalid_amount"),
         ("fees_by_reason", [], "fees_by_reason", "invalid"),
+        ("grade_deductions", {"C": {"percent": 5}}, "grade_deductions.C", "unknown_grade"),
+        ("grade_deductions", {"worn": {"percent": 5}}, "grade_deductions.worn", "unknown_grade"),
         (
             "grade_deductions",
             {"C6": {"percent": 100}},
