@@ -56,7 +56,7 @@ def _not_before(row: Withdrawal) -> datetime | None:
     """When it may leave: at once, unless the same address was sent many within the hour."""
     since = row.received_at - WITHIN
     lately = Withdrawal.objects.filter(received_at__gt=since, pk__lt=row.pk)
-    before = lately.filter(contact__iexact=row.contact).count()
+    before = lately.filter(contact_normalized=row.contact_normalized).count()
     if before < AT_ONCE:
         return None
     return clock.now() + APART * (before - AT_ONCE + 1)

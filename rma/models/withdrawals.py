@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from catalog.models import Order
+from catalog.models import Order, normalise_email
 from flows.models import Document
 from flows.values import plain
 from returns_portal.lib import ids
 from rma.flow.withdrawal import WithdrawalFlow
 from rma.models.returns import Rma
-from tenants.fields import MomentField, TenantForeignKey
+from tenants.fields import MomentField, NormalisedField, TenantForeignKey
 
 
 class Withdrawal(WithdrawalFlow):
@@ -30,6 +30,7 @@ class Withdrawal(WithdrawalFlow):
     name = models.CharField(max_length=300)
     contract = models.CharField(max_length=1000, help_text="The contract, as it was named")
     contact = models.CharField(max_length=254, help_text="Where the acknowledgement is sent")
+    contact_normalized = NormalisedField("contact", normalise_email, max_length=508)
     items = models.CharField(
         max_length=2000, blank=True, help_text="Which items, in words; empty means all"
     )
@@ -82,6 +83,10 @@ class Withdrawal(WithdrawalFlow):
             models.Index(fields=["tenant", "-received_at", "-id"], name="withdrawal_newest"),
             # What waits for somebody, by status.
             models.Index(fields=["tenant", "status", "-received_at"], name="withdrawal_by_status"),
+            # A search by address, and how many one address was sent lately.
+            models.Index(
+                fields=["tenant", "contact_normalized", "received_at"], name="withdrawal_contact"
+            ),
             # Lists with updated_after.
             models.Index(fields=["tenant", "updated_at", "id"], name="withdrawal_updated"),
             # The statements about one order: duplicates, and the order's own page.

@@ -208,6 +208,6 @@ def searched(text: str) -> QuerySet[Withdrawal]:
     text = text.strip()
     if not text:
         return withdrawals()
-    named = [Q(number=text.upper()), Q(contact__iexact=text), Q(rma__number=text.upper())]
+    named = [Q(number=text.upper()), Q(contact_normalized=normalise_email(text)), Q(rma__number=text.upper())]
     named.append(Q(order__number_normalized=normalise_number(text)))
     return withdrawals().filter(reduce(or_, named))

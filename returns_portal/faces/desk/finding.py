@@ -20,6 +20,7 @@ HINTS: dict[str, Any] = {
     "lots": _("Lot number or SSCC"),
     "work_orders": _("Number, licence plate, return number or SKU"),
     "recalls": _("Number, or a word of the name"),
+    "withdrawals": _("Number, e-mail address, order or return number"),
     "stop_sales": _("SKU, barcode or lot"),
 }
 

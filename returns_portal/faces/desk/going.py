@@ -14,7 +14,7 @@ from inspection.models import HandlingUnit
 from notifications.models import Message
 from recalls.models import AffectedUnit, Campaign, ScopeRevision
 from returns_portal.lib import ids
-from rma.models import Rma
+from rma.models import Rma, Withdrawal
 
 
 def safe_path(request: HttpRequest, given: str, otherwise: str) -> str:
@@ -40,6 +40,8 @@ def page_of(stage: Any) -> str:
         return reverse("desk:affected", args=[stage.public_id])
     if isinstance(stage, StopSale):
         return reverse("desk:stop_sale", args=[stage.public_id])
+    if isinstance(stage, Withdrawal):
+        return reverse("desk:withdrawal", args=[stage.public_id])
     if isinstance(stage, WorkOrder):
         return reverse("desk:work_order", args=[stage.public_id])
     if hasattr(stage, "unit_id"):

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, get_language_info
 
 from returns_portal.faces.templatetags import look
 from returns_portal.lib.addresses import Address, printed_lines
+from rma.links import withdraw_path as prefilled_path
 from rma.withdrawal_labels import labels_of
 
 register = template.Library()
@@ -86,6 +87,12 @@ def withdrawal_label(which: str = "function") -> SafeString:
     as not to be translated."""
     words: str = getattr(labels_of(get_language() or "en"), which)
     return format_html('<span translate="no">{}</span>', words)
+
+
+@register.simple_tag
+def withdraw_path(order: Any) -> str:
+    """The withdrawal function, prefilled for an order whose page one may see."""
+    return prefilled_path(order)
 
 
 @register.simple_tag

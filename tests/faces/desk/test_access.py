@@ -17,6 +17,7 @@ from flows.models import StageEvent
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
 from returns_portal.lib import clock
+from rma.models import Withdrawal
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
@@ -24,6 +25,7 @@ from tests.faces.desk.world import World, at_work
 from tests.factories import lots
 from tests.factories import repair as bench
 from tests.factories.rma import SOON, working_in
+from tests.factories.withdrawals import stated
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "packing_list": lambda world: _lot(world),
     "work_order": lambda world: _work(world),
     "work_order_quote": lambda world: _work(world),
+    "withdrawal": lambda world: _stated(world),
     "policy": lambda world: world.policy,
     "checklist": lambda world: world.checklist,
     "recall": lambda world: world.recall,
@@ -64,6 +67,7 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "route": lambda world: world.route,
     "message": lambda world: world.message,
     "work": lambda world: _work(world),
+    "withdrawal": lambda world: _stated(world),
     "recall": lambda world: world.recall,
     "scope": lambda world: world.scope,
     "affected": lambda world: world.affected,
@@ -87,12 +91,18 @@ def world(alpha: Tenant) -> World:
     with clock.frozen(SOON):
         bench.quoted(alpha)
         lots.opened(alpha)
+        stated(alpha, found.order, contract="the thing I bought")
     return found
 
 
 def _lot(world: World) -> Lot:
     with working_in(world.tenant):
         return Lot.objects.get()
+
+
+def _stated(world: World) -> Withdrawal:
+    with working_in(world.tenant):
+        return Withdrawal.objects.get()
 
 
 def _work(world: World) -> WorkOrder:
