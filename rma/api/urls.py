@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from rma import services
-from rma.api import bodies, credits, orders, resolutions, returns, rules, shipments, withdrawals
+from rma.api import (
+    advances,
+    bodies,
+    credits,
+    orders,
+    resolutions,
+    returns,
+    rules,
+    shipments,
+    withdrawals,
+)
 from rma.api.base import line_verb, return_verb
 
 _RETURN, _LINE = "returns/<str:key>", "returns/<str:key>/lines/<str:line>"
@@ -174,6 +184,16 @@ urlpatterns = [
     path("store-credits/<str:key>/redeem", credits.Redeem.as_view()),
     path("credit-notes", credits.CreditNotes.as_view()),
     path("credit-notes/<str:key>", credits.OneCreditNote.as_view()),
+    # /advances
+    path("advances", advances.Advances.as_view()),
+    path("advances/<str:key>", advances.OneAdvance.as_view()),
+    path("advances/<str:key>/secure", advances.secure),
+    path("advances/<str:key>/remind", advances.remind),
+    path("advances/<str:key>/release", advances.release),
+    path("advances/<str:key>/charge", advances.charge),
+    path("advances/<str:key>/fail-charge", advances.fail_charge),
+    path("advances/<str:key>/write-off", advances.write_off),
+    path("advances/<str:key>/repay", advances.repay),
     # /shipments
     path("shipments", shipments.Shipments.as_view()),
     path("shipments/tracking-events/batch", shipments.ReportTrackingBatch.as_view()),
