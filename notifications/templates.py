@@ -13,6 +13,7 @@ class Template:
 
 
 CODE = Template("code")
+FORM_LINK = Template("form_link")
 PASSWORD = Template("password")
 RETURN_REQUESTED = Template("return_requested")
 RETURN_APPROVED = Template("return_approved")
@@ -23,6 +24,7 @@ RETURN_DECLINED = Template("return_declined")
 RETURN_CANCELLED = Template("return_cancelled")
 GOODS_RECEIVED = Template("goods_received")
 REFUND_PAID = Template("refund_paid")
+STORE_CREDIT = Template("store_credit")
 MESSAGE_TO_SHOPPER = Template("message_to_shopper")
 MESSAGE_TO_SHOP = Template("message_to_shop")
 REPAIR_QUOTE = Template("repair_quote")
@@ -36,6 +38,7 @@ WITHDRAWAL_ACCEPTED = Template("withdrawal_accepted")
 
 ALL = (
     CODE,
+    FORM_LINK,
     PASSWORD,
     RETURN_REQUESTED,
     RETURN_APPROVED,
@@ -46,6 +49,7 @@ ALL = (
     RETURN_CANCELLED,
     GOODS_RECEIVED,
     REFUND_PAID,
+    STORE_CREDIT,
     MESSAGE_TO_SHOPPER,
     MESSAGE_TO_SHOP,
     REPAIR_QUOTE,

@@ -6,9 +6,11 @@ Each names its tenant and one row; it opens nothing elsewhere, and nothing once 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core import signing
+from django.core.signing import b62_decode
 from django.urls import reverse
 
 from catalog.models import Order
@@ -27,6 +29,11 @@ class Link:
     def token(self, row: Rma | Order | ReturnDraft | OneTimeCode | Withdrawal) -> str:
         """The token that opens `row`."""
         return signing.dumps([str(row.tenant_id), str(row.pk)], salt=self.salt, compress=True)
+
+    def ends(self, token: str) -> datetime:
+        """The moment from which `token` opens nothing any more."""
+        signed = b62_decode(token.rpartition(":")[0].rpartition(":")[2])
+        return datetime.fromtimestamp(signed + self.lifetime, tz=UTC)
 
     def key(self, token: str) -> UUID:
         """The key of the row that `token` opens; NotFound when forged, expired or another
@@ -69,6 +76,11 @@ def status_path(rma: Rma) -> str:
 def code_path(code: OneTimeCode) -> str:
     """The path of the page whose button does what entering `code` does."""
     return reverse("portal:enter", args=[CODE.token(code)])
+
+
+def draft_path(draft: ReturnDraft, step: str = "items") -> str:
+    """The path of a step of a form."""
+    return reverse(f"portal:{step}", args=[DRAFT.token(draft)])
 
 
 def rma_of_token(token: str) -> Rma:

@@ -105,6 +105,12 @@ def unfinished_draft(order: Order, basis: str | None = None) -> ReturnDraft | No
     return drafts.filter(data__basis=basis).order_by("-updated_at").first()
 
 
+def draft_named(public_id: str) -> ReturnDraft | None:
+    """The form that an event names, with its order and whom it belongs to."""
+    drafts = ReturnDraft.objects.select_related("order__customer")
+    return drafts.filter(pk=ReturnDraft.key_of(public_id)).first()
+
+
 def has_returns(order: Order) -> bool:
     """Whether something of `order` has been returned before."""
     return Rma.objects.filter(order=order).exists()

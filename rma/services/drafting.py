@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Order
+from flows.note import note
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, NotFound
 from rma.drafts import Filled
@@ -15,6 +16,7 @@ from rma.models import ReturnDraft, Rma
 from rma.selectors.shopper import unfinished_draft
 from rma.services import photos
 from rma.services.requesting import request_return
+from rma.services.vocabulary import FORM_LINK_ASKED
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -28,6 +30,17 @@ def begin_draft(order: Order, *, basis: str | None = None) -> ReturnDraft:
     if found is not None:
         return found
     return ReturnDraft.objects.create(order=order, data=Filled(basis=basis).as_json())
+
+
+def send_form_link(draft: ReturnDraft) -> None:
+    """Have the link of a form mailed to the contact on its order, and to nobody else.
+
+    Raises Conflict when the form has been sent meanwhile.
+    """
+    if draft.rma_id is not None:
+        raise Conflict(code="draft_sent")
+    by = Actor.shopper(draft.order.customer_id)
+    note(draft.order, FORM_LINK_ASKED, by=by, data={"draft": draft.public_id})
 
 
 def change_draft(draft: ReturnDraft, change: Callable[[Filled], Filled]) -> Filled:

@@ -14,6 +14,7 @@ LINE_SPLIT = declare("rma_line.split", _("Line divided"), icon="rows")
 RESOLUTION_SPLIT = declare("resolution.split", _("Refund divided"), icon="rows")
 RECHARGED = declare("resolution.recharged", _("Fees or deductions changed"), icon="sliders")
 CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
+FORM_LINK_ASKED = declare("order.form_link_asked", _("Link to the form asked for"), icon="mail")
 FOLLOWED = declare("rma.followed", _("Goods came late: a new return was opened"), icon="return")
 JOINED_RECALL = declare("rma_line.recalled", _("A recall covers it"), tone="warn", icon="shield")
 DISPATCHED = declare(

@@ -65,6 +65,7 @@ HOLDS: dict[str, Any] = {
 #: The mails, by their templates.
 MAILS: dict[str, Any] = {
     "code": _("one-time code"),
+    "form_link": _("link to the form"),
     "password": _("new password"),
     "return_requested": _("request received"),
     "return_approved": _("approved"),
@@ -75,6 +76,7 @@ MAILS: dict[str, Any] = {
     "return_cancelled": _("cancelled"),
     "goods_received": _("goods arrived"),
     "refund_paid": _("paid"),
+    "store_credit": _("store credit"),
     "message_to_shopper": _("message from us"),
     "message_to_shop": _("message from the shopper"),
     "repair_quote": _("repair quote"),

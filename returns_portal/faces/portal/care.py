@@ -12,7 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from catalog.models import normalise_number
 from returns_portal.faces.request import address_of
 from returns_portal.rest.throttling import limit
-from rma.models import Rma
+from rma.models import ReturnDraft, Rma
 
 View = Callable[..., HttpResponse]
 
@@ -70,6 +70,13 @@ def limit_guesses(request: HttpRequest, what: str, number: str) -> None:
     shop = request.tenant.pk  # type: ignore[attr-defined]
     limit(f"portal.{what}.address", f"{shop}:{address_of(request)}", BY_ADDRESS)
     limit(f"portal.{what}.order", f"{shop}:{normalise_number(number)}", BY_ORDER[what])
+
+
+def limit_mailing(request: HttpRequest, draft: ReturnDraft) -> None:
+    """Raise TooManyRequests after too many mails about one form, or from one address."""
+    shop = request.tenant.pk  # type: ignore[attr-defined]
+    limit("portal.write.address", f"{shop}:{address_of(request)}", BY_WRITER)
+    limit("portal.mail.form", str(draft.pk), BY_ORDER["find"])
 
 
 def limit_writing(request: HttpRequest, rma: Rma) -> None:

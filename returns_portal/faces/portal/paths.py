@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from catalog.models import Order
-from rma.links import DRAFT, ORDER
-from rma.models import ReturnDraft
+from rma.links import ORDER, draft_path
 from rma.selectors.shopper import has_returns
 from rma.services.drafting import begin_draft
 
@@ -14,11 +13,6 @@ from rma.services.drafting import begin_draft
 def order_path(order: Order) -> str:
     """The list of what was returned of `order`."""
     return reverse("portal:order", args=[ORDER.token(order)])
-
-
-def draft_path(draft: ReturnDraft, step: str = "items") -> str:
-    """A step of a form."""
-    return reverse(f"portal:{step}", args=[DRAFT.token(draft)])
 
 
 def opened_path(order: Order, purpose: str = "") -> str:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from returns_portal.faces.portal.views import (
     changing,
+    credit,
     filling,
     finding,
     orders,
@@ -31,6 +32,7 @@ urlpatterns = [
     # /return/<token>: a form that is being filled in
     path("return/<str:token>", filling.items, name="items"),
     path("return/<str:token>/so-far", filling.so_far, name="so_far"),
+    path("return/<str:token>/elsewhere", filling.elsewhere, name="elsewhere"),
     path("return/<str:token>/fault", orders.report_fault, name="report_fault"),
     path("return/<str:token>/reasons", filling.reasons, name="reasons"),
     path("return/<str:token>/reasons/keep", filling.keep_reasons, name="keep_reasons"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path("return/<str:token>/review", filling.review, name="review"),
     # /r/<token>: a return that was sent
     path("r/<str:token>", status.status, name="status"),
+    path("r/<str:token>/credit", credit.credit, name="credit"),
     path("r/<str:token>/cancel", status.cancel, name="cancel"),
     path("r/<str:token>/change", changing.change, name="change"),
     path("r/<str:token>/proof", changing.prove, name="prove"),

@@ -13,18 +13,27 @@ from django.views.decorators.http import require_POST
 
 from returns_portal.faces.parts import Problem
 from returns_portal.faces.portal import telling
+from returns_portal.faces.portal.care import limit_mailing
 from returns_portal.faces.portal.filling import Filling, step
 from returns_portal.faces.portal.forms.base import PortalForm, show
 from returns_portal.faces.portal.forms.explaining import ReasonsForm
 from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm
 from returns_portal.faces.portal.quoting import Outcome, Quoted, outcomes, problems
 from returns_portal.faces.request import FaceRequest
+from returns_portal.faces.toast import say
 from returns_portal.lib.errors import DomainError, InvalidInput
 from rma.drafts import Filled
-from rma.links import status_path
+from rma.links import DRAFT, status_path
 from rma.selectors.shopper import photos_of
-from rma.services.drafting import add_photos, change_draft, remove_photo, submit_draft
+from rma.services.drafting import (
+    add_photos,
+    change_draft,
+    remove_photo,
+    send_form_link,
+    submit_draft,
+)
 from rma.shipping.carriers import OFFERED, OPTIONS
+from tenants.links import absolute
 
 
 @step("items")
@@ -198,6 +207,23 @@ def _submit(request: FaceRequest, filling: Filling) -> HttpResponse | list[Probl
     except DomainError as refusal:
         return problems(filling, refusal)
     return redirect(status_path(rma))
+
+
+@step("items")
+def elsewhere(request: FaceRequest, filling: Filling) -> HttpResponse:
+    """Go on with the form on another device: its link as a code to scan, or by mail."""
+    if request.method == "POST":
+        limit_mailing(request, filling.draft)
+        send_form_link(filling.draft)
+        say(request, _("The link is on its way to the address on the order."))
+        return redirect(filling.path("elsewhere"))
+    page = {
+        "filling": filling,
+        "address": absolute(filling.path("items"), filling.tenant),
+        "until": DRAFT.ends(filling.token),
+        "back": filling.path(filling.filled.missing),
+    }
+    return render(request, "portal/elsewhere.html", page)
 
 
 def _show(
