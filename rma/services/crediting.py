@@ -24,6 +24,7 @@ from rma.services.vocabulary import (
     CREDIT_ISSUED,
     CREDIT_REDEEMED,
     CREDIT_REVERSED,
+    CREDIT_SHOWN,
 )
 from rma.services.work import Work, one_transaction
 from tenants.actors import Actor
@@ -124,6 +125,12 @@ def take_back_credit(credit: StoreCredit, *, by: Actor) -> int:
         }
         note(mine, CREDIT_REVERSED, by=by, data=data, also=_on(mine))
     return left
+
+
+def note_shown(credit: StoreCredit, *, by: Actor) -> None:
+    """Somebody looked at the code: the story says so, and not what it is."""
+    with one_transaction(), batch():
+        note(credit, CREDIT_SHOWN, by=by, also=_on(credit))
 
 
 def _end_of_credit() -> datetime | None:

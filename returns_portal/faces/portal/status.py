@@ -16,8 +16,10 @@ from returns_portal.faces.portal.clocks import three_clocks
 from returns_portal.faces.portal.story import story
 from rma.batteries import is_unsafe
 from rma.links import status_path, status_token
-from rma.models import Rma, Shipment
+from rma.models import Rma, Shipment, StoreCredit
+from rma.providers import CREDIT
 from rma.reasons import text_of
+from rma.selectors.credits import credits_of_return
 from rma.selectors.rules import rules_in_force
 from rma.selectors.whole import WORTHLESS, WholeReturn
 from rma.services.editing import may_change
@@ -190,6 +192,24 @@ class Told:
     def may_change(self) -> bool:
         """Whether what was said may still change."""
         return may_change(self.rma)
+
+    # --- money ----------------------------------------------------------------------------------
+
+    @cached_property
+    def credits(self) -> list[StoreCredit]:
+        """The shop credit that it brought."""
+        has_some = any(each.provider == CREDIT for each in self.whole.resolutions)
+        return credits_of_return(self.rma) if has_some else []
+
+    @cached_property
+    def credit_notes(self) -> list[tuple[str, str]]:
+        """The papers of what was credited: each name with its link."""
+        if not any(each.settled_at for each in self.whole.resolutions):
+            return []
+        return [
+            (row.name.removesuffix(".pdf"), signed_path(row))
+            for row in documents_of(self.rma, "credit_note")
+        ]
 
     # --- talk ------------------------------------------------------------------------------------
 
