@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -98,15 +97,4 @@ def pieces() -> QuerySet[HandlingUnit]:
             ),
         )
         .order_by("pk")
-    )
-
-
-def neighbours(keys: Sequence[UUID], key: UUID) -> tuple[UUID | None, UUID | None]:
-    """The keys before and after `key` in a list somebody works through."""
-    if key not in keys:
-        return None, None
-    place = list(keys).index(key)
-    return (
-        keys[place - 1] if place else None,
-        keys[place + 1] if place + 1 < len(keys) else None,
     )

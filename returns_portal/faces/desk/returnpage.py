@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 
 from flows.documents import signed_path
 from flows.models import Document
+from insights.selectors.notes import Noted, notes_of
 from insights.selectors.papers import documents_of_all, messages_of
+from insights.selectors.people import assignees
 from insights.selectors.recalls import recall_of_return
 from insights.selectors.seen import ReturnSeen, seen
 from notifications.models import Message
 from notifications.selectors import Said, conversation
 from recalls.models import Campaign
 from returns_portal.faces.desk import clocks, lines, moneys, story, wording
-from returns_portal.faces.desk.actions import Button, buttons
+from returns_portal.faces.desk.actions import Button, buttons, own_button
+from returns_portal.faces.desk.forms import NoteForm
 from returns_portal.faces.desk.ticket import step_of, ticket
 from returns_portal.faces.desk.unitpage import UnitPage
+from returns_portal.faces.desk.way import Way
 from returns_portal.faces.desk.writing import WriteForm
 from returns_portal.faces.parts import Clock, Entry, NextStep
 from returns_portal.lib import addresses
@@ -57,11 +61,12 @@ class ReturnPage:
 
     seen: ReturnSeen
     actor: Actor
+    way: Way | None = None
 
     @classmethod
-    def of(cls, rma: Rma, actor: Actor) -> ReturnPage:
-        """The page of `rma`."""
-        return cls(seen([rma])[0], actor)
+    def of(cls, rma: Rma, actor: Actor, way: Way | None = None) -> ReturnPage:
+        """The page of `rma`, and the way through the list one came from."""
+        return cls(seen([rma])[0], actor, way)
 
     @property
     def rma(self) -> Rma:
@@ -172,6 +177,31 @@ class ReturnPage:
         if not self.actor.can("resolutions.view"):
             return None
         return moneys.money_of(self.seen, self.actor)
+
+    @cached_property
+    def assignee(self) -> str:
+        """Who sees to it."""
+        return assignees([self.rma.pk]).get(self.rma.pk, "")
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the actor may hand it on and leave notes."""
+        return self.actor.can("returns.decide")
+
+    @cached_property
+    def handing_on(self) -> Button:
+        """The button that gives it to somebody."""
+        return own_button("return", self.rma, "assign")
+
+    @cached_property
+    def notes(self) -> list[Noted]:
+        """What colleagues noted about it, the oldest first."""
+        return notes_of(self.rma)
+
+    @cached_property
+    def noting(self) -> NoteForm:
+        """The box for another note."""
+        return NoteForm(auto_id="note-%s")
 
     @property
     def may_talk(self) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from insights.selectors.people import assignees
 from insights.selectors.seen import ReturnSeen
 from returns_portal.faces.desk import standing, wording
 from returns_portal.faces.desk.standing import Standing
@@ -22,16 +24,21 @@ NAMED = 2
 
 @dataclass(frozen=True)
 class Row:
-    """A return in a list (`view`). `reasons` are the words of the reasons by handle."""
+    """A return in a list (`view`). `reasons` are the words of the reasons by handle, `came_from`
+    what the list is, for the way on from one return to the next.
+    """
 
     seen: ReturnSeen
     reasons: dict[str, Any]
     view: str = ""
+    assignee: str = ""
+    came_from: str = ""
 
     @property
     def href(self) -> str:
         """Its page."""
-        return reverse("desk:return", args=[self.seen.rma.public_id])
+        page = reverse("desk:return", args=[self.seen.rma.public_id])
+        return f"{page}?{urlencode({'in': self.came_from})}" if self.came_from else page
 
     @property
     def number(self) -> str:
@@ -105,7 +112,15 @@ class Row:
         return self.seen.rma.currency
 
 
-def rows_of(seen: Iterable[ReturnSeen], view: str = "") -> list[Row]:
-    """Returns as rows; one query for the words of their reasons."""
-    reasons = wording.reason_words()
-    return [Row(each, reasons, view) for each in seen]
+def rows_of(
+    seen: Iterable[ReturnSeen],
+    view: str = "",
+    came_from: str = "",
+    reasons: dict[str, Any] | None = None,
+) -> list[Row]:
+    """Returns as rows; one query for who sees to them, one for the words of their reasons unless
+    somebody has read them.
+    """
+    reasons, found = reasons or wording.reason_words(), list(seen)
+    names = assignees([each.rma.pk for each in found])
+    return [Row(each, reasons, view, names.get(each.rma.pk, ""), came_from) for each in found]

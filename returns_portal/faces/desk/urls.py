@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from returns_portal.faces.desk.views import (
     acting,
+    credits,
     filing,
     goods,
     inbox,
@@ -13,6 +14,7 @@ from returns_portal.faces.desk.views import (
     lots,
     messages,
     orders,
+    payments,
     people,
     recalls,
     returns,
@@ -49,6 +51,12 @@ urlpatterns: list[URLPattern] = [
     path("orders/<str:key>/", orders.order_page, name="order"),
     path("orders/<str:key>/return/", filing.file_of_order, name="file_of_order"),
     path("orders/<str:key>/adjust/", filing.adjust, name="adjust"),
+    # /desk/store-credits/, /desk/payments/
+    path("store-credits/", credits.store_credits, name="store_credits"),
+    path("store-credits/<str:key>/", credits.store_credit, name="store_credit"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/books/", payments.books, name="books"),
+    path("payments/books/<str:key>/", payments.settle_book, name="settle_book"),
     # /desk/products/
     path("products/", goods.products, name="products"),
     path("products/<str:key>/", goods.product_page, name="product"),

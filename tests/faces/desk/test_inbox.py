@@ -11,10 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from flows.drain import drain
 from insights.selectors import inbox
+from insights.selectors.narrowing import Narrowed
 from returns_portal.lib import clock
-from rma.models import Rma
-from tenants.models import Tenant
+from rma.models import Rma, SavedView
+from rma.services import several
+from tenants.actors import Actor
+from tenants.models import Membership, Tenant
+from tenants.permissions import of_role
+from tenants.scope import tenant_scope
 from tests import cast
 from tests.faces.desk.world import World, at_work
 from tests.factories import rma as returns
@@ -42,7 +48,7 @@ def shown(browser: Client, **query: Any) -> list[str]:
     """The numbers of the returns on the page, in their order."""
     page = browser.get(HOME, query)
     assert page.status_code == 200
-    return [row.number for row in page.context["rows"]]
+    return [row.number for row in page.context["page"].rows]
 
 
 def picks(*rmas: Rma) -> list[str]:
@@ -52,10 +58,13 @@ def picks(*rmas: Rma) -> list[str]:
 def test_each_return_stands_where_somebody_looks_for_it(world: World, browser: Client) -> None:
     with clock.frozen(SOON):
         assert shown(browser) == [world.asked.number]
-        assert shown(browser, view="coming") == [world.approved.number]
+        assert shown(browser, view="shopper") == [world.approved.number]
+        assert shown(browser, view="coming") == []
         assert shown(browser, view="inspect") == []
         assert shown(browser, view="pay") == [world.routed.number]
         assert shown(browser, view="late") == []
+        assert shown(browser, view="unsafe") == []
+        assert shown(browser, view="mine") == []
         assert shown(browser, view="all") == [
             world.routed.number,
             world.approved.number,
@@ -77,10 +86,13 @@ def test_tabs_count_and_stop_counting(
         assert inbox.counts() == {
             "decide": 1,
             "reply": 0,
-            "coming": 1,
+            "shopper": 1,
+            "coming": 0,
             "inspect": 0,
             "pay": 1,
             "late": 1,
+            "unsafe": 0,
+            "mine": 0,
         }
     monkeypatch.setattr("returns_portal.faces.desk.page.MOST_COUNTED", 1)
     assert "0+" in browser.get(HOME).content.decode()
@@ -91,6 +103,21 @@ def test_tabs_count_and_stop_counting(
     [
         ({"status": "authorized"}, 2),
         ({"status": "declined"}, 0),
+        ({"goods": "with_shopper"}, 2),
+        ({"goods": "here"}, 1),
+        ({"goods": "set_aside"}, 1),
+        ({"goods": "on_the_way"}, 0),
+        ({"money": "to_be_paid"}, 1),
+        ({"money": "settled"}, 0),
+        ({"basis": "policy"}, 3),
+        ({"basis": "recall"}, 0),
+        ({"assignee": "nobody"}, 3),
+        ({"assignee": "me"}, 0),
+        ({"value_from": "10"}, 3),
+        ({"value_from": "10.01"}, 0),
+        ({"value_to": "10.00"}, 3),
+        ({"value_to": "9"}, 0),
+        ({"older": "3650"}, 0),
         ({"reason": "too_small"}, 3),
         ({"reason": "defective"}, 0),
         ({"sku": "tee"}, 3),
@@ -120,6 +147,10 @@ def test_a_return_is_found_by_its_numbers(world: World, browser: Client) -> None
     [
         {"status": "sold"},
         {"country": "Germany"},
+        {"goods": "lost in space"},
+        {"assignee": "somebody"},
+        {"value_from": "-1"},
+        {"older": "0"},
         {"since": "yesterday"},
         {"q": "x" * 201},
         {"q": "a\x00b"},
@@ -135,7 +166,7 @@ def test_a_search_nobody_can_do_is_refused(
 
 
 def test_an_unknown_view_is_not_there(world: World, browser: Client) -> None:
-    assert browser.get(HOME, {"view": "mine"}).status_code == 404
+    assert browser.get(HOME, {"view": "yours"}).status_code == 404
 
 
 def test_pages_follow_each_other_and_say_which_rows_they_show(
@@ -146,12 +177,12 @@ def test_pages_follow_each_other_and_say_which_rows_they_show(
         for _number in range(51):
             returns.returned(world.tenant, order)
         first = browser.get(HOME)
-        second = browser.get(first.context["page"].older)
-        again = browser.get(second.context["page"].newer)
-    assert first.context["page"].words == "1 to 50"
-    assert second.context["page"].words == "51 to 52"
-    assert again.context["page"].words == "1 to 50"
-    numbers = [row.number for row in (*first.context["rows"], *second.context["rows"])]
+        second = browser.get(first.context["page"].page.older)
+        again = browser.get(second.context["page"].page.newer)
+    assert first.context["page"].page.words == "1 to 50"
+    assert second.context["page"].page.words == "51 to 52"
+    assert again.context["page"].page.words == "1 to 50"
+    numbers = [row.number for row in (*first.context["page"].rows, *second.context["page"].rows)]
     assert len(set(numbers)) == 52
 
 
@@ -164,7 +195,7 @@ def test_a_page_of_fifty_costs_no_more_than_a_page_of_one(world: World, browser:
         for _number in range(50):
             returns.returned(world.tenant, order)
     with CaptureQueriesContext(connection) as many:
-        assert len(browser.get(HOME).context["rows"]) == 50
+        assert len(browser.get(HOME).context["page"].rows) == 50
     assert len(many) == len(one)
     assert len(many) <= MOST_QUERIES
 
@@ -200,7 +231,7 @@ def test_several_are_declined_with_a_reason_that_is_asked_for_first(
 def test_nothing_or_too_much_selected_is_refused(world: World, browser: Client) -> None:
     address = reverse("desk:act_on_several")
     assert browser.post(address, {"verb": "authorize"}).status_code == 400
-    many = {"verb": "authorize", "pick": ["rma_x"] * 201}
+    many = {"verb": "authorize", "pick": ["rma_x"] * 5001}
     assert browser.post(address, many).status_code == 400
     assert browser.post(address, {"verb": "close", "pick": picks(world.asked)}).status_code == 404
     assert fresh(world.tenant, world.asked).rma.status == "requested"
@@ -233,3 +264,140 @@ def test_an_empty_shop_is_told_what_belongs_here(alpha: Tenant, alice: cast.Pers
     browser = cast.browser(alpha, alice)
     for view in inbox.VIEWS:
         assert 'class="empty"' in browser.get(HOME, {"view": view}).content.decode()
+
+
+def test_a_list_is_put_in_the_order_that_is_asked_for(world: World, browser: Client) -> None:
+    newest = [world.routed.number, world.approved.number, world.asked.number]
+    assert shown(browser, view="all", ordering="-requested_at") == newest
+    assert shown(browser, view="all", ordering="requested_at") == newest[::-1]
+    assert browser.get(HOME, {"view": "all", "ordering": "number"}).status_code == 400
+
+
+def kept(browser: Client, **given: Any) -> Any:
+    form = {"name": "Mugs to pay", "list": "view=pay&sku=MUG&ordering=-requested_at"} | given
+    return browser.post(reverse("desk:keep_view"), form)
+
+
+def test_a_list_is_kept_with_all_that_narrows_it(world: World, browser: Client) -> None:
+    there = kept(browser)["Location"]
+    page = browser.get(there)
+    assert page.context["page"].saved.name == "Mugs to pay"
+    assert page.context["page"].came_from == "view=pay&sku=MUG&ordering=-requested_at"
+    assert [tab.label for tab in page.context["tabs"] if tab.current] == ["Mugs to pay"]
+    assert kept(browser, list="view=pay&sku=TEE")["Location"] != there
+    tab = browser.get(HOME).context["tabs"][-1]
+    assert (tab.label, tab.count) == ("Mugs to pay", "1")
+
+
+def test_a_list_is_one_s_own_until_it_is_shared(
+    world: World, browser: Client, alpha: Tenant
+) -> None:
+    other = cast.browser(alpha, cast.person(alpha, "agent", "Eve"))
+    kept(browser)
+    assert "Mugs to pay" not in other.get(HOME).content.decode()
+    kept(browser, shared="on")
+    tab = other.get(HOME).context["tabs"][-1]
+    assert tab.label == "Mugs to pay"
+    with working_in(alpha):
+        key = SavedView.objects.get().public_id
+    assert other.post(reverse("desk:drop_view", args=[key])).status_code == 403
+    assert browser.post(reverse("desk:drop_view", args=[key]))["Location"] == HOME
+    assert "Mugs to pay" not in other.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"list": "view=yours"}, {"list": "view=all&older=0"}]
+)
+def test_a_list_that_is_none_is_not_kept(
+    world: World, browser: Client, wrong: dict[str, str]
+) -> None:
+    assert kept(browser, **wrong).status_code == 400
+    with working_in(world.tenant):
+        assert not SavedView.objects.exists()
+
+
+def test_a_kept_list_is_counted_among_the_first_of_its_view(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tee = {"tee": ("all", Narrowed(sku="TEE"))}
+    with working_in(world.tenant):
+        assert inbox.counts(None, tee)["tee"] == 3
+        monkeypatch.setattr(inbox, "COUNTED_AMONG", 2)
+        assert inbox.counts(None, tee)["tee"] == inbox.MOST_COUNTED
+
+
+def test_returns_are_given_to_somebody_who_finds_them_again(
+    world: World, browser: Client, alice: cast.Person
+) -> None:
+    given = {"verb": "assign", "pick": picks(world.asked, world.routed), "back": HOME}
+    asked = browser.post(reverse("desk:act_on_several"), given)
+    assert asked.status_code == 200
+    browser.post(reverse("desk:act_on_several"), given | {"said": "1", "to": str(alice.user.pk)})
+    assert set(shown(browser, view="mine")) == {world.asked.number, world.routed.number}
+    assert shown(browser, view="all", assignee="nobody") == [world.approved.number]
+    assert fresh(world.tenant, world.asked).rma.version == world.asked.version
+    stranger = {"said": "1", "to": str(world.asked.pk)}
+    assert browser.post(reverse("desk:act_on_several"), given | stranger).status_code == 400
+    browser.post(reverse("desk:act_on_several"), given | {"said": "1", "to": ""})
+    assert shown(browser, view="mine") == []
+
+
+def test_the_whole_list_is_done_in_the_background_and_each_refusal_is_kept(
+    world: World, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("returns_portal.faces.desk.bulk.AT_ONCE", 2)
+    address = reverse("desk:act_on_several")
+    given = {"verb": "authorize", "everything": "1", "list": "view=all", "back": HOME}
+    sure = browser.post(address, given)
+    assert (sure.status_code, sure.context["several"].many) == (200, True)
+    job = browser.post(address, given | {"said": "1"})["Location"]
+    assert fresh(world.tenant, world.asked).rma.status == "requested"
+    assert "0 of 3" in browser.get(job).content.decode()
+    with tenant_scope(world.tenant):
+        drain()
+        drain()
+    assert fresh(world.tenant, world.asked).rma.status == "authorized"
+    shown_job = browser.get(job).context["job"]
+    assert (shown_job.done, shown_job.total) == (1, 3)
+    numbers = [number for number, _key, _why in shown_job.bulk.refused]
+    assert numbers == [world.routed.number, world.approved.number]
+
+
+def test_a_job_goes_on_where_a_killed_worker_stopped_and_repeats_nothing(world: World) -> None:
+    with working_in(world.tenant):
+        agent = Actor.member(Membership.objects.get(user=_agent(world.tenant)))
+        job = several.ask_for_several(
+            [world.asked.pk, world.approved.pk], "authorize", {}, by=agent
+        )
+        several._go_on(job, agent)
+        several.run_several(job.pk)
+        several.run_several(job.pk)
+        job.refresh_from_db()
+        assert (job.at, len(job.refused)) == (2, 1)
+        assert job.finished_at is not None
+
+
+def test_a_job_of_somebody_who_left_changes_nothing(world: World) -> None:
+    with working_in(world.tenant):
+        gone = Actor("member", world.asked.pk, "gone", of_role("agent"))
+        job = several.ask_for_several([world.asked.pk], "authorize", {}, by=gone)
+        several.run_several(job.pk)
+        job.refresh_from_db()
+    [[number, _key, why]] = job.refused
+    assert (number, why) == (world.asked.number, "Who asked for this does not work here any more.")
+    assert fresh(world.tenant, world.asked).rma.status == "requested"
+
+
+def _agent(tenant: Tenant) -> Any:
+    return cast.person(tenant, "agent", "Eve").user
+
+
+def test_one_goes_on_from_a_return_to_the_next_of_its_list(world: World, browser: Client) -> None:
+    middle = reverse("desk:return", args=[world.approved.public_id])
+    page = browser.get(middle, {"in": "view=all"}).context["page"].way
+    assert page.earlier.endswith(f"{world.routed.public_id}/?in=view%3Dall")
+    assert page.later.endswith(f"{world.asked.public_id}/?in=view%3Dall")
+    done = reverse("desk:return", args=[world.asked.public_id])
+    assert browser.get(done, {"in": "view=decide"}).context["page"].way.later == ""
+    assert browser.get(done, {"in": "view=yours"}).context["page"].way is None
+    assert browser.get(done).context["page"].way is None

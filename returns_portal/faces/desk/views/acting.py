@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from returns_portal.faces.access import staff
 from returns_portal.faces.desk import bulk
 from returns_portal.faces.desk.deeds import Deed
+from returns_portal.faces.desk.going import safe_path
 from returns_portal.faces.desk.page import show
 from returns_portal.faces.request import FaceRequest
+from returns_portal.lib.errors import NotFound
+from rma.models import Bulk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +36,9 @@ def act_on_several(request: FaceRequest) -> HttpResponse:
     """One verb for the selected returns, asked about first where it needs words."""
     several = bulk.Several.of(request)
     form = several.form()
+    if form.is_valid() and several.many:
+        job = several.ask(form)
+        return HttpResponseRedirect(reverse("desk:several", args=[job.public_id]))
     if form.is_valid():
         request.session["bulk"] = several.do(form).as_session()
         return HttpResponseRedirect(several.back)
@@ -39,3 +46,14 @@ def act_on_several(request: FaceRequest) -> HttpResponse:
     return show(
         request, "act_on_several", "home", {"several": several, "form": form}, status=status
     )
+
+
+@require_safe
+@staff("returns.view")
+def several(request: FaceRequest, key: str) -> HttpResponse:
+    """How far a verb for many returns is, and what was refused."""
+    row = Bulk.by_public_id(key)
+    if row is None:
+        raise NotFound
+    back = safe_path(request, row.back, reverse("desk:home"))
+    return show(request, "several", "home", {"job": bulk.Job(row), "back": back})

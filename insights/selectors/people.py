@@ -1,0 +1,31 @@
+"""Who works in the shop, and who of them sees to which return, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from rma.models import Assignment
+from tenants.models import Membership, User
+from tenants.scope import current_tenant_id
+
+
+def assignees(returns: Collection[UUID]) -> dict[UUID, str]:
+    """The name of who sees to each of these returns; one query."""
+    people = User.objects.filter(pk=OuterRef("member"))
+    named = people.annotate(
+        called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    )
+    rows = Assignment.objects.filter(rma__in=returns)
+    found = rows.annotate(called=Subquery(named.values("called")[:1]))
+    return {rma: called or "" for rma, called in found.values_list("rma", "called")}
+
+
+def colleagues() -> list[tuple[str, str]]:
+    """Who works in this shop: key and name, in the order of the names."""
+    rows = Membership.objects.filter(tenant=current_tenant_id(), user__is_active=True)
+    people = [(str(row.user_id), str(row.user)) for row in rows.select_related("user")]
+    return sorted(people, key=lambda person: person[1].casefold())
