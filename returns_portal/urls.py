@@ -8,6 +8,7 @@ from django.urls import include, path
 from returns_portal.faces.errors import not_offered
 from returns_portal.faces.files import document
 from returns_portal.health import health
+from rma.api.hooks import stripe_hook
 
 handler400 = "returns_portal.faces.errors.bad_request"
 handler403 = "returns_portal.faces.errors.forbidden"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("accounts/email/", not_offered),
     path("accounts/", include("allauth.urls")),
     path("documents/<str:token>", document, name="document"),
+    path("hooks/stripe", stripe_hook, name="stripe_hook"),
     path("desk/", include("returns_portal.faces.desk.urls")),
     path("station/", include("returns_portal.faces.station.urls")),
     path("", include("returns_portal.faces.urls")),

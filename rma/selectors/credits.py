@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from catalog.models import Customer
+from catalog.models import Customer, normalise_email
 from flows.models import Document
 from returns_portal.lib import clock
+from returns_portal.lib.ids import normalise_code
 from rma.credit_codes import digest, is_code
 from rma.models import CreditEntry, CreditNote, MoneyDifference, PaymentAttempt, Rma, StoreCredit
 
@@ -41,6 +42,23 @@ def credit_of_code(code: str) -> StoreCredit | None:
     if not is_code(code):
         return None
     return credits_listed().filter(code_hash=digest(code)).first()
+
+
+def credits_matching(text: str, condition: str = "") -> QuerySet[StoreCredit]:
+    """Credits of a whole code, of a return's number, or of a shopper's e-mail address."""
+    found = credits_listed()
+    if condition in CONDITIONS:
+        found = found.filter(in_condition(condition))
+    text = text.strip()
+    if not text:
+        return found
+    if is_code(text):
+        return found.filter(code_hash=digest(text))
+    by_customer = Customer.objects.filter(email_normalized=normalise_email(text))
+    by_return = Rma.objects.filter(number=normalise_code(text))
+    return found.filter(
+        Q(customer__in=by_customer.values("pk")) | Q(rma__in=by_return.values("pk"))
+    )
 
 
 def entries_of(credit: StoreCredit) -> list[CreditEntry]:

@@ -32,7 +32,9 @@ from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.faces.desk.writing import WriteForm
 from rma import services
 from rma.models import Resolution, Rma, RmaLine, Shipment
+from rma.providers import CREDIT, MANUAL
 from rma.services import colleagues
+from rma.services.accounts import chosen_provider
 from rma.services.resolving import payable_units
 from tenants.actors import Actor
 
@@ -114,6 +116,21 @@ MONEY = {
     "approve": Action(
         services.approve_resolution, _("Approved for payment"), unless=_goods_not_that_far
     ),
+    "issue": Action(
+        services.start_payment,
+        _("Store credit issued"),
+        label=_("Issue store credit"),
+        on=("start_payment",),
+        fits=lambda resolution: resolution.type == CREDIT,
+    ),
+    "pay": Action(
+        services.start_payment,
+        _("Handed to the payment provider"),
+        label=_("Pay by the provider"),
+        on=("start_payment",),
+        fits=lambda resolution: resolution.type != CREDIT and chosen_provider() != MANUAL,
+        sure=_("It goes back to the payments of the order, as soon as a worker is free."),
+    ),
     "settle": Action(
         services.settle_resolution,
         _("Marked as paid"),
@@ -156,6 +173,12 @@ MONEY = {
     "dispute": Action(services.dispute_resolution, _("Disputed"), forms.InternalReasonForm),
     "cancel": Action(
         services.cancel_resolution, _("Nothing will be paid"), forms.InternalReasonForm
+    ),
+    "charge_back": Action(
+        services.charge_back,
+        _("Charged back"),
+        forms.DisputeForm,
+        sure=_("The bank took the payment back for the shopper. Nothing more is paid for this."),
     ),
     "reverse": Action(services.reverse_resolution, _("Reversed"), forms.InternalReasonForm),
 }
@@ -315,6 +338,8 @@ def buttons(kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = (
     for verb in available(stage, actor):
         for name, action in actions.items():
             if name in _UNSEEN or name in leave_out:
+                continue
+            if action.fits is not None and not action.fits(stage):
                 continue
             if verb.name in (action.on or (name,)):
                 shown = replace(verb, name=name, label=action.label or verb.label)

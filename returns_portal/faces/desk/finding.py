@@ -22,6 +22,7 @@ HINTS: dict[str, Any] = {
     "recalls": _("Number, or a word of the name"),
     "withdrawals": _("Number, e-mail address, order or return number"),
     "stop_sales": _("SKU, barcode or lot"),
+    "store_credits": _("Code, return number or e-mail address"),
 }
 
 

@@ -155,6 +155,15 @@ class ReferenceForm(VerbForm):
     reference = forms.CharField(label=_("Reference of the payment"), max_length=200)
 
 
+class DisputeForm(VerbForm):
+    reference = forms.CharField(
+        label=_("Reference of the dispute"),
+        help_text=_("The bank's or the payment provider's"),
+        max_length=200,
+        required=False,
+    )
+
+
 class CodeForm(VerbForm):
     code = forms.CharField(
         label=_("What went wrong"),

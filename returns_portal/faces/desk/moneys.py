@@ -12,9 +12,10 @@ from returns_portal.faces.desk import wording
 from returns_portal.faces.desk.actions import Button, buttons, own_button
 from returns_portal.faces.parts import Derivation, Row
 from rma.charges import read
-from rma.models import Resolution
+from rma.models import Resolution, StoreCredit
 from rma.money import Derivation as Told
 from rma.selectors.balance import Balance, balance
+from rma.selectors.credits import credits_of_return, usable_of
 from rma.selectors.whole import WORTHLESS
 from rma.services import charging
 from tenants.actors import Actor
@@ -47,6 +48,8 @@ class Money:
     payments: list[Payment]
     balance: Balance | None
     methods: str
+    credits: list[StoreCredit]
+    spendable: list[tuple[int, str]]
 
 
 def money_of(seen: ReturnSeen, actor: Actor) -> Money:
@@ -64,7 +67,12 @@ def money_of(seen: ReturnSeen, actor: Actor) -> Money:
     rows = (order.payments if order is not None else None) or ()
     named = dict.fromkeys(_way(row) for row in rows if row.get("method"))
     return Money(
-        _derivation(seen), payments, balance(order) if order is not None else None, ", ".join(named)
+        _derivation(seen),
+        payments,
+        balance(order) if order is not None else None,
+        ", ".join(named),
+        credits_of_return(seen.rma),
+        [(minor, currency) for currency, minor in usable_of(seen.customer).items()],
     )
 
 

@@ -33,6 +33,9 @@ from rma.models import Rma, Shipment
 from rma.sentences import Sentence
 from tenants.actors import Actor
 
+#: The verbs that give what is owed; the first of them is the main one.
+PAYING = ("issue", "pay", "settle")
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -130,7 +133,7 @@ class ReturnPage:
         if not self._owed or not self.actor.can("resolutions.view"):
             return own
         paying = buttons("money", self._owed[0], self.actor)
-        first = [replace(each, place="next-") for each in paying if each.name == "settle"]
+        first = [replace(each, place="next-") for each in paying if each.name in PAYING]
         return [*first, *own]
 
     @property

@@ -17,7 +17,7 @@ from flows.models import StageEvent
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
 from returns_portal.lib import clock
-from rma.models import Withdrawal
+from rma.models import MoneyDifference, StoreCredit, Withdrawal
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
@@ -35,6 +35,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "order": lambda world: world.order,
     "file_of_order": lambda world: world.order,
     "adjust": lambda world: world.order,
+    "store_credit": lambda world: _credit(world),
+    "settle_book": lambda world: _difference(world),
     "product": lambda world: world.product,
     "unit": lambda world: world.unit,
     "message": lambda world: world.message,
@@ -55,6 +57,16 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "recall_units_csv": lambda world: world.recall,
     "affected": lambda world: world.affected,
     "stop_sale": lambda world: world.stop,
+    "several": lambda world: _job(world),
+    "drop_view": lambda world: _kept(world),
+    "policy_rules": lambda world: world.draft_policy,
+    "policy_exception": lambda world: world.draft_policy,
+    "arrange_policy": lambda world: world.draft_policy,
+    "publish_policy": lambda world: world.draft_policy,
+    "discard_policy": lambda world: world.draft_policy,
+    "try_policy": lambda world: world.draft_policy,
+    "dry_run": lambda world: world.dry_run,
+    "dry_run_csv": lambda world: world.dry_run,
 }
 #: Which thing each kind of verb moves.
 STAGES: dict[str, Callable[[World], Any]] = {
@@ -74,7 +86,7 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "stop": lambda world: world.stop,
 }
 #: Addresses that only take what a form sends.
-ONLY_POST = {"act_on_several", "apply_routes"}
+ONLY_POST = {"act_on_several", "apply_routes", "settle_book"}
 #: What an analyst may not even look at: a form that exists to change something.
 FORMS = {"file", "file_of_order", "adjust", "edit_recall", "widen_recall"}
 #: Such forms that are about nothing yet.
@@ -103,6 +115,20 @@ def _lot(world: World) -> Lot:
 def _stated(world: World) -> Withdrawal:
     with working_in(world.tenant):
         return Withdrawal.objects.get()
+
+
+def _credit(world: World) -> StoreCredit:
+    worth = {"issued_minor": 500, "balance_minor": 500, "code_hash": "0" * 64, "code_last4": "0000"}
+    with working_in(world.tenant):
+        known = {"rma": world.routed, "currency": "EUR"} | worth
+        return StoreCredit.objects.first() or StoreCredit.objects.create(**known)
+
+
+def _difference(world: World) -> MoneyDifference:
+    told = {"provider": "stripe", "kind": "not_here", "reference": "re_1", "currency": "EUR"}
+    with working_in(world.tenant):
+        found = MoneyDifference.objects.first()
+        return found or MoneyDifference.objects.create(**told, amount_minor=500, rma=world.routed)
 
 
 def _work(world: World) -> WorkOrder:

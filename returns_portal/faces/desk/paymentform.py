@@ -1,0 +1,80 @@
+"""How the shop pays, as the desk asks for it; keys are entered and never shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rma.models import PaymentSettings
+
+
+class PaymentForm(forms.Form):
+    """The provider, what happens by itself, and how long store credit lasts."""
+
+    provider = forms.ChoiceField(
+        label=_("Who pays"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("manual", _("We pay ourselves and write the reference down")),
+            ("stripe", _("Stripe, back to the payment of the order")),
+        ],
+    )
+    secret = forms.CharField(
+        label=_("Secret key of Stripe"),
+        max_length=300,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    webhook_secret = forms.CharField(
+        label=_("Signing secret of the webhook"),
+        max_length=300,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    forget_keys = forms.BooleanField(
+        label=_("Forget the keys that are kept"),
+        help_text=_("Payments that are under way can then not be asked about any more."),
+        required=False,
+    )
+    pays_by_itself = forms.BooleanField(
+        label=_("Pay what is due by itself"),
+        help_text=_("Without this, somebody starts each payment."),
+        required=False,
+    )
+    credits_by_itself = forms.BooleanField(
+        label=_("Issue store credit by itself, as soon as it is due"), required=False
+    )
+    credit_days = forms.IntegerField(
+        label=_("Store credit can be spent for so many days"),
+        help_text=_(
+            "Leave it empty for credit that never expires. Credit that was issued keeps its day."
+        ),
+        min_value=1,
+        max_value=36500,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, chosen: PaymentSettings, **kwargs: Any) -> None:
+        initial = {
+            name: getattr(chosen, name)
+            for name in ("provider", "pays_by_itself", "credits_by_itself", "credit_days")
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        kept = _("We keep %(hint)s. Leave it empty to go on with that one.")
+        for name, hint in (("secret", chosen.secret_hint), ("webhook_secret", chosen.webhook_hint)):
+            if hint:
+                self.fields[name].help_text = kept % {"hint": hint}
+        if not chosen.secret_hint:
+            self.fields["secret"].help_text = _(
+                "From Stripe's dashboard, Developers, API keys: sk_… or a restricted key that may "
+                "write refunds and read charges and disputes."
+            )
+        if not (chosen.secret_hint or chosen.webhook_hint):
+            del self.fields["forget_keys"]
+
+    def details(self) -> dict[str, Any]:
+        """What the service is called with."""
+        values = dict(self.cleaned_data)
+        return {"provider_name": values.pop("provider"), **values}
