@@ -1315,6 +1315,61 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="GuaranteeExtension",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("work_order", models.UUIDField(help_text="The repair; a later stage's key")),
+                ("reference", models.CharField(help_text="Its number", max_length=40)),
+                ("months", models.PositiveSmallIntegerField()),
+                ("clause", models.CharField(max_length=200)),
+                ("ended_before", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="catalog.orderline",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="catalog.unit",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="rma.rmaline",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="RmaLineSerial",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -1699,6 +1754,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="UnorderedDraft",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("name", models.CharField(max_length=300)),
+                ("email", models.CharField(max_length=254)),
+                ("email_normalized", models.CharField(blank=True, editable=False, max_length=508)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("data", models.JSONField(default=dict)),
+                ("code_hash", models.CharField(blank=True, max_length=64)),
+                ("code_tries", models.PositiveSmallIntegerField(default=0)),
+                ("code_ends_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="unordered",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="Withdrawal",
@@ -2177,6 +2274,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="guaranteeextension",
+            index=models.Index(fields=["tenant", "line"], name="guarantee_extension_line"),
+        ),
+        migrations.AddIndex(
+            model_name="guaranteeextension",
+            index=models.Index(fields=["tenant", "order_line"], name="guarantee_extension_sold"),
+        ),
+        migrations.AddConstraint(
+            model_name="guaranteeextension",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "work_order"), name="guarantee_extension_repair"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guaranteeextension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", False)),
+                fields=("tenant", "unit"),
+                name="guarantee_extension_unit",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="rmalineserial",
             index=models.Index(fields=["tenant", "line"], name="rma_serial_line"),
         ),
@@ -2342,6 +2461,7 @@ class Migration(migrations.Migration):
             "rma.Advance",
             "rma.RmaLine",
             "rma.Remark",
+            "rma.GuaranteeExtension",
             "rma.RmaLineSerial",
             "rma.SavedView",
             "rma.Shipment",
@@ -2349,6 +2469,7 @@ class Migration(migrations.Migration):
             "rma.ShipmentRma",
             "rma.StoreCredit",
             "rma.TrackingEvent",
+            "rma.UnorderedDraft",
             "rma.Withdrawal",
         ),
         IsolateByTenant("rma.CreditNote", append_only=True, updatable=[]),

@@ -4,6 +4,7 @@ from rma.models.advance import Advance, Dispatch
 from rma.models.credit import CreditEntry, StoreCredit
 from rma.models.desk import Assignment, Bulk, SavedView
 from rma.models.dry_run import DryRun, DryRunChange
+from rma.models.guarantee import GuaranteeExtension
 from rma.models.money import Adjustment, Resolution
 from rma.models.papers import CreditNote, CreditNoteCounter
 from rma.models.payments import MoneyDifference, PaymentAttempt, PaymentSettings
@@ -11,6 +12,7 @@ from rma.models.policy import Policy, Reason
 from rma.models.remarks import Remark
 from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
 from rma.models.shipping import Shipment, ShipmentRma, TrackingEvent
+from rma.models.unordered import UnorderedDraft
 from rma.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Dispatch",
     "DryRun",
     "DryRunChange",
+    "GuaranteeExtension",
     "MoneyDifference",
     "OneTimeCode",
     "PaymentAttempt",
@@ -42,5 +45,6 @@ __all__ = [
     "ShipmentRma",
     "StoreCredit",
     "TrackingEvent",
+    "UnorderedDraft",
     "Withdrawal",
 ]

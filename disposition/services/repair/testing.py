@@ -19,6 +19,8 @@ from disposition.services.repair.returning import send_on
 from disposition.workshop import ANSWERS, verdict_of
 from flows.perform import perform
 from returns_portal.lib.errors import FieldError, InvalidInput
+from rma.services.extending import extend_guarantee
+from rma.services.work import within
 from tenants.actors import Actor
 
 
@@ -54,12 +56,28 @@ def record_test(
         if passed:
             fresh = perform(fresh, "pass_test", by=by)
             lay_down(fresh)
+            _lengthen_guarantee(fresh, by)
             send_on(fresh, by=by)
         else:
             failed = [text for check, text in protocol.items() if answers[check] == "fail"]
             finding = note or "; ".join(failed)[:500] or _("Nothing passed")
             fresh = perform(fresh, "fail_test", by=by, finding=finding)
     return fresh
+
+
+def _lengthen_guarantee(order: WorkOrder, by: Actor) -> None:
+    """An owner's piece was repaired under the guarantee: that lasts longer now (once)."""
+    unit = order.unit
+    repaired = order.payer == "shop" and order.finding != "no_fault_found"
+    if unit.title == "ours" or unit.rma_line is None or not unit.counted or not repaired:
+        return
+    extend_guarantee(
+        unit.rma_line,
+        by=within(by),
+        work_order=order.pk,
+        reference=order.number,
+        serial=unit.serial,
+    )
 
 
 def _judged(protocol: Mapping[str, str], answers: Mapping[str, str]) -> bool:

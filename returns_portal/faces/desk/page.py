@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from insights.selectors.inbox import MOST_COUNTED, waiting_for_a_decision
+from insights.selectors.inbox import MOST_COUNTED
+from insights.selectors.tasks import visible, waiting
 from returns_portal.faces.request import FaceRequest
+from returns_portal.lib import calendars, clock
+from tenants.models import Tenant
 
 
 def show(
@@ -20,10 +24,19 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page `desk/<template>.html`, marked in the navigation as part of `section`."""
-    around: dict[str, Any] = {"section": section}
-    if "inbox_count" not in (context or {}):
-        around["inbox_count"] = capped(waiting_for_a_decision())
+    stages = visible(request.actor)
+    counted = waiting(stages, end_of_today=end_of_today(request.tenant))
+    around: dict[str, Any] = {
+        "section": section,
+        "inbox_count": capped(counted["decide"]),
+        "tasks_count": capped(counted["tasks"]),
+    }
     return render(request, f"desk/{template}.html", around | (context or {}), status=status)
+
+
+def end_of_today(tenant: Tenant) -> datetime:
+    """The last moment of the shop's day."""
+    return calendars.end_of_day(clock.today(tenant.tz), tenant.tz)
 
 
 def capped(count: int) -> str:
