@@ -38,6 +38,8 @@ def build(tenant: Tenant) -> World:
     order = must(partner.post("orders", ORDER | {"placed_at": today, "delivered_at": today}), 201)
     line = {"order_line": "1", "quantity": 1, "reason": "too_small"}
     made = must(partner.post("returns", {"order": "1001", "lines": [line]}), 201)
+    stated = {"name": "Ada", "order": "1001", "contact": "ada@example.com"}
+    withdrawal = must(partner.post("withdrawals", stated), 201)
     with tenant_scope(tenant):
         drain()
     item = {"return_line": made["lines"][0]["id"], "quantity": 1, "condition": "good"}
@@ -55,7 +57,9 @@ def build(tenant: Tenant) -> World:
     keys = {
         "orders": order["id"],
         "dry-runs": tried["id"],
+        "advances": advanced(partner),
         "returns": made["id"],
+        "withdrawals": withdrawal["id"],
         "lines": made["lines"][0]["id"],
         "shipments": made["shipments"][0]["id"],
         "resolutions": made["resolutions"][0]["id"],
@@ -140,6 +144,15 @@ def recall(partner: Partner) -> dict[str, str]:
         "stop-sales": stop["id"],
         "registrations": registered["id"],
     }
+
+
+def advanced(partner: Partner) -> str:
+    """A second return of the order whose refund is offered before its goods come back."""
+    line = {"order_line": "1", "quantity": 1, "reason": "too_small"}
+    made = partner.must(partner.post("returns", {"order": "1001", "lines": [line]}), 201)
+    offered = {"resolution": made["resolutions"][0]["id"]}
+    found: str = partner.must(partner.post("advances", offered), 201)["id"]
+    return found
 
 
 def order_work(partner: Partner, unit: str) -> None:
