@@ -22,9 +22,10 @@ from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
 from rma.credit_codes import code_of
 from rma.links import code_path, draft_path, status_path, status_token
-from rma.models import Resolution, Rma, Shipment, StoreCredit
+from rma.models import Resolution, Rma, Shipment, StoreCredit, UnorderedDraft
 from rma.selectors.shopper import draft_named
 from rma.services.access import issue_code
+from rma.services.unordered import issue_contact_code
 from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
 from tenants.links import absolute
@@ -74,6 +75,24 @@ def mail_code_when_asked(event: StageEvent) -> None:
             secret=code,
             order=order,
             enter_url=absolute(code_path(row), _tenant()),
+        )
+
+
+@on("unordered_draft.code_asked")
+def mail_contact_code(event: StageEvent) -> None:
+    """Make the code for a contact that nobody knows yet and mail it, in one step."""
+    with transaction.atomic():
+        draft = UnorderedDraft.objects.select_for_update().filter(pk=event.stage_id).first()
+        if draft is None or draft.verified_at is not None:
+            return
+        if Message.objects.filter(event=event, template=templates.CONTACT_CODE.name).exists():
+            return
+        write_message(
+            templates.CONTACT_CODE,
+            event=event,
+            recipient=draft.email,
+            language=draft.language,
+            secret=issue_contact_code(draft),
         )
 
 

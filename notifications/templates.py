@@ -13,6 +13,7 @@ class Template:
 
 
 CODE = Template("code")
+CONTACT_CODE = Template("contact_code")
 FORM_LINK = Template("form_link")
 PASSWORD = Template("password")
 RETURN_REQUESTED = Template("return_requested")
@@ -38,6 +39,7 @@ WITHDRAWAL_ACCEPTED = Template("withdrawal_accepted")
 
 ALL = (
     CODE,
+    CONTACT_CODE,
     FORM_LINK,
     PASSWORD,
     RETURN_REQUESTED,

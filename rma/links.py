@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from catalog.models import Order
 from returns_portal.lib.errors import NotFound
-from rma.models import OneTimeCode, ReturnDraft, Rma, Withdrawal
+from rma.models import OneTimeCode, ReturnDraft, Rma, UnorderedDraft, Withdrawal
+from tenants.models import TenantModel
 from tenants.scope import current_tenant_id
 
 
@@ -26,7 +27,7 @@ class Link:
     salt: str
     lifetime: int
 
-    def token(self, row: Rma | Order | ReturnDraft | OneTimeCode | Withdrawal) -> str:
+    def token(self, row: TenantModel) -> str:
         """The token that opens `row`."""
         return signing.dumps([str(row.tenant_id), str(row.pk)], salt=self.salt, compress=True)
 
@@ -52,6 +53,8 @@ class Link:
 STATUS = Link("rma.status", 60 * 60 * 24 * 730)
 #: A month: a form that was begun is found again on another device.
 DRAFT = Link("rma.draft", 60 * 60 * 24 * 30)
+#: A month, as for a form of an order.
+UNORDERED = Link("rma.unordered", 60 * 60 * 24 * 30)
 #: A day: the list of an order's returns; another code opens it again.
 ORDER = Link("rma.order", 60 * 60 * 24)
 #: A month, for which it can say that it was used; the code behind it works for minutes.
@@ -96,6 +99,14 @@ def draft_of_token(token: str) -> ReturnDraft:
     """The half-filled form of its link, with the order it is for."""
     drafts = ReturnDraft.objects.select_related("order__customer", "rma")
     draft = drafts.filter(pk=DRAFT.key(token)).first()
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def unordered_of_token(token: str) -> UnorderedDraft:
+    """The half-filled form of its link, for goods of no known order."""
+    draft = UnorderedDraft.objects.select_related("rma").filter(pk=UNORDERED.key(token)).first()
     if draft is None:
         raise NotFound
     return draft

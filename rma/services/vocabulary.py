@@ -14,6 +14,9 @@ LINE_SPLIT = declare("rma_line.split", _("Line divided"), icon="rows")
 RESOLUTION_SPLIT = declare("resolution.split", _("Refund divided"), icon="rows")
 RECHARGED = declare("resolution.recharged", _("Fees or deductions changed"), icon="sliders")
 CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
+CONTACT_CODE_ASKED = declare(
+    "unordered_draft.code_asked", _("Code for a new contact asked for"), icon="mail"
+)
 FORM_LINK_ASKED = declare("order.form_link_asked", _("Link to the form asked for"), icon="mail")
 FOLLOWED = declare("rma.followed", _("Goods came late: a new return was opened"), icon="return")
 JOINED_RECALL = declare("rma_line.recalled", _("A recall covers it"), tone="warn", icon="shield")
@@ -24,6 +27,9 @@ GIVEN_BACK = declare("resolution.difference_given_back", _("Difference given bac
 HELD_BACK = declare("resolution.difference_held_back", _("Difference held back"), icon="money")
 ADJUSTED = declare("order.adjusted", _("Money given back without goods"), icon="money")
 PROVED = declare("shipment.proved", _("Proof of sending added"), tone="good", icon="camera")
+EXTENDED = declare(
+    "rma_line.guarantee_extended", _("Guarantee lengthened"), tone="good", icon="shield"
+)
 TRACKED = declare("shipment.tracked", _("Carrier's report"), icon="truck")
 OVERRULED = declare("rma.overruled", _("Rules set aside"), tone="warn", icon="alert")
 POLICY_ADDED = declare("policy.added", _("New version of the policy written"), icon="sliders")

@@ -65,6 +65,7 @@ HOLDS: dict[str, Any] = {
 #: The mails, by their templates.
 MAILS: dict[str, Any] = {
     "code": _("one-time code"),
+    "contact_code": _("code for a new contact"),
     "form_link": _("link to the form"),
     "password": _("new password"),
     "return_requested": _("request received"),
