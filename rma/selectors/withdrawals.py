@@ -193,6 +193,14 @@ def matter_of(
     )
 
 
+def matter_now(withdrawal: Withdrawal) -> Matter | None:
+    """A statement against its order as it stands; None while nobody knows the order."""
+    if withdrawal.order is None:
+        return None
+    tenant = Tenant.objects.get(pk=withdrawal.tenant_id)
+    return matter_of(withdrawal, withdrawal.order, tenant)
+
+
 def _may_be_exempt(facts: Any) -> bool:
     """Said to be by the partner, or marked final: the law asks for its reason, people look."""
     return facts.is_final_sale or facts.exemption in EXEMPTIONS

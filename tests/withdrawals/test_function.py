@@ -69,7 +69,7 @@ def test_two_steps_no_cookie_no_token_and_one_statement(open_shop, order, visito
     for words in (row.number, "Maren Oduya", "HT-48213", "UTC"):
         assert words in page.content.decode()
     with working_in(open_shop):
-        mail = MailboxMail.objects.get(subject__contains=row.number)
+        mail = MailboxMail.objects.select_related("attachment").get(subject__contains=row.number)
     link = re.search(r"https?://[^/]+(/withdrawn/\S+)", mail.text)
     assert link
     assert visitor.get(link[1]).status_code == 200

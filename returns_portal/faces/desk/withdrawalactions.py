@@ -10,10 +10,9 @@ from returns_portal.faces import dates
 from returns_portal.faces.desk.forms import VerbForm, words
 from returns_portal.faces.desk.kinds import Action, Kind
 from rma.models import Withdrawal
-from rma.selectors.withdrawals import Matter, matter_of
+from rma.selectors.withdrawals import matter_now
 from rma.services import withdrawing
 from rma.withdrawals import CLAUSES
-from tenants.models import Tenant
 
 
 class MatchForm(VerbForm):
@@ -53,13 +52,6 @@ class AcceptForm(VerbForm):
             return
         choices = [(line.external_id, line.title) for line in exempt]
         self.fields["leave_out"].choices = choices  # type: ignore[attr-defined]
-
-
-def matter_now(row: Withdrawal) -> Matter | None:
-    """A statement against its order as it stands; None while nobody knows the order."""
-    if row.order is None:
-        return None
-    return matter_of(row, row.order, Tenant.objects.get(pk=row.tenant_id))
 
 
 def _what_follows(row: Withdrawal) -> str:

@@ -14,11 +14,17 @@ from flows.deadlines import open_deadlines
 from flows.models import Deadline
 from returns_portal.faces.desk import story
 from returns_portal.faces.desk.actions import Button, buttons
-from returns_portal.faces.desk.withdrawalactions import matter_now
 from returns_portal.faces.parts import Entry
 from rma.links import withdrawn_path
 from rma.models import Withdrawal
-from rma.selectors.withdrawals import Candidate, Matter, candidates, searched, withdrawals
+from rma.selectors.withdrawals import (
+    Candidate,
+    Matter,
+    candidates,
+    matter_now,
+    searched,
+    withdrawals,
+)
 from rma.withdrawal_paper import lines_said, local_time, utc_time
 from rma.withdrawals import CLAUSES, FLAGS
 from tenants.actors import Actor
