@@ -58,11 +58,10 @@ class Charges:
 
         What a person amended is divided with the amounts (`rma.amounts.divided`).
         """
-        fees = _shared(self.fees, one, two)
-        deductions = _shared(
-            self.deductions,
-            *(worth + _sum(rows) for worth, rows in zip((one, two), fees, strict=True)),
-        )
+        fees = _shared(self.fees, [one, two])
+        # Fees that are let go leave the money where it was.
+        kept = (0, 0) if "fees" in self.waived else tuple(map(_sum, fees))
+        deductions = _shared(self.deductions, [one + kept[0], two + kept[1]])
         found = []
         weights = [one, two] if one + two else [1, 1]
         for place in (0, 1):
@@ -147,13 +146,13 @@ def parts_of(
 
 
 def _shared(
-    rows: Iterable[Derivation], one: int, two: int
+    rows: Iterable[Derivation], worth: Sequence[int]
 ) -> tuple[tuple[Derivation, ...], tuple[Derivation, ...]]:
-    """Each row in two, by weight and as far as there is room; zero rows are left out."""
-    weights, room = [one, two], [one, two]
+    """Each row in two, by what both parts are worth and as far as there is room."""
+    room = list(worth)
     found: tuple[list[Derivation], list[Derivation]] = ([], [])
     for row in rows:
-        for place, minor in enumerate(spread(-row.amount_minor, weights, room)):
+        for place, minor in enumerate(spread(-row.amount_minor, worth, room)):
             room[place] -= minor
             if minor:
                 found[place].append(replace(row, amount_minor=-minor))
