@@ -16,6 +16,7 @@ from rma.api.shapes import Text, words
 from rma.explanations import explain
 from rma.lawful import Remark
 from rma.models import DryRun, DryRunChange, Policy
+from rma.selectors.published import MachineForms
 from rma.selectors.remarked import legal_remarks, shop_before_the_law
 from rma.services.replaying import OUTCOMES
 from rma.services.trying import MOST
@@ -100,6 +101,41 @@ class PolicyShape(Shape):
                 for each in (legal_remarks(row) if remarks is None else remarks)
             ],
         }
+
+
+class LeftOutShape(Shape):
+    """A part of the version that the vocabulary has no words for."""
+
+    field = serializers.CharField()  # type: ignore[assignment]
+    message = serializers.CharField()
+
+
+class SchemaOrgShape(Shape):
+    """JSON-LD: one MerchantReturnPolicy for each group of countries."""
+
+    document = serializers.DictField()
+    warnings = LeftOutShape(many=True)
+
+    @classmethod
+    def of(cls, row: MachineForms) -> dict[str, Any]:
+        """The document as it is answered, with what it leaves out."""
+        return {"document": row.schema_org, "warnings": _left_out(row)}
+
+
+class GoogleShape(Shape):
+    """Bodies of Merchant API `accounts.onlineReturnPolicies`, one for each group of countries."""
+
+    policies = serializers.ListField(child=serializers.DictField())
+    warnings = LeftOutShape(many=True)
+
+    @classmethod
+    def of(cls, row: MachineForms) -> dict[str, Any]:
+        """The policies as they are answered, with what they leave out."""
+        return {"policies": row.google, "warnings": _left_out(row)}
+
+
+def _left_out(forms: MachineForms) -> list[dict[str, str]]:
+    return [{"field": each.field, "message": each.message} for each in forms.left_out]
 
 
 def remarked(rows: Iterable[Policy]) -> list[Policy]:

@@ -17,12 +17,15 @@ from rma.api.policy_shapes import (
     ChangeShape,
     DryRunBody,
     DryRunShape,
+    GoogleShape,
     PolicyBody,
     PolicyShape,
+    SchemaOrgShape,
     remarked,
 )
 from rma.api.rule_shapes import ReasonShape
 from rma.models import DryRun, DryRunChange, Policy, Reason
+from rma.selectors.published import MachineForms, machine_forms
 from rma.selectors.rules import reasons_offered
 
 
@@ -86,6 +89,28 @@ class PublishPolicy(ApiView):
         return services.publish_policy(self.find(Policy.objects.all(), key), by=self.actor)
 
 
+class SchemaOrg(ApiView):
+    """One version as schema.org's MerchantReturnPolicy."""
+
+    permissions: ClassVar = {"GET": "settings.view"}
+    shape = SchemaOrgShape
+
+    @call(versioned=False)
+    def get(self, key: str) -> MachineForms:
+        return machine_forms(self.find(Policy.objects.all(), key), self.request._request.tenant)
+
+
+class Google(ApiView):
+    """One version as Google Merchant Center takes it."""
+
+    permissions: ClassVar = {"GET": "settings.view"}
+    shape = GoogleShape
+
+    @call(versioned=False)
+    def get(self, key: str) -> MachineForms:
+        return machine_forms(self.find(Policy.objects.all(), key), self.request._request.tenant)
+
+
 class DryRuns(ApiView):
     """Tries a draft on past returns."""
 
@@ -127,7 +152,7 @@ class DryRunChanges(ListView):
     shape = ChangeShape
     default_ordering = "created_at"
 
-    def rows(self, key: str) -> QuerySet[DryRunChange]:
+    def rows(self, key: str) -> QuerySet[DryRunChange]:  # type: ignore[override]
         run = find(DryRun.objects.all(), key)
         return DryRunChange.objects.filter(run=run).select_related("rma")
 

@@ -212,6 +212,8 @@ urlpatterns = [
     path("policies/dry-run/<str:key>", rules.OneDryRun.as_view()),
     path("policies/dry-run/<str:key>/changes", rules.DryRunChanges.as_view()),
     path("policies/<str:key>", rules.OnePolicy.as_view()),
+    path("policies/<str:key>/schema-org", rules.SchemaOrg.as_view()),
+    path("policies/<str:key>/google", rules.Google.as_view()),
     path("policies/<str:key>/publish", rules.PublishPolicy.as_view()),
     path("reasons", rules.Reasons.as_view()),
     path("reasons/<str:key>", rules.OneReason.as_view()),

@@ -202,3 +202,15 @@ def test_goods_that_may_be_kept_go_to_a_charity_where_the_shop_says_so(
     assert made["lines"][0]["decision"]["explanation"].endswith(
         "Please give it to a charity near you instead of sending it."
     )
+
+
+def test_a_version_is_read_by_machines(shop: Tenant, partner: Partner) -> None:
+    made = draft(partner, overrides=[{"match": {"skus": ["TEE"]}, "rules": {"window_days": 5}}])
+    schema = partner.must(partner.get(f"policies/{made['id']}/schema-org"))
+    assert schema["document"]["@graph"][0]["merchantReturnDays"] == 30
+    assert schema["warnings"] == [
+        {"field": "overrides[0]", "message": "Exceptions by skus cannot be said."}
+    ]
+    google = partner.must(partner.get(f"policies/{made['id']}/google"))
+    assert google["policies"][0]["policy"]["days"] == "30"
+    assert google["policies"][0]["returnPolicyUri"].endswith("/policy")

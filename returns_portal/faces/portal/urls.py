@@ -11,6 +11,7 @@ from returns_portal.faces.portal.views import (
     finding,
     orders,
     pages,
+    policy,
     recalls,
     repairs,
     status,
@@ -72,6 +73,8 @@ urlpatterns = [
     path("recall/<str:token>/repaired", recalls.repaired, name="recall_repaired"),
     path("recall/<str:token>/disposed", recalls.disposed, name="recall_disposed"),
     # papers
+    path("policy", policy.policy, name="policy"),
+    path("policy.jsonld", policy.policy_as_json_ld, name="policy_json_ld"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("privacy", pages.privacy, name="privacy"),
 ]
