@@ -1,0 +1,143 @@
+"""Money at the same moment: one wins, and nothing is half-done. Threads on the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from returns_portal.lib import clock
+from rma import services
+from rma.models import CreditEntry, CreditNote, Resolution, StoreCredit
+from tenants.models import Tenant
+from tests import cast
+from tests.factories import rma as make
+from tests.factories.catalog import line_given, make_order
+from tests.rma.test_at_once import refusals, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shop() -> Iterator[Tenant]:
+    """A shop of its own: what these tests commit stays."""
+    tenant = cast.shop("alpha")
+    with clock.frozen(make.SOON):
+        make.with_policy(tenant, refund_on="request", resolutions=["refund", "store_credit"])
+    return tenant
+
+
+def due(shop: Tenant, kind: str = "refund", quantity: int = 1) -> Any:
+    with clock.frozen(make.SOON):
+        order = make_order(shop, lines=[line_given(quantity=quantity)])
+        ask = make.line_ask(quantity=quantity, resolution={"type": kind})
+        return make.returned(shop, order, ask)
+
+
+def books(shop: Tenant) -> dict[str, Any]:
+    """What was credited: numbers, statuses and settled units must tell one story."""
+    with make.working_in(shop):
+        notes = list(CreditNote.objects.order_by("year", "sequence"))
+        return {
+            "numbers": [note.sequence for note in notes],
+            "kinds": [note.kind for note in notes],
+            "net": sum(note.total_minor for note in notes),
+            "statuses": sorted(Resolution.objects.values_list("status", flat=True)),
+            "credits": StoreCredit.objects.count(),
+            "entries": CreditEntry.objects.count(),
+        }
+
+
+def test_two_settlements_at_once_credit_once(shop: Tenant) -> None:
+    whole = due(shop, "store_credit")
+    results = together(
+        shop, *[lambda: services.settle_resolution(whole.resolutions[0], by=make.SYSTEM)] * 4
+    )
+    assert refusals(results) == ["transition_refused"] * 3
+    found = books(shop)
+    assert (found["numbers"], found["credits"], found["entries"]) == ([1], 1, 1)
+    assert make.fresh(shop, whole.rma).lines[0].settled == 1
+
+
+def test_settlements_of_many_returns_at_once_get_numbers_without_a_gap(shop: Tenant) -> None:
+    wholes = [due(shop) for _place in range(5)]
+
+    def settle(whole: Any) -> Any:
+        return lambda: services.settle_resolution(
+            whole.resolutions[0], by=make.SYSTEM, reference="T"
+        )
+
+    # Two of them are refused after they have begun: their numbers are given back.
+    broken = [settle(wholes[0]), settle(wholes[1])]
+    assert refusals(together(shop, *map(settle, wholes), *broken)) == ["transition_refused"] * 2
+    assert books(shop)["numbers"] == [1, 2, 3, 4, 5]
+
+
+def test_it_is_either_settled_or_cancelled(shop: Tenant) -> None:
+    whole = due(shop)
+    mine = whole.resolutions[0]
+    results = together(
+        shop,
+        lambda: services.settle_resolution(mine, by=make.SYSTEM, reference="T"),
+        lambda: services.cancel_resolution(mine, by=make.SYSTEM),
+        lambda: services.cancel_return(whole.rma, by=make.SYSTEM),
+    )
+    assert refusals(results)
+    found = books(shop)
+    settled = found["statuses"] == ["settled"]
+    assert found["numbers"] == ([1] if settled else [])
+    assert make.fresh(shop, whole.rma).lines[0].settled == (1 if settled else 0)
+
+
+def test_settling_and_reversing_follow_each_other(shop: Tenant) -> None:
+    whole = due(shop, quantity=2)
+    mine = whole.resolutions[0]
+    results = together(
+        shop,
+        lambda: services.settle_resolution(mine, by=make.SYSTEM, reference="T"),
+        lambda: services.reverse_resolution(mine, by=make.SYSTEM),
+        lambda: services.reverse_resolution(mine, by=make.SYSTEM),
+    )
+    found = books(shop)
+    if found["kinds"] == ["credit"]:
+        assert (found["statuses"], len(refusals(results))) == (["settled"], 2)
+    else:
+        assert (found["kinds"], found["net"]) == (["credit", "cancellation"], 0)
+        assert found["statuses"] == ["due", "reversed"]
+
+
+def test_two_tills_never_spend_more_than_there_is(shop: Tenant) -> None:
+    whole = due(shop, "store_credit")
+    with clock.frozen(make.SOON), make.working_in(shop):
+        services.settle_resolution(whole.resolutions[0], by=make.SYSTEM)
+        credit = StoreCredit.objects.get()
+
+    def spend(reason: str) -> Any:
+        return lambda: services.redeem_credit(
+            credit, by=make.SYSTEM, amount_minor=600, reason=reason
+        )
+
+    results = together(shop, spend("a"), spend("b"), spend("b"))
+    assert set(refusals(results)) == {"exceeds_balance"}
+    with make.working_in(shop):
+        assert StoreCredit.objects.get().balance_minor == 400
+        assert CreditEntry.objects.filter(kind="redeemed").count() == 1
+
+
+def test_spending_and_taking_back_add_up(shop: Tenant) -> None:
+    whole = due(shop, "store_credit")
+    with clock.frozen(make.SOON), make.working_in(shop):
+        services.settle_resolution(whole.resolutions[0], by=make.SYSTEM)
+        credit = StoreCredit.objects.get()
+    together(
+        shop,
+        lambda: services.redeem_credit(credit, by=make.SYSTEM, amount_minor=300, reason="a"),
+        lambda: services.reverse_resolution(whole.resolutions[0], by=make.SYSTEM),
+    )
+    with make.working_in(shop):
+        rows = CreditEntry.objects.order_by("pk")
+        assert sum(row.amount_minor for row in rows) == StoreCredit.objects.get().balance_minor == 0
+        spent = -sum(row.amount_minor for row in rows if row.kind == "redeemed")
+        credited = sum(CreditNote.objects.values_list("total_minor", flat=True))
+    assert credited == spent
