@@ -30,12 +30,19 @@ STEPS: dict[str, tuple[str, Any]] = {
     "pay": ("us", _("We pay you.")),
     "pay_again": ("us", _("A payment did not go through. We see to it.")),
     "settle_dispute": ("us", _("We look at the amount again.")),
+    "pay_difference": ("you", _("Pay the difference. Then your replacement leaves.")),
+    "send_replacement": ("us", _("We send your replacement.")),
+    "choose_again": ("us", _("The difference was not paid. We get in touch with you.")),
     "await_payment": ("us", _("Your payment is on its way.")),
     "route": ("us", _("We decide where the goods go.")),
     "close": ("us", _("Everything is done. We close the return.")),
     "reply": ("us", _("We answer your message.")),
     "answer_message": ("you", _("Answer our message.")),
 }
+
+#: What stands for the state of a resolution whose goods have to leave, or whose difference was not
+#: paid in time.
+TO_SEND, LAPSED = "to_send", "lapsed"
 
 #: Which promised date belongs to a step.
 _DATES = {
@@ -46,11 +53,12 @@ _DATES = {
     "ask_for_label": "ship",
     "arrange_collection": "collect",
     "collect": "pickup",
+    "pay_difference": "difference",
     "reply": "reply",
     "answer_message": "shopper_reply",
 }
 #: What a question to the shopper never hides: money that is owed, and the older question.
-_FIRST = frozenset({"pay", "pay_again", "answer"})
+_FIRST = frozenset({"pay", "pay_again", "answer", "pay_difference"})
 #: Steps of ours that run by themselves: meanwhile a message may be what somebody waits for.
 _RUNNING = frozenset({"close", "await_payment"})
 _PAYING = frozenset(
@@ -135,7 +143,15 @@ def _of_money(money: Sequence[str]) -> str | None:
         return "pay_again"
     if "due" in money:
         return "pay"
-    return "settle_dispute" if "disputed" in money else None
+    for state, code in (
+        ("disputed", "settle_dispute"),
+        (TO_SEND, "send_replacement"),
+        ("awaiting_payment", "pay_difference"),
+        (LAPSED, "choose_again"),
+    ):
+        if state in money:
+            return code
+    return None
 
 
 def _of_goods(lines: Sequence[LineState], parcels: Sequence[tuple[str, str]]) -> str | None:

@@ -15,7 +15,7 @@ from flows.models import Deadline
 from flows.stage import subject_of
 from rma.models import Resolution, Rma, RmaLine, RmaLineSerial, Shipment, ShipmentRma
 from rma.money import Totals
-from rma.next_step import LineState, Step, next_step
+from rma.next_step import LAPSED, TO_SEND, LineState, Step, next_step
 
 #: Resolutions in these bring nothing any more.
 WORTHLESS = ("cancelled", "reversed")
@@ -64,7 +64,7 @@ class WholeReturn:
             self.rma.status,
             [_state(line) for line in self.lines],
             [(each.method, each.status) for each in self.shipments if each.direction == "inbound"],
-            [each.status for each in self.resolutions],
+            [_settling(each) for each in self.resolutions],
             self._dates,
         )
 
@@ -79,6 +79,15 @@ class WholeReturn:
         open_ones = {each.kind: each.due_at for each in self.deadlines if each.met_at is None}
         booked = self.booked_pickup
         return open_ones | {"pickup": booked} if booked else open_ones
+
+
+def _settling(resolution: Resolution) -> str:
+    """The state of a resolution, told apart where goods leave or nobody has paid for them."""
+    if resolution.status == "due" and resolution.to_send:
+        return TO_SEND
+    if resolution.status == "proposed" and resolution.failure_code == LAPSED:
+        return LAPSED
+    return str(resolution.status)
 
 
 def _state(line: RmaLine) -> LineState:

@@ -27,6 +27,7 @@ PHONE: dict[str, Any] = {
     "hazard_class": None,
     "image_url": None,
     "variants_of": None,
+    "stock": None,
 }
 
 

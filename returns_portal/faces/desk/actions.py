@@ -23,6 +23,7 @@ from inspection.services.holds import RECALL
 from notifications.services import talking as talk
 from returns_portal.faces.desk import (
     forms,
+    goodsactions,
     messageactions,
     recallactions,
     withdrawalactions,
@@ -116,6 +117,7 @@ MONEY = {
     "approve": Action(
         services.approve_resolution, _("Approved for payment"), unless=_goods_not_that_far
     ),
+    **goodsactions.MONEY,
     "issue": Action(
         services.start_payment,
         _("Store credit issued"),
@@ -277,6 +279,7 @@ KINDS: dict[str, Kind] = {
     "piece": Kind(HandlingUnit, "units.view", PIECE),
     "hold": Kind(Hold, "units.view", HOLD),
     "route": Kind(Disposition, "disposition.view", ROUTE),
+    **goodsactions.KINDS_OF_GOODS,
     **messageactions.KINDS,
     **recallactions.KINDS,
     **withdrawalactions.KINDS,
@@ -342,7 +345,8 @@ def buttons(kind: str, stage: Any, actor: Actor, *, leave_out: Iterable[str] = (
             if action.fits is not None and not action.fits(stage):
                 continue
             if verb.name in (action.on or (name,)):
-                shown = replace(verb, name=name, label=action.label or verb.label)
+                icon = action.icon or verb.icon
+                shown = replace(verb, name=name, label=action.label or verb.label, icon=icon)
                 shown = _refused(shown, action.unless(stage) if action.unless else None)
                 offered.setdefault(name, Button(kind, stage, shown, action))
     return list(offered.values())

@@ -20,7 +20,8 @@ class Action:
     machine knows says which right it `needs`. `unless` is what the service refuses although the
     machine does not: like a guard, it gives the sentence or None. `sure` is said before what cannot
     be taken back (a sentence, or what makes one of the thing); `undo` names the kind and the action
-    that take the result back. `fits` says of which things it is offered at all.
+    that take the result back. `fits` says of which things it is offered at all, `icon`
+    what stands on its button where that is not the machine's.
     """
 
     run: Callable[..., Any]
@@ -33,6 +34,7 @@ class Action:
     needs: str = ""
     unless: Callable[[Any], Any] | None = None
     fits: Callable[[Any], bool] | None = None
+    icon: str = ""
 
     @property
     def asks(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from returns_portal.faces.desk import wording
 from returns_portal.faces.desk.actions import Button, buttons, own_button
 from returns_portal.faces.parts import Derivation, Row
 from rma.charges import read
-from rma.models import Resolution, StoreCredit
+from rma.models import Advance, Resolution, StoreCredit
 from rma.money import Derivation as Told
 from rma.selectors.balance import Balance, balance
 from rma.selectors.credits import credits_of_return, usable_of
@@ -28,6 +29,8 @@ class Payment:
     resolution: Resolution
     title: str
     buttons: list[Button]
+    advance: Advance | None = None
+    advance_buttons: Sequence[Button] = ()
 
     @property
     def suggested_minor(self) -> int:
@@ -55,14 +58,21 @@ class Money:
 def money_of(seen: ReturnSeen, actor: Actor) -> Money:
     """What the panel shows."""
     titles = {line.pk: line.title for line in seen.whole.lines}
-    payments = [
-        Payment(
-            each,
-            titles.get(each.line_id, ""),
-            [*buttons("money", each, actor), *_charges(each, actor)],
+    advances = {each.resolution_id: each for each in Advance.objects.filter(rma=seen.rma)}
+    payments = []
+    for each in seen.whole.resolutions:
+        own, advance = buttons("money", each, actor), advances.get(each.pk)
+        if advance is not None:
+            own = [button for button in own if button.name != "offer_advance"]
+        payments.append(
+            Payment(
+                each,
+                titles.get(each.line_id, ""),
+                [*own, *_charges(each, actor)],
+                advance,
+                buttons("advance", advance, actor) if advance is not None else (),
+            )
         )
-        for each in seen.whole.resolutions
-    ]
     order = seen.rma.order
     rows = (order.payments if order is not None else None) or ()
     named = dict.fromkeys(_way(row) for row in rows if row.get("method"))

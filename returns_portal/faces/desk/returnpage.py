@@ -19,7 +19,7 @@ from insights.selectors.seen import ReturnSeen, seen
 from notifications.models import Message
 from notifications.selectors import Said, conversation
 from recalls.models import Campaign
-from returns_portal.faces.desk import clocks, lines, moneys, story, wording
+from returns_portal.faces.desk import clocks, goodsactions, lines, moneys, story, wording
 from returns_portal.faces.desk.actions import Button, buttons, own_button
 from returns_portal.faces.desk.forms import NoteForm
 from returns_portal.faces.desk.ticket import step_of, ticket
@@ -30,6 +30,7 @@ from returns_portal.faces.parts import Clock, Entry, NextStep
 from returns_portal.lib import addresses
 from returns_portal.lib.money import display
 from rma.models import Rma, Shipment
+from rma.next_step import LAPSED
 from rma.sentences import Sentence
 from tenants.actors import Actor
 
@@ -124,17 +125,31 @@ class ReturnPage:
 
     @property
     def _owed(self) -> list[Any]:
-        return [each for each in self.seen.whole.resolutions if each.status == "due"]
+        due = [each for each in self.seen.whole.resolutions if each.status == "due"]
+        return [each for each in due if not each.to_send]
 
     @cached_property
     def buttons(self) -> list[Button]:
         """What can be done now: to the money that is due first, then to the return."""
         own = buttons("return", self.rma, self.actor)
-        if not self._owed or not self.actor.can("resolutions.view"):
+        waiting = self._owed or self._in_exchange
+        if not waiting or not self.actor.can("resolutions.view"):
             return own
-        paying = buttons("money", self._owed[0], self.actor)
-        first = [replace(each, place="next-") for each in paying if each.name in PAYING]
+        paying = buttons("money", waiting[0], self.actor)
+        names = PAYING if self._owed else goodsactions.FIRST
+        first = [replace(each, place="next-") for each in paying if each.name in names]
         return [*first, *own]
+
+    @property
+    def _in_exchange(self) -> list[Any]:
+        """Goods that should leave, or whose difference is waited for."""
+        return [
+            each
+            for each in self.seen.whole.resolutions
+            if (each.status == "due" and each.to_send)
+            or each.status == "awaiting_payment"
+            or each.failure_code == LAPSED
+        ]
 
     @property
     def primary(self) -> str:

@@ -37,6 +37,13 @@ WORDS: dict[str, tuple[str, Any, Any]] = {
     "pay": ("you", _("Pay"), _("Pay the shopper")),
     "pay_again": ("you", _("Pay again"), _("A payment did not go through")),
     "settle_dispute": ("you", _("Look at the amount"), _("The amount is disputed: look again")),
+    "pay_difference": ("shopper", _("Difference"), _("The shopper pays the difference")),
+    "send_replacement": ("you", _("Send the replacement"), _("Send what the shopper chose")),
+    "choose_again": (
+        "you",
+        _("Difference not paid"),
+        _("Ask for the difference again, or refund instead"),
+    ),
     "await_payment": ("system", _("In payment"), _("The payment is on its way")),
     "route": ("you", _("Choose the route"), _("Decide where the goods go")),
     "close": ("system", _("Closes itself"), _("Everything is done: it closes by itself")),

@@ -101,6 +101,21 @@ _WORDS: dict[str, tuple[Any, Any, Any]] = {
         gettext_lazy("We pay you another way"),
         gettext_lazy("A payment did not go through. We see to it and write to you."),
     ),
+    "pay_difference": (
+        gettext_lazy("Your exchange is ready"),
+        gettext_lazy("Pay the difference"),
+        gettext_lazy("What you chose costs more. We send it as soon as the difference is paid."),
+    ),
+    "send_replacement": (
+        gettext_lazy("Your exchange is on its way"),
+        gettext_lazy("We send your replacement"),
+        gettext_lazy("Everything is as agreed. You get its tracking number by e-mail."),
+    ),
+    "choose_again": (
+        gettext_lazy("Your exchange has stopped"),
+        gettext_lazy("We get in touch with you"),
+        gettext_lazy("The difference was not paid in time. Write to us if you still want it."),
+    ),
     "settle_dispute": (
         gettext_lazy("Your parcel has arrived"),
         gettext_lazy("We look at the amount again"),
