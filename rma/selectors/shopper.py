@@ -55,14 +55,15 @@ class Offer:
             return ()
 
 
-def offer(order: Order, tenant: Tenant, *, basis: str | None = None) -> Offer:
-    """What of `order` may come back; with a `basis`, what may on that legal ground."""
+def offer(order: Order, tenant: Tenant, *, basis: str | None = None, escalation: str = "") -> Offer:
+    """What of `order` may come back; with a `basis`, what may on that legal ground, and with an
+    `escalation` also the money that comes after repair and replacement."""
     known = sold(order)
     now, law = clock.now(), law_of(tenant.law)
     policies = rules_in_force().policies
     lines = []
     for line, facts in zip(known.lines, known.facts.lines, strict=True):
-        wish = Wish(1, basis=basis, is_defect=True) if basis else None
+        wish = Wish(1, basis=basis, is_defect=True, escalation=escalation) if basis else None
         verdict = decide(policies, known.facts, facts, wish, now=now, tz=tenant.tz, law=law)
         guarantee = None
         if not verdict.returnable and basis is None and "guarantee" in verdict.bases:
@@ -134,5 +135,10 @@ def number_of_label(token: str) -> str:
 
 def photos_of(filled: Filled) -> dict[str, Document]:
     """The photos of a form by key, without their bodies."""
-    keys = [UUID(key) for line in filled.lines for key in line.photos]
+    return photos_named([key for line in filled.lines for key in line.photos])
+
+
+def photos_named(named: Sequence[str]) -> dict[str, Document]:
+    """Uploads by key, without their bodies."""
+    keys = [UUID(key) for key in named]
     return {str(row.pk): row for row in Document.objects.filter(pk__in=keys).defer("body")}

@@ -138,7 +138,7 @@ class Told:
                 "amount": worth.get(line.pk, 0),
                 "reason": text_of(reasons[line.reason]) if line.reason in reasons else "",
                 "outcome": telling.outcome_label(line.wanted.get("type", "refund")),
-                "category": line.order_line.product.category if line.order_line else "",
+                "category": line.product.category if line.product else "",
             }
             for line in self.whole.lines
         ]

@@ -15,6 +15,7 @@ from returns_portal.faces.portal.views import (
     recalls,
     repairs,
     status,
+    unordered,
     withdrawing,
 )
 
@@ -27,6 +28,12 @@ urlpatterns = [
     path("code", finding.code, name="code"),
     path("code/again", finding.code_again, name="code_again"),
     path("enter/<str:token>", finding.enter, name="enter"),
+    # /start: without an order number
+    path("start", unordered.start, name="start"),
+    path("start/<str:token>", unordered.details, name="start_details"),
+    path("start/<str:token>/code", unordered.code, name="start_code"),
+    path("start/<str:token>/code/again", unordered.code_again, name="start_code_again"),
+    path("start/<str:token>/article", unordered.which_article, name="start_article"),
     # /orders/<token>: what was returned of an order
     path("orders/<str:token>", orders.order, name="order"),
     path("orders/<str:token>/begin", orders.begin, name="begin"),

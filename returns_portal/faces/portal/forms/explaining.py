@@ -57,7 +57,7 @@ class ReasonsForm(PortalForm):
         for place, (line, offered) in enumerate(chosen):
             self._add_reason(place, line, offered, is_fault)
             if offered.line.product.battery:
-                self.fields[f"safety-{place}"] = _safety(line)
+                self.fields[f"safety-{place}"] = safety_field(line.safety)
             if offered.line.product.serialised or serial_reasons(offered):
                 self.fields[f"serials-{place}"] = _serials(line)
             self.fields[f"comment-{place}"] = forms.CharField(
@@ -189,13 +189,13 @@ def _serials(line: DraftLine) -> SerialsField:
     )
 
 
-def _safety(line: DraftLine) -> forms.MultipleChoiceField:
+def safety_field(said: Sequence[str]) -> forms.MultipleChoiceField:
     """Nobody is asked about each fault by itself: one look, every answer on one screen."""
     return forms.MultipleChoiceField(
         label=_("Look at the battery first. What is true?"),
         help_text=_("Do not charge it or open it to find out. If you are not sure, say so."),
         choices=[(name, words) for name, (words, _short) in ANSWERS.items()],
-        initial=list(line.safety),
+        initial=list(said),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Tick what is true of the battery, or “None of these”."),
