@@ -175,3 +175,72 @@ def test_amounts(shop, partner, fields, asks, refunds):
         made = partner.must(partner.post("returns", body(order, *lines)), 201)
         found.append(made["totals"]["refund"]["amount"])
     assert found == refunds
+
+
+# --- J and D22: money without goods beside returns, and the delivery ------------------------------
+
+Step = tuple[str, str, str]  # what, how much, and what comes of it: an amount or a code
+
+
+def adjusted(partner: Any, order: Any, target: str, amount: str) -> str:
+    sent = {"target": target, "amount": amount, "reason": "Agreed"}
+    sent |= {"order_line": "1"} if target == "line" else {}
+    answer = partner.post(f"orders/{order.external_id}/adjustments", sent)
+    if answer.status == 400:
+        return str(answer.body["errors"][0]["code"])
+    found: str = partner.must(answer, 201)["amount"]["amount"]
+    return found
+
+
+def given_back(partner: Any, order: Any, basis: str, quantity: str) -> str:
+    line = {"order_line": "1", "quantity": int(quantity)}
+    fields = {"legal_basis": basis} if basis == "withdrawal" else {}
+    made = partner.must(partner.post("returns", body(order, line, **fields)), 201)
+    found: str = made["totals"]["refund"]["amount"]
+    return found
+
+
+TWO_TAXED = sold(rated("0.23", unit_price="10.00"), shipping=[{"amount": "20.00"}])
+ONE_TAXED = sold(rated("0.23", quantity=1, unit_price="10.00"))
+
+#: id -> the order, and steps one after the other with what each comes to.
+BESIDE: dict[str, tuple[dict[str, Any], list[Step]]] = {
+    "C02": (
+        TWO_TAXED,
+        [("shipping", "20.00", "20.00"), ("shipping", "0.01", "exceeds_refundable")],
+    ),
+    "C12": (
+        TWO_TAXED,
+        [("shipping", "5.00", "5.00"), ("shipping", "8.00", "8.00"), ("shipping", "7.00", "7.00")],
+    ),
+    "D22": (
+        sold(
+            line_given(quantity=1, unit_price="10.00"),
+            shipping=[{"kind": "standard", "amount": "4.99"}],
+        ),
+        [("withdrawal", "1", "14.99")],
+    ),
+    "J11 manual": (ONE_TAXED, [("line", "11.00", "11.00")]),
+    "J11 another": (ONE_TAXED, [("line", "10.99", "10.99")]),
+    "J13": (ONE_TAXED, [("line", "5.00", "5.00"), ("return", "1", "7.30")]),
+    "J13 too much": (ONE_TAXED, [("line", "8.00", "8.00"), ("line", "4.31", "exceeds_refundable")]),
+    "J14": (
+        TWO_TAXED,
+        [("line", "5.00", "5.00"), ("return", "2", "19.60"), ("shipping", "20.00", "20.00")],
+    ),
+    "J20": (sold(line_given(quantity=1, unit_price="80.00")), [("line", "75.00", "75.00")]),
+    "J16": (ONE_TAXED, [("line", "-8.00", "negative_amount")]),
+}
+
+
+@pytest.mark.parametrize(("fields", "steps"), BESIDE.values(), ids=BESIDE)
+def test_money_beside_returns(shop, partner, fields, steps):
+    germany = {"name": "A", "lines": [], "city": "B", "postcode": "1", "country": "DE"}
+    order = make_order(shop, ship_to=germany, **fields)
+    for what, amount, comes_to in steps:
+        found = (
+            adjusted(partner, order, what, amount)
+            if what in ("line", "shipping")
+            else given_back(partner, order, what, amount)
+        )
+        assert found == comes_to
