@@ -17,12 +17,12 @@ from flows.subscriptions import on
 from inspection.models import Receipt
 from notifications import templates
 from notifications.models import Message, ThreadMessage
-from notifications.services import recalls, send_message, talking, withdrawals, write_message
+from notifications.services import dates, recalls, send_message, talking, withdrawals, write_message
 from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
 from rma.credit_codes import code_of
 from rma.links import code_path, draft_path, status_path, status_token
-from rma.models import Resolution, Rma, Shipment, StoreCredit, UnorderedDraft
+from rma.models import GuaranteeExtension, Resolution, Rma, Shipment, StoreCredit, UnorderedDraft
 from rma.selectors.shopper import draft_named
 from rma.services.access import issue_code
 from rma.services.unordered import issue_contact_code
@@ -314,6 +314,49 @@ def say_repaired_and_sent(event: StageEvent) -> None:
         if order is not None and order.unit.rma_id is not None:
             rma = _rma(order.unit.rma_id)
             _write(event, templates.REPAIR_SENT, rma, order=order, shipment=order.shipment)
+
+
+@on("deadline.near")
+def remind_before_a_date(event: StageEvent) -> None:
+    """Remind the shopper of what they have to do, once; the shop has its list of tasks."""
+    with transaction.atomic():
+        dates.tell_date(event, passed=False)
+
+
+@on("deadline.breached")
+def say_that_a_date_passed(event: StageEvent) -> None:
+    """Tell whoever had to act that the day has passed."""
+    with transaction.atomic():
+        dates.tell_date(event, passed=True)
+
+
+@on("order.remedies_explained")
+def send_remedy_information(event: StageEvent) -> None:
+    """Send who reports a fault a lasting copy of what they may choose."""
+    with transaction.atomic():
+        order = Order.objects.select_related("customer").filter(pk=event.stage_id).first()
+        if order is None or order.customer is None:
+            return
+        write_message(
+            templates.REMEDY_INFORMATION,
+            event=event,
+            recipient=order.customer.email,
+            language=order.customer.language,
+            order=order,
+            months=event.data.get("months"),
+            days=event.data.get("days"),
+            clause=event.data.get("clause"),
+        )
+
+
+@on("rma_line.guarantee_extended")
+def say_guarantee_extended(event: StageEvent) -> None:
+    """Tell the customer that the guarantee of the repaired piece lasts longer, and until when."""
+    with transaction.atomic():
+        extension = GuaranteeExtension.by_public_id(str(event.data.get("extension", "")))
+        if extension is not None:
+            rma = _rma(extension.line.rma_id)
+            _write(event, templates.GUARANTEE_EXTENDED, rma, extension=extension)
 
 
 def _tell(event: StageEvent, template: Template, *, only: str = "") -> None:

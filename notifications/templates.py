@@ -36,6 +36,11 @@ WITHDRAWAL_RECEIVED = Template("withdrawal_received")
 WITHDRAWAL_UNMATCHED = Template("withdrawal_unmatched")
 WITHDRAWAL_CONTESTED = Template("withdrawal_contested")
 WITHDRAWAL_ACCEPTED = Template("withdrawal_accepted")
+DATE_NEAR = Template("date_near")
+DATE_PASSED = Template("date_passed")
+DATE_MISSED = Template("date_missed")
+REMEDY_INFORMATION = Template("remedy_information")
+GUARANTEE_EXTENDED = Template("guarantee_extended")
 
 ALL = (
     CODE,
@@ -62,4 +67,9 @@ ALL = (
     WITHDRAWAL_UNMATCHED,
     WITHDRAWAL_CONTESTED,
     WITHDRAWAL_ACCEPTED,
+    DATE_NEAR,
+    DATE_PASSED,
+    DATE_MISSED,
+    REMEDY_INFORMATION,
+    GUARANTEE_EXTENDED,
 )

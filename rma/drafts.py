@@ -9,6 +9,7 @@ from uuid import UUID
 
 from rma.asks import LineAsk, ReturnAsk
 from rma.batteries import is_unsafe
+from rma.remedies import REMEDIES
 
 #: What is asked for, one after the other.
 STEPS = ("items", "reasons", "outcome", "sending", "review")
@@ -34,12 +35,18 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form that is filled in step by step. `basis` is the legal ground, if one is claimed."""
+    """A form that is filled in step by step. `basis` is the legal ground, if one is claimed.
+
+    `informed` is which text about their remedies the shopper was shown before they chose,
+    `escalation` why they want money and not a repair or a replacement (`rma.remedies`).
+    """
 
     lines: tuple[DraftLine, ...] = ()
     resolution: str = ""
     method: str = ""
     basis: str | None = None
+    informed: str = ""
+    escalation: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -124,7 +131,7 @@ class Filled:
                     photos=[UUID(key) for key in line.photos],
                     serials=line.serials,
                     safety=line.safety,
-                    resolution={"type": outcome},
+                    resolution=self._wanted(outcome),
                 )
                 for line in self.lines
             ],
@@ -132,6 +139,12 @@ class Filled:
             legal_basis=self.basis,
             language=language,
         )
+
+    def _wanted(self, outcome: str) -> dict[str, str]:
+        wanted = {"type": outcome}
+        if self.escalation and self.basis == "guarantee" and outcome not in REMEDIES:
+            wanted["escalation_ground"] = self.escalation
+        return wanted
 
 
 def _frozen(value: Any) -> Any:

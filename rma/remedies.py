@@ -19,5 +19,7 @@ ESCALATION_GROUNDS: dict[str, Any] = {
     "refused": _("Repair and replacement were refused, or are not possible"),
     "not_in_time": _("It is clear that it will not be put right in a reasonable time"),
 }
+#: What puts a fault right (Art. 13(2)).
+REMEDIES = ("repair", "replacement")
 #: Which text a shopper was shown before they chose; kept with their choice.
 INFORMATION_VERSION = "2026-07"

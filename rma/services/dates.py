@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from catalog.models import Order
 from flows.deadlines import let_run, meet, open_deadlines, set_deadline
 from flows.models import Deadline
 from flows.stage import subject_of
@@ -12,6 +13,7 @@ from returns_portal.lib import calendars, clock
 from rma import law
 from rma.law import Clause, Term
 from rma.models import Rma, RmaLine
+from rma.remedies import REMEDIES
 from rma.shipping.carriers import COLLECTION
 from rma.terms_of_law import law_of, warn_at
 from tenants.models import Tenant
@@ -29,8 +31,6 @@ PAY_AT_ONCE_WITHIN = 1
 REPLY_WITHIN = 2
 #: Working days within which a collection is arranged with the shopper.
 COLLECT_WITHIN = 3
-#: Outcomes that mend a fault (Directive 2019/771, Art. 13(2)).
-REMEDIES = ("repair", "replacement")
 #: Dates of the talk about a return: it may go on after the return has ended.
 TALK = ("reply", "shopper_reply")
 
@@ -63,10 +63,14 @@ def return_term(rma: Rma, tenant: Tenant) -> Term | None:
 
 def country_of(rma: Rma, tenant: Tenant) -> str:
     """Where the consumer lives: whose law holds, and whose holidays count."""
-    ship_to = (rma.order.ship_to if rma.order else None) or {}
-    customer = rma.customer or (rma.order.customer if rma.order else None)
-    at_home = ship_to.get("country") or (customer.country if customer else "")
-    return at_home or tenant.country
+    at_home = home_of(rma.order) if rma.order else ""
+    return at_home or (rma.customer.country if rma.customer else "") or tenant.country
+
+
+def home_of(order: Order) -> str:
+    """The country of who bought, as far as the order says it."""
+    at_home = (order.ship_to or {}).get("country")
+    return at_home or (order.customer.country if order.customer else "")
 
 
 def collect_by(tenant: Tenant, now: datetime) -> datetime:

@@ -27,6 +27,11 @@ GIVEN_BACK = declare("resolution.difference_given_back", _("Difference given bac
 HELD_BACK = declare("resolution.difference_held_back", _("Difference held back"), icon="money")
 ADJUSTED = declare("order.adjusted", _("Money given back without goods"), icon="money")
 PROVED = declare("shipment.proved", _("Proof of sending added"), tone="good", icon="camera")
+REMEDIES_EXPLAINED = declare(
+    "order.remedies_explained",
+    _("Told of repair or replacement, and what a repair adds"),
+    icon="info",
+)
 EXTENDED = declare(
     "rma_line.guarantee_extended", _("Guarantee lengthened"), tone="good", icon="shield"
 )

@@ -59,7 +59,8 @@ class Filling:
     @cached_property
     def offer(self) -> Offer:
         """What of the order may come back."""
-        return offer(self.order, self.tenant, basis=self.filled.basis)
+        said = self.filled
+        return offer(self.order, self.tenant, basis=said.basis, escalation=said.escalation)
 
     @property
     def chosen(self) -> list[tuple[DraftLine, Offered]]:

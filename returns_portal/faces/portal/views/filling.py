@@ -24,6 +24,7 @@ from returns_portal.faces.toast import say
 from returns_portal.lib.errors import DomainError, InvalidInput
 from rma.drafts import Filled
 from rma.links import DRAFT, status_path
+from rma.remedies import ESCALATION_GROUNDS
 from rma.selectors.shopper import photos_of
 from rma.services.drafting import (
     add_photos,
@@ -32,6 +33,7 @@ from rma.services.drafting import (
     send_form_link,
     submit_draft,
 )
+from rma.services.explaining import explain_remedies
 from rma.shipping.carriers import OFFERED, OPTIONS
 from tenants.links import absolute
 
@@ -127,6 +129,10 @@ def _keep_photos(form: ReasonsForm, filling: Filling) -> None:
 @step("outcome")
 def outcome(request: FaceRequest, filling: Filling) -> HttpResponse:
     """What the shopper would like, with the exact amount of each."""
+    if request.method == "POST" and "ground" in request.POST:
+        ground = request.POST["ground"]
+        _set(filling, escalation=ground if ground in ESCALATION_GROUNDS else "")
+        return redirect(f"{filling.path('outcome')}#outcome")
     cards = outcomes(filling)
     possible = [card.kind for card in cards if card.is_possible]
     missing = _("Choose what you would like.")
@@ -154,8 +160,16 @@ def _outcomes(
     quoted = Quoted(filling, next((c.whole for c in cards if c.kind == chosen), None))
     posts = replace(filling.filled, resolution=chosen).chooses_sending
     onward = _("Choose how to send") if posts else _("Look over everything")
-    page = {"outcomes": cards, "quoted": quoted, "onward": onward}
+    page = {"outcomes": cards, "quoted": quoted, "onward": onward, **_remedies(filling)}
     return _show(request, filling, "outcome", form, **page)
+
+
+def _remedies(filling: Filling) -> dict[str, Any]:
+    """What is said to who reports a fault before they choose, and why they may want money."""
+    if filling.filled.basis != "guarantee":
+        return {}
+    remedies = explain_remedies(filling.draft, filling.tenant)
+    return {"remedies": remedies, "grounds": ESCALATION_GROUNDS.items()}
 
 
 @step("sending")
