@@ -217,6 +217,13 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
+                (
+                    "instructions",
+                    models.TextField(
+                        blank=True,
+                        help_text="How shoppers pay what they owe: an account, a link, a till",
+                    ),
+                ),
                 ("secret_sealed", models.TextField(blank=True)),
                 ("secret_hint", models.CharField(blank=True, max_length=20)),
                 ("webhook_sealed", models.TextField(blank=True)),

@@ -31,6 +31,9 @@ class PaymentSettings(TenantModel):
     credit_days = models.PositiveIntegerField(
         null=True, blank=True, help_text="How long new store credit can be spent; null is for ever"
     )
+    instructions = models.TextField(
+        blank=True, help_text="How shoppers pay what they owe: an account, a link, a till"
+    )
     secret_sealed = models.TextField(blank=True)
     secret_hint = models.CharField(max_length=20, blank=True)
     webhook_sealed = models.TextField(blank=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rma.providers.asking import Asked, Demand
 from rma.providers.protocol import Forged, Moved, Outcome, Payout, Result
 
 
@@ -17,6 +18,10 @@ class ManualProvider:
     def pay(self, payout: Payout) -> Result:
         """Nothing to do: `settle` says when and how it was paid."""
         return Result(Outcome.WAITING)
+
+    def request_payment(self, demand: Demand) -> Asked:
+        """As the shop's instructions say; a person writes down what came."""
+        return Asked(text=demand.instructions)
 
     def look_up(self, payout: Payout) -> Result | None:
         """Only the person knows."""

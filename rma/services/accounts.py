@@ -73,6 +73,7 @@ def save_payment_settings(
     pays_by_itself: bool = False,
     credits_by_itself: bool = False,
     credit_days: int | None = None,
+    instructions: str | None = None,
     secret: str = "",
     webhook_secret: str = "",
     forget_keys: bool = False,
@@ -98,6 +99,8 @@ def save_payment_settings(
         mine.provider = provider_name
         mine.pays_by_itself = pays_by_itself and provider_name != MANUAL
         mine.credits_by_itself, mine.credit_days = credits_by_itself, credit_days
+        if instructions is not None:
+            mine.instructions = instructions.strip()
         mine.updated_at = clock.now()
         mine.save()
         data: dict[str, Any] = {

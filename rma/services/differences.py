@@ -13,7 +13,10 @@ from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, Transi
 from returns_portal.lib.money import money
 from rma.amounts import PAYING
 from rma.models import Resolution, Rma
+from rma.providers import MANUAL, provider
+from rma.providers.asking import Asked, Demand, TakesPayments
 from rma.services import charging, goods
+from rma.services.accounts import payment_settings
 from rma.services.moving import move
 from rma.services.resolving import advance, may_be_paid, propose
 from rma.services.settling import check_method
@@ -76,6 +79,24 @@ def pay_difference(
         move(mine, "pay", by=by, reference=said, means=method, at=at)
         goods.meet_when_answered(work)
     return mine
+
+
+def how_to_pay(resolution: Resolution, *, back: str = "") -> Asked:
+    """How the shopper pays the difference of `resolution`, as the shop's provider says."""
+    found = payment_settings()
+    pays: object = provider(found.provider)
+    if not isinstance(pays, TakesPayments):
+        pays = provider(MANUAL)
+    assert isinstance(pays, TakesPayments)  # noqa: S101 - the built-in one is
+    demand = Demand(
+        key=f"{resolution.public_id}:difference",
+        amount_minor=resolution.customer_owes_minor,
+        currency=resolution.currency,
+        purpose=resolution.rma.number,
+        instructions=found.instructions,
+        back=back,
+    )
+    return pays.request_payment(demand)
 
 
 def lapse_difference(resolution: Resolution, *, by: Actor) -> Resolution:

@@ -56,10 +56,27 @@ class PaymentForm(forms.Form):
         required=False,
     )
 
+    instructions = forms.CharField(
+        label=_("How shoppers pay you"),
+        help_text=_(
+            "Shown to a shopper who pays the difference of an exchange: your account, a link, or "
+            "where else. You record what came."
+        ),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
     def __init__(self, *args: Any, chosen: PaymentSettings, **kwargs: Any) -> None:
         initial = {
             name: getattr(chosen, name)
-            for name in ("provider", "pays_by_itself", "credits_by_itself", "credit_days")
+            for name in (
+                "provider",
+                "pays_by_itself",
+                "credits_by_itself",
+                "credit_days",
+                "instructions",
+            )
         }
         super().__init__(*args, initial=initial, **kwargs)
         kept = _("We keep %(hint)s. Leave it empty to go on with that one.")

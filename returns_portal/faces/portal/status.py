@@ -13,6 +13,7 @@ from notifications.selectors import Said, conversation
 from returns_portal.faces.parts import Clock, Derivation, Entry
 from returns_portal.faces.portal import repairs, telling, tickets
 from returns_portal.faces.portal.clocks import three_clocks
+from returns_portal.faces.portal.exchanges import Exchanged, exchanged
 from returns_portal.faces.portal.story import story
 from rma.batteries import is_unsafe
 from rma.links import status_path, status_token
@@ -194,6 +195,20 @@ class Told:
         return may_change(self.rma)
 
     # --- money ----------------------------------------------------------------------------------
+
+    @cached_property
+    def exchanges(self) -> list[Exchanged]:
+        """The goods in exchange that it brings."""
+        return exchanged(self.whole)
+
+    @property
+    def sent_parcels(self) -> list[Shipment]:
+        """The parcels on their way to the shopper that can be followed."""
+        return [
+            each
+            for each in self.whole.shipments
+            if each.direction == "outbound" and each.tracking_number and each.status != "voided"
+        ]
 
     @cached_property
     def credits(self) -> list[StoreCredit]:

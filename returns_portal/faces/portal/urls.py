@@ -7,6 +7,7 @@ from django.urls import path
 from returns_portal.faces.portal.views import (
     changing,
     credit,
+    exchanges,
     filling,
     finding,
     orders,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("r/<str:token>", status.status, name="status"),
     path("r/<str:token>/credit", credit.credit, name="credit"),
     path("r/<str:token>/cancel", status.cancel, name="cancel"),
+    path("r/<str:token>/difference", exchanges.difference, name="difference"),
     path("r/<str:token>/change", changing.change, name="change"),
     path("r/<str:token>/proof", changing.prove, name="prove"),
     path("r/<str:token>/write", status.write, name="write"),
