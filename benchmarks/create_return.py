@@ -55,7 +55,7 @@ def measure() -> list[Any]:
     # What is kept of the shop is read by the first request of a process, and not by the next.
     _post(secret, ORDERS)
     ours = record(lambda: _post(secret, ORDERS - 1))
-    bare = record(_post_bare)
+    bare = record(post_bare)
     env = {"DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"}
     sides = {count: Sides() for count in CONNECTIONS}
     sql = []
@@ -65,7 +65,7 @@ def measure() -> list[Any]:
         clients(web.port, most) as opened,
         ThreadPoolExecutor(most) as pool,
     ):
-        turns = _Turns(web, pool, _requests(secret), _bare_requests())
+        turns = Turns(web, pool, _requests(secret), bare_requests())
         turns.take(Sides(), opened, WARM)
         settle()
         turns.take(Sides(), opened, WARM)
@@ -91,27 +91,31 @@ class Sides:
         return statistics.median(a / b for a, b in zip(self.ours, self.bare, strict=True))
 
 
-class _Turns:
+class Turns:
     """Both sides, one after the other, beginning with the other one each time."""
 
-    def __init__(self, web: Any, pool: Any, ours: Iterator[Any], bare: Iterator[Any]) -> None:
+    def __init__(
+        self, web: Any, pool: Any, ours: Iterator[Any], bare: Iterator[Any], *, status: int = 201
+    ) -> None:
         self.web, self.pool, self.ours, self.bare, self.taken = web, pool, ours, bare, 0
+        self.status = status
 
     def take(self, into: Sides, opened: Any, count: int) -> None:
         """One turn of each side over these connections."""
         self.taken += 1
         sides = [(self.ours, count, "ours"), (self.bare, count * BARE, "bare")]
         for requests, number, name in sides[:: 1 if self.taken % 2 else -1]:
-            found, seconds = self._measured(opened, list(islice(requests, number)))
+            status = self.status if name == "ours" else 201
+            found, seconds = self._measured(opened, list(islice(requests, number)), status)
             getattr(into, name).append(found)
             spent = f"{name}_processor"
             setattr(into, spent, getattr(into, spent) + seconds / number)
 
-    def _measured(self, opened: Any, requests: list[Any]) -> tuple[float, float]:
+    def _measured(self, opened: Any, requests: list[Any], status: int) -> tuple[float, float]:
         from benchmarks._serving import rate
 
         before = self._processor_seconds()
-        found = rate(self.pool, opened, requests, 201)
+        found = rate(self.pool, opened, requests, status)
         return found, self._processor_seconds() - before
 
     def _processor_seconds(self) -> float:
@@ -162,7 +166,8 @@ def _requests(secret: str) -> Iterator[Any]:
         yield Request.of("POST", "/api/v1/returns", _headers(secret, order), _body(order))
 
 
-def _bare_requests() -> Iterator[Any]:
+def bare_requests() -> Iterator[Any]:
+    """The bare endpoint, again and again."""
     from benchmarks._serving import Request
 
     request = Request.of("POST", "/bare", {}, _BARE)
@@ -178,7 +183,8 @@ def _post(secret: str, order: int) -> None:
     assert answer.status_code == 201, answer.content
 
 
-def _post_bare() -> None:
+def post_bare() -> None:
+    """One call of the bare endpoint within this process."""
     from django.test import RequestFactory
 
     from benchmarks.bare.urls import Bare

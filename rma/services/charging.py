@@ -32,7 +32,8 @@ OPEN = ("proposed", "due")
 
 def terms_of(verdict: Verdict) -> dict[str, Any]:
     """What is kept of the policy's terms for a line; empty where it charges and gives nothing."""
-    rules, found = verdict.rules, {}
+    rules = verdict.rules
+    found: dict[str, Any] = {}
     if verdict.fees:
         found["fees"] = [_plain(fee) for fee in verdict.fees]
     if rules.store_credit:
