@@ -78,6 +78,11 @@ def products(text: str = "") -> QuerySet[Product]:
     return rows.filter(named | Q(gtin_rows__gtin14=gtin) if gtin else named)
 
 
+def product_by_sku(sku: str) -> Product | None:
+    """The product of a SKU, however it is written."""
+    return Product.objects.filter(sku_normalized=sku.strip().lower()).first()
+
+
 def stop_sales_of_product(product: Product) -> list[StopSale]:
     """What blocks a product now, by itself or by one of its bar codes."""
     codes = product.gtin_rows.values("gtin14")

@@ -67,6 +67,9 @@ VALUES: dict[str, Any] = {
     "any": gettext_lazy("any article"),
     "amount": gettext_lazy("amount"),
     "per": gettext_lazy("for each"),
+    "return": gettext_lazy("return"),
+    "line": gettext_lazy("line"),
+    "unit": gettext_lazy("piece"),
 }
 #: What a rule of a policy or a routing table asks for before it applies.
 CONDITIONS: dict[str, Any] = {
@@ -130,16 +133,23 @@ class Asked:
     answers: list[tuple[str, str]]
 
 
-def rules_of(rules: Mapping[str, Any]) -> list[Said]:
-    """The rules a document sets, in the order in which one would explain them."""
+def rules_of(rules: Mapping[str, Any], reasons: Mapping[str, Any] | None = None) -> list[Said]:
+    """The rules a document sets, in the order in which one would explain them; `reasons` are the
+    words of the shop's reasons by handle.
+    """
     return [
-        Said(label, _value(name, rules[name])) for name, label in RULES.items() if name in rules
+        Said(label, said(name, rules[name], reasons or {}))
+        for name, label in RULES.items()
+        if name in rules
     ]
 
 
-def overrides_of(policy: Policy) -> list[Override]:
+def overrides_of(policy: Policy, reasons: Mapping[str, Any] | None = None) -> list[Override]:
     """The exceptions of a policy."""
-    return [Override(when(row["match"]), rules_of(row["rules"])) for row in policy.overrides]
+    return [
+        Override(when(row["match"], reasons), rules_of(row["rules"], reasons))
+        for row in policy.overrides
+    ]
 
 
 def routing(rules: Iterable[Rule]) -> list[RoutingRule]:
@@ -147,9 +157,12 @@ def routing(rules: Iterable[Rule]) -> list[RoutingRule]:
     return [RoutingRule(rule.name, when(rule.match), wording.route(rule.route)) for rule in rules]
 
 
-def when(match: Mapping[str, Any]) -> str:
+def when(match: Mapping[str, Any], reasons: Mapping[str, Any] | None = None) -> str:
     """The conditions under which a rule applies."""
-    parts = [f"{CONDITIONS.get(name, name)} {_plain(value)}" for name, value in match.items()]
+    parts = [
+        f"{CONDITIONS.get(name, name)} {said(name, value, reasons or {})}"
+        for name, value in match.items()
+    ]
     return ", ".join(parts) or _("always")
 
 
@@ -196,14 +209,28 @@ def _effect(option: Option) -> str:
     return ", ".join(parts)
 
 
-def _value(name: str, value: Any) -> str:
+def said(name: str, value: Any, reasons: Mapping[str, Any]) -> str:
+    """What a rule or a condition of this name says, in words."""
     if name in _IN_DAYS:
         if value is None:
             return _("no limit")
         return ngettext("%(n)d day", "%(n)d days", value) % {"n": value}
-    if name in ("resolutions", "fee_free_outcomes"):
-        return ", ".join(str(wording.of(wording.OUTCOMES, each)) for each in value)
+    words = _words_of(name, reasons)
+    if words and isinstance(value, Mapping):
+        return ", ".join(f"{wording.of(words, key)} {_plain(each)}" for key, each in value.items())
+    if words and value:
+        return ", ".join(str(wording.of(words, each)) for each in value)
     return _plain(value)
+
+
+def _words_of(name: str, reasons: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the values of a rule or condition are called, where they are handles."""
+    if name in ("resolutions", "fee_free_outcomes", "outcomes"):
+        return wording.OUTCOMES
+    if name in ("bases", "fee_free_bases"):
+        return wording.BASES
+    is_reason = name in ("reasons", "fees_by_reason") or name.endswith("_reasons")
+    return reasons if is_reason else {}
 
 
 def _plain(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -124,7 +125,7 @@ COSMETIC: dict[str, Any] = {
 }
 
 
-def of(words: dict[str, Any], value: str) -> Any:
+def of(words: Mapping[str, Any], value: str) -> Any:
     """The words of a stored value; a value nobody has words for reads as itself."""
     return words.get(value) or value.replace("_", " ")
 
@@ -144,3 +145,27 @@ def shipping_method(handle: str) -> Any:
     """What a way of sending is called."""
     known = method(handle)
     return known.label if known else of({}, handle)
+
+#: Why a payment did not go through.
+FAILURES: dict[str, Any] = {
+    "account_closed": _("The card or account is closed: pay another way."),
+    "already_refunded": _("The provider has given this payment back already."),
+    "amount_not_possible": _("The provider cannot pay this amount in this currency."),
+    "amount_too_small": _("The amount is too small for the provider."),
+    "balance_insufficient": _("The balance at the provider is too low. We try again."),
+    "charge_disputed": _("The payment is disputed at the bank."),
+    "credentials_missing": _("The provider's key is missing: see the payment settings."),
+    "credentials_refused": _("The provider refused its key: see the payment settings."),
+    "declined": _("The shopper's bank declined it: pay another way."),
+    "exceeds_payment": _("More than is left of the payment: some of it went back elsewhere."),
+    "never_arrived": _("The provider never got it. We try again."),
+    "not_refundable": _("The provider cannot give this payment back: pay another way."),
+    "not_sent": _("It was not sent, because another part is not known. We try again."),
+    "payment_not_captured": _("The payment was never collected: there is nothing to give back."),
+    "payment_not_found": _("The provider does not know the payment of the order."),
+    "rate_limited": _("The provider was too busy. We try again."),
+    "refused": _("The provider refused it."),
+    "timeout": _("The provider did not answer. We ask it what became of it."),
+    "unpaid": _("It was found not to be paid."),
+    "withdrawn": _("It was called off at the provider."),
+}

@@ -1,4 +1,4 @@
-"""The rules of a shop: policies, reasons, checklists to be read; routing and its figures."""
+"""The rules of a shop: reasons and checklists to be read; routing and its figures."""
 
 from __future__ import annotations
 
@@ -20,26 +20,6 @@ from returns_portal.faces.toast import say
 from returns_portal.lib.errors import InvalidInput, NotFound
 from returns_portal.rest.lookup import find
 from rma.reasons import text_of
-
-
-@require_safe
-@staff("settings.view")
-def policies(request: FaceRequest) -> HttpResponse:
-    """Every version of the policy, the one in force first."""
-    return show(request, "policies", "policies", {"policies": settings.policies()})
-
-
-@require_safe
-@staff("settings.view")
-def policy_page(request: FaceRequest, key: str) -> HttpResponse:
-    """One version, rule by rule."""
-    policy = find(settings.policies(), key)
-    context = {
-        "policy": policy,
-        "rules": rulebook.rules_of(policy.rules),
-        "overrides": rulebook.overrides_of(policy),
-    }
-    return show(request, "policy", "policies", context)
 
 
 @require_safe
