@@ -164,11 +164,20 @@ def _portion(minor: int, part: int, whole: int) -> int:
 def _sent(
     resolution: Any, parts: dict[str, int], priced: PricedOrder | None
 ) -> list[tuple[str, Amount]]:
-    """The shipping rows that the resolution pays back."""
+    """The shipping rows that the resolution pays back; of an exchange, what is left of them."""
     if not parts["shipping"] or priced is None:
         return []
     rows = resolution.value.get("shipping", {}).items()
-    return [(key, Amount(*pair)) for key, pair in rows if key in priced.shipping]
+    sent = [(key, Amount(*pair)) for key, pair in rows if key in priced.shipping]
+    whole = sum(each.net for _key, each in sent)
+    if whole == parts["shipping"] or not whole:
+        return sent
+    nets = largest_remainder(parts["shipping"], [each.net for _key, each in sent])
+    return [
+        (key, Amount(net + tax, tax))
+        for (key, each), net in zip(sent, nets, strict=True)
+        for tax in [_portion(each.tax, net, each.net) if each.net else 0]
+    ]
 
 
 def _rates(rows: Iterable[Any], key: str | None) -> tuple[TaxRate, ...]:

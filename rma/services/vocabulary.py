@@ -32,6 +32,9 @@ REMEDIES_EXPLAINED = declare(
     _("Told of repair or replacement, and what a repair adds"),
     icon="info",
 )
+DUE_BY_LAW = declare(
+    "rma_line.due_by_law", _("The law lets the refund wait no longer"), tone="warn", icon="clock"
+)
 EXTENDED = declare(
     "rma_line.guarantee_extended", _("Guarantee lengthened"), tone="good", icon="shield"
 )
@@ -47,9 +50,9 @@ REASON_CHANGED = declare("reason.changed", _("Reason changed"), icon="list")
 ASSIGNED = declare("rma.assigned", _("Given to somebody"), icon="user")
 NOTED = declare("rma.noted", _("Note for colleagues"), icon="message")
 SEVERAL_ASKED = declare("returns.several_asked", _("A verb for many returns"), icon="queue")
-NOTE_WRITTEN = declare("credit_note.written", _("Credit note written"), icon="list")
-CREDIT_ISSUED = declare("store_credit.issued", _("Store credit issued"), tone="good", icon="money")
-CREDIT_REDEEMED = declare("store_credit.redeemed", _("Store credit spent"), icon="money")
+NOTE_WRITTEN = declare("credit_note.written", _("Credit note written"), icon="credit")
+CREDIT_ISSUED = declare("store_credit.issued", _("Store credit issued"), tone="good", icon="credit")
+CREDIT_REDEEMED = declare("store_credit.redeemed", _("Store credit spent"), icon="credit")
 CREDIT_EXPIRED = declare("store_credit.expired", _("Store credit expired"), icon="clock")
 CREDIT_REVERSED = declare(
     "store_credit.reversed", _("Store credit taken back"), tone="warn", icon="return"

@@ -38,6 +38,12 @@ class Payment:
         return int(self.resolution.grounds.get("suggested", 0))
 
     @property
+    def failed(self) -> Any:
+        """Why the payment did not go through, in words."""
+        code = self.resolution.failure_code
+        return wording.of(wording.FAILURES, code) if code else ""
+
+    @property
     def type(self) -> Any:
         """What the shopper gets."""
         return wording.of(wording.OUTCOMES, self.resolution.type)
