@@ -15,7 +15,7 @@ class RuleShape(Shape):
     """One rule, and where it came from: `override 2`."""
 
     rule = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class DecisionShape(Shape):

@@ -52,7 +52,7 @@ class DryRunBody(StrictSerializer):
 class RemarkShape(Shape):
     """`code` is `below_the_law` (publishing is refused) or `may_be_misread`."""
 
-    field = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField()
     code = serializers.CharField()
     clause = serializers.CharField()
     countries = words()
@@ -106,7 +106,7 @@ class PolicyShape(Shape):
 class LeftOutShape(Shape):
     """A part of the version that the vocabulary has no words for."""
 
-    field = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField()
     message = serializers.CharField()
 
 
@@ -150,7 +150,7 @@ class RuledShape(Shape):
     """A rule behind a difference: from `override 2`, the `policy`, or the `default`."""
 
     rule = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class EndShape(Shape):

@@ -20,6 +20,7 @@ from rma.policies import Policy
 from rma.reasons import categories_of
 from rma.selectors.past import PastReturn
 from rma.sentences import Sentence
+from rma.services import charging
 from rma.services.building import Building
 from rma.services.judging import Ground, JudgedLine
 from rma.terms_of_law import law_of
@@ -129,12 +130,16 @@ class Replay:
     def of(self, past: PastReturn) -> Difference:
         """The return under its own version and under the draft."""
         own = self.versions.get(past.rma.policy_id)
-        return Difference(
-            past, self._under([own] if own else [], past), self._under([self.draft], past)
-        )
+        before = self._under([own] if own else [], past)
+        return Difference(past, before, self._under([self.draft], past, before))
 
-    def _under(self, policies: Sequence[Policy], past: PastReturn) -> Replayed:
+    def _under(
+        self, policies: Sequence[Policy], past: PastReturn, beside: Replayed | None = None
+    ) -> Replayed:
         verdicts = tuple(self._verdicts(policies, past))
+        # On the same terms nothing else is paid: what was priced once need not be priced again.
+        if beside is not None and _terms(verdicts) == _terms(beside.verdicts):
+            return Replayed(verdicts, beside.amounts)
         kept = [place for place, each in enumerate(verdicts) if each.outcome != "declined"]
         amounts = [0] * len(verdicts)
         if kept:
@@ -214,6 +219,10 @@ class Replay:
         for resolution in whole.resolutions:
             by_line[resolution.line_id] += resolution.amount_minor
         return [by_line[line.pk] for line in whole.lines]
+
+
+def _terms(verdicts: Sequence[Verdict]) -> list[Any]:
+    return [each.outcome == "declined" or charging.terms_of(each) for each in verdicts]
 
 
 def _always(policy: Policy) -> Policy:
