@@ -13,6 +13,7 @@ from rma.services.crediting import expire_credit
 from rma.services.deciding import expire_return
 from rma.services.differences import lapse_unpaid
 from rma.services.goods import DIFFERENCE
+from rma.services.in_time import pay_in_time
 from rma.services.labels import make_label, tries_of
 from rma.services.looking import pay_by_itself
 from rma.services.papers import keep_paper
@@ -129,3 +130,10 @@ def let_difference_lapse(event: StageEvent) -> None:
         rma = Rma.objects.filter(pk=event.stage_id).first()
         if rma is not None:
             lapse_unpaid(rma, by=Actor.system())
+
+
+@on("deadline.near", "deadline.breached")
+def pay_withdrawal_in_time(event: StageEvent) -> None:
+    """The law's last day to pay comes near: our own look at the goods holds it up no longer."""
+    if event.data.get("kind") == "refund" and event.stage_type == Rma._meta.label_lower:
+        pay_in_time(event.stage_id, by=Actor.system())

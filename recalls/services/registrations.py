@@ -17,6 +17,7 @@ from recalls.services.answers import new_owner
 from recalls.vocabulary import REGISTERED
 from returns_portal.lib.errors import FieldError, InvalidInput
 from returns_portal.lib.ids import normalise_code
+from rma.services.warranting import warranty_registered
 from rma.services.work import one_transaction
 from tenants.actors import Actor
 
@@ -78,6 +79,8 @@ def register(
             warranty_until=warranty_until,
             safety_only=safety_only,
         )
+        if unit is not None and not safety_only:
+            warranty_registered(unit, warranty_until)
         note(unit or product, REGISTERED, by=by, data={"registration": made.public_id})
     return made, True
 

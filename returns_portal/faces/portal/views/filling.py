@@ -19,6 +19,7 @@ from returns_portal.faces.portal.forms.base import PortalForm, show
 from returns_portal.faces.portal.forms.explaining import ReasonsForm
 from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm
 from returns_portal.faces.portal.quoting import Outcome, Quoted, outcomes, problems
+from returns_portal.faces.portal.rights import rights_of
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
 from returns_portal.lib.errors import DomainError, InvalidInput
@@ -49,7 +50,8 @@ def items(request: FaceRequest, filling: Filling) -> HttpResponse:
     if form.does(keep):
         return filling.onward("items")
     table = telling.so_far(filling.offer, filling.filled)
-    return _show(request, filling, "items", form, so_far=table)
+    rights = rights_of(filling.offer, filling.tenant)
+    return _show(request, filling, "items", form, so_far=table, rights=rights)
 
 
 @require_POST
