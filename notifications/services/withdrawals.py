@@ -98,6 +98,7 @@ def say_accepted(event: StageEvent) -> None:
             order=row.order,
             cancelled=[f"{each['quantity']} × {titles[each['line']]}" for each in row.cancelled],
             refund_by=refund.due_at if refund is not None else None,
+            refund_minor=row.cancelled_minor,
             return_by=_return_by(row, tenant),
             status_url=absolute(status_path(row.rma), tenant) if row.rma is not None else "",
         )

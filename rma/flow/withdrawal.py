@@ -100,7 +100,8 @@ class WithdrawalFlow(StageModel):
         guards=[has_an_order],
         icon="check",
     )
-    def accept(self, rma: Any, cancelled: list[dict[str, Any]]) -> None:
+    def accept(self, rma: Any, cancelled: list[dict[str, Any]], cancelled_minor: int = 0) -> None:
         self.rma_id = rma.pk if rma is not None else None
         self.cancelled = cancelled
+        self.cancelled_minor = cancelled_minor
         self.accepted_at = clock.now()

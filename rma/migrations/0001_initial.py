@@ -1915,6 +1915,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "cancelled_minor",
+                    models.BigIntegerField(
+                        default=0,
+                        help_text="What was paid for the cancelled units, in the order's currency",
+                    ),
+                ),
+                (
                     "acknowledged_at",
                     models.DateTimeField(
                         blank=True, help_text="When the acknowledgement left", null=True

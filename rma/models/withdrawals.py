@@ -64,6 +64,9 @@ class Withdrawal(WithdrawalFlow):
     cancelled = models.JSONField(
         default=list, help_text="Rows of line and quantity that were cancelled before shipping"
     )
+    cancelled_minor = models.BigIntegerField(
+        default=0, help_text="What was paid for the cancelled units, in the order's currency"
+    )
     acknowledgement = TenantForeignKey(
         Document, null=True, blank=True, related_name="+", db_index=False
     )

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from catalog.models import Customer, Order, OrderLine, normalise_email, normalise_number
 from rma.law import EXEMPTIONS, withdrawal_end
 from rma.models import Withdrawal
+from rma.money import Ask, Refused, refund_units
 from rma.selectors.sold import Sold, sold
 from rma.withdrawals import Covered, Piece, covered, numbers_in, same_name, wanted_units
 from tenants.models import Tenant
@@ -141,6 +142,21 @@ class Matter:
         return [code for code, holds in found.items() if holds]
 
     @property
+    def worth_minor(self) -> int:
+        """What all it covers brings, sent or not, with the standard delivery of a whole order."""
+        takes = self.covered
+        units = {
+            key: takes.back.get(key, 0) + takes.cancelled.get(key, 0)
+            for key in {**takes.back, **takes.cancelled}
+        }
+        asks = [Ask(key, count, "withdrawal") for key, count in units.items()]
+        try:
+            parts = refund_units(self.sold.priced, self.sold.ledger(), asks).parts
+        except Refused:
+            return 0
+        return sum(part.amount.gross for part in parts)
+
+    @property
     def is_late(self) -> bool:
         """Whether the period had ended when it was received; the server's clock alone counts."""
         stated_on = self.withdrawal.received_at.astimezone(self.tz).date()
@@ -216,6 +232,10 @@ def searched(text: str) -> QuerySet[Withdrawal]:
     text = text.strip()
     if not text:
         return withdrawals()
-    named = [Q(number=text.upper()), Q(contact_normalized=normalise_email(text)), Q(rma__number=text.upper())]
+    named = [
+        Q(number=text.upper()),
+        Q(contact_normalized=normalise_email(text)),
+        Q(rma__number=text.upper()),
+    ]
     named.append(Q(order__number_normalized=normalise_number(text)))
     return withdrawals().filter(reduce(or_, named))

@@ -7,7 +7,8 @@ with the moment our clock shows, acknowledged, and looked at by people (Directiv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,11 +28,12 @@ from returns_portal.lib import clock, ids
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound, TransitionRefused
 from rma.asks import LineAsk, ReturnAsk
 from rma.law import refund_due
-from rma.models import Rma, Withdrawal
+from rma.models import Withdrawal
 from rma.selectors.sold import order_named
+from rma.selectors.whole import WholeReturn
 from rma.selectors.withdrawals import Matter, certain_order, matter_of
 from rma.services import dates
-from rma.services.requesting import request_return
+from rma.services.requesting import quote_return, request_return
 from rma.services.vocabulary import ACKNOWLEDGED
 from rma.services.work import lock_order, one_transaction, within
 from rma.withdrawals import CLAUSES
@@ -69,7 +71,7 @@ def state_withdrawal(
     """
     by.require("withdrawals.state")
     said = {"name": name, "contract": contract, "contact": contact}
-    said = {field: " ".join(text.split()) for field, text in said.items()}
+    said = {each: " ".join(text.split()) for each, text in said.items()}
     _refuse_incomplete(said)
     for attempt in range(TRIES):
         try:
@@ -109,9 +111,7 @@ def _refuse_incomplete(said: Mapping[str, str]) -> None:
         "contact": _("Enter the e-mail address for the confirmation."),
     }
     errors = [
-        FieldError(field, "required", message)
-        for field, message in missing.items()
-        if not said[field]
+        FieldError(each, "required", message) for each, message in missing.items() if not said[each]
     ]
     if said["contact"]:
         try:
@@ -193,24 +193,65 @@ def accept_withdrawal(
         if order is None:
             raise TransitionRefused(_("It is not known yet which order it means."))
         tenant = _tenant()
-        rma, cancelled = None, []
+        effect = Effect()
         if row.status in ("matched", "contested"):
             matter = matter_of(row, order, tenant, leave_out=leave_out)
-            takes = matter.covered
-            if takes.cancelled:
-                cancel_units(order, takes.cancelled, by=by, withdrawal=row.number)
-                cancelled = [{"line": k, "quantity": n} for k, n in takes.cancelled.items()]
-            if takes.back:
-                rma = _return(row, matter, tenant, by=by)
-        row = perform(row, "accept", by=by, rma=rma, cancelled=cancelled)
+            effect = _effect(row, order, matter, tenant, by=by)
+        rma = effect.whole.rma if effect.whole is not None else None
+        cancelled, minor = effect.cancelled, effect.cancelled_minor
+        row = perform(row, "accept", by=by, rma=rma, cancelled=cancelled, cancelled_minor=minor)
         meet(row, "decide")
-        if cancelled and order.payments != []:
+        if minor:
             _owe_cancelled(row, order, tenant)
     return row
 
 
-def _return(row: Withdrawal, matter: Matter, tenant: Tenant, *, by: Actor) -> Rma:
-    ask = ReturnAsk(
+@dataclass
+class Effect:
+    """What accepting a statement does: the return, the cancelled units, what was paid for them."""
+
+    whole: WholeReturn | None = None
+    cancelled: list[dict[str, Any]] = field(default_factory=list)
+    cancelled_minor: int = 0
+
+
+def _effect(
+    row: Withdrawal,
+    order: Order,
+    matter: Matter,
+    tenant: Tenant,
+    *,
+    by: Actor,
+    make: Callable[..., WholeReturn] = request_return,
+) -> Effect:
+    """First the units that were not sent: the return is then of all that is left of the order."""
+    effect, takes, worth = Effect(), matter.covered, matter.worth_minor
+    if takes.cancelled:
+        cancel_units(order, takes.cancelled, by=by, withdrawal=row.number)
+        effect.cancelled = [{"line": k, "quantity": n} for k, n in takes.cancelled.items()]
+    if takes.back:
+        ask = _ask(row, matter)
+        effect.whole = make(ask, by=within(by), tenant=tenant)
+    if takes.cancelled and order.payments != []:
+        back = effect.whole.refund_minor if effect.whole is not None else 0
+        effect.cancelled_minor = max(0, worth - back)
+    return effect
+
+
+def preview_withdrawal(row: Withdrawal, matter: Matter, tenant: Tenant, *, by: Actor) -> Effect:
+    """What a statement not yet made would bring; nothing of it stays.
+
+    Raises InvalidInput where a return of it would be refused.
+    """
+    with transaction.atomic():
+        order = Order.objects.select_related("customer").get(pk=matter.sold.order.pk)
+        effect = _effect(row, order, matter, tenant, by=within(by), make=quote_return)
+        transaction.set_rollback(True)
+    return effect
+
+
+def _ask(row: Withdrawal, matter: Matter) -> ReturnAsk:
+    return ReturnAsk(
         [LineAsk(units, key) for key, units in matter.covered.back.items()],
         order=matter.sold.order.public_id,
         legal_basis="withdrawal",
@@ -219,7 +260,6 @@ def _return(row: Withdrawal, matter: Matter, tenant: Tenant, *, by: Actor) -> Rm
         stated_at=row.received_at,
         metadata={"withdrawal": row.number},
     )
-    return request_return(ask, by=within(by), tenant=tenant).rma
 
 
 def _owe_cancelled(row: Withdrawal, order: Order, tenant: Tenant) -> None:

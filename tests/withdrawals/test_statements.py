@@ -270,21 +270,25 @@ def test_accepting_twice_has_one_effect(shop, alice, run_handlers):
 
 def test_what_was_not_sent_is_cancelled_and_stays_so(shop, alice, run_handlers):
     lines = [line_given(external_id="1", quantity=3, fulfilled_quantity=1)]
-    order = order_of(shop, external_id="H1", number="H1", lines=lines)
+    said = {"external_id": "H1", "number": "H1", "customer": GERMAN}
+    said["shipping"] = [{"kind": "standard", "amount": "4.90"}]
+    order = make_order(shop, lines=lines, **said)
     row = accepted(shop, alice, run_handlers, order)
     assert row.cancelled == [{"line": "1", "quantity": 2}]
+    assert row.cancelled_minor == 2000
     with make.working_in(shop):
         line = OrderLine.objects.get(order=order)
         assert (line.cancelled_quantity, line.on_returns) == (2, 1)
+        assert whole_return(Rma.objects.get()).refund_minor == 1490
         assert "refund" in [each.kind for each in open_deadlines(row)]
         told = StageEvent.objects.get(name="order.units_cancelled")
         assert told.data["units"] == [{"line": "1", "quantity": 2, "withdrawal": row.number}]
-        given = order_given(external_id="H1", number="H1", customer=GERMAN, lines=lines)
+        given = order_given(lines=lines, **said)
         upsert_order(given, by=Actor.system())
         line.refresh_from_db()
         assert line.cancelled_quantity == 2
         sent = [{**lines[0], "fulfilled_quantity": 2}]
-        given = order_given(external_id="H1", number="H1", customer=GERMAN, lines=sent)
+        given = order_given(lines=sent, **said)
         upsert_order(given, by=Actor.system())
         line.refresh_from_db()
         assert line.cancelled_quantity == 1
@@ -298,7 +302,7 @@ def test_a_wholly_unsent_order_is_cancelled_without_a_return(shop, alice, run_ha
     with make.working_in(shop):
         mail = MailboxMail.objects.get(subject__contains="is accepted")
     assert "2 × T-shirt" in mail.text
-    assert "Mon 2 Nov" in mail.text
+    assert "We pay back €20.00 for it by Mon 2 Nov." in mail.text
 
 
 def test_only_the_lines_it_names_come_back(shop, alice, run_handlers):

@@ -156,9 +156,9 @@ class WithdrawalPage:
     def owed(self) -> list[tuple[Any, Any]]:
         """What is promised, in words, with its day."""
         names = {
-            "acknowledge": _("Acknowledgement sent"),
-            "decide": _("Decided"),
-            "refund": _("Cancelled items paid back"),
+            "acknowledge": _("Acknowledge by"),
+            "decide": _("Decide by"),
+            "refund": _("Pay back what was cancelled by"),
         }
         return [(names.get(each.kind, each.kind), each.due_at) for each in self.deadlines]
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Order, OrderLine, normalise_number
@@ -20,12 +19,11 @@ from returns_portal.faces.parts import Derivation, Step, steps
 from returns_portal.faces.portal import telling
 from returns_portal.lib import clock, ids
 from returns_portal.lib.errors import DomainError
-from rma.asks import LineAsk, ReturnAsk
 from rma.law import return_by
 from rma.links import WITHDRAW, order_to_withdraw
 from rma.models import Withdrawal
 from rma.selectors.withdrawals import Matter, matter_of
-from rma.services import quote_return
+from rma.services.withdrawing import Effect, preview_withdrawal
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -122,22 +120,21 @@ class Known:
         return found
 
     @cached_property
+    def effect(self) -> Effect:
+        """What it would bring if it were stated and accepted now; nothing where it is late."""
+        if not self.matter.in_time:
+            return Effect()
+        shopper = Actor.shopper(self.order.customer_id)
+        try:
+            return preview_withdrawal(self.matter.withdrawal, self.matter, self.tenant, by=shopper)
+        except DomainError:
+            return Effect()
+
+    @property
     def derivation(self) -> Derivation | None:
         """What comes back for what was sent, as the return will say it; None where nothing was."""
-        back = self.matter.covered.back
-        if not back or not self.matter.in_time:
-            return None
-        ask = ReturnAsk(
-            [LineAsk(units, key) for key, units in back.items()],
-            order=self.order.public_id,
-            legal_basis="withdrawal",
-            language=get_language() or "",
-        )
-        try:
-            shopper = Actor.shopper(self.order.customer_id)
-            return telling.derivation(quote_return(ask, by=shopper, tenant=self.tenant))
-        except DomainError:
-            return None
+        whole = self.effect.whole
+        return telling.derivation(whole) if whole is not None and whole.refund_minor else None
 
     @property
     def unsent(self) -> list[str]:

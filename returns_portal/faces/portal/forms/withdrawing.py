@@ -70,9 +70,12 @@ class StatementForm(PortalForm):
         ]
 
     @property
-    def three(self) -> list[BoundField]:
-        """What the law asks for."""
-        return [self["name"], self["contract"], self["contact"]]
+    def shows_items(self) -> bool:
+        """Whether something was said about single items, or is wrong with it."""
+        if not self.offered:
+            return bool(self["items"].value() or self["items"].errors)
+        ticked = all(self[f"take-{place}"].value() for place in range(len(self.offered)))
+        return bool(self.non_field_errors()) or not ticked
 
     def clean(self) -> dict[str, Any]:
         """A statement about nothing would be none."""
