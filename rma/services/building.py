@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,11 +44,12 @@ class Building:
         by: Actor,
         customer: Customer | None = None,
         request: ReturnRequest | None = None,
-        shipment: Shipment | None = None,
+        parcels: Mapping[str, Shipment] | None = None,
     ) -> None:
         self.ground = ground
         self.together = Together(by)
-        self.shipment = shipment
+        # What travels the same way shares a parcel; an unsafe battery is in none that is posted.
+        self.shipment = (parcels or {}).get(ground.shipping_method)
         order = ground.order
         self.customer = customer or (order.customer if order else None)
         self.whole = WholeReturn(self._rma(request))

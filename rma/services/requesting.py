@@ -20,7 +20,7 @@ from flows.stage import subject_of
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
 from rma.asks import ReturnAsk
-from rma.models import ReturnRequest, Rma
+from rma.models import ReturnRequest, Rma, Shipment
 from rma.selectors.whole import WholeReturn
 from rma.services.building import Building
 from rma.services.exchanging import promise_goods
@@ -57,19 +57,19 @@ def request_return(ask: ReturnAsk, *, by: Actor, tenant: Tenant) -> WholeReturn:
 def request_returns(
     asks: Sequence[ReturnAsk], *, by: Actor, tenant: Tenant
 ) -> tuple[ReturnRequest, list[WholeReturn]]:
-    """Request the returns of several orders at once: all or none, one parcel for all of them."""
+    """Request the returns of several orders at once: all or none, one parcel per way to send."""
     with one_transaction():
         # Orders are locked in the order of their keys as named, so that two such requests meet.
         named = sorted(range(len(asks)), key=lambda place: str(asks[place].order or ""))
         request = ReturnRequest.objects.create()
         wholes: dict[int, WholeReturn] = {}
-        shipment: Any = None
+        parcels: dict[str, Shipment] = {}
         for place in named:
             try:
-                whole = _write(asks[place], by=by, tenant=tenant, request=request, parcel=shipment)
+                whole = _write(asks[place], by=by, tenant=tenant, request=request, parcels=parcels)
             except InvalidInput as failure:
                 raise _within(failure, place) from failure
-            shipment = shipment or next(iter(whole.shipments), None)
+            parcels |= {each.method: each for each in whole.shipments}
             wholes[place] = whole
         customers = {whole.rma.customer_id for whole in wholes.values()}
         if len(customers) == 1:
@@ -92,14 +92,14 @@ def _write(
     by: Actor,
     tenant: Tenant,
     request: ReturnRequest | None = None,
-    parcel: Any = None,
+    parcels: Mapping[str, Shipment] | None = None,
 ) -> WholeReturn:
     with batch():
         _refuse_known(ask)
         ground = judge(ask, by=by, tenant=tenant, now=ask.stated_at or clock.now(), lock=True)
         customer = _customer(ask)
         for attempt in range(TRIES):
-            building = Building(ground, by=by, customer=customer, request=request, shipment=parcel)
+            building = Building(ground, by=by, customer=customer, request=request, parcels=parcels)
             if building.held:
                 building.together.also(_counting(building.held))
             try:

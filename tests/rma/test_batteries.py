@@ -19,6 +19,7 @@ from tests.factories.rma import (
     SYSTEM,
     fresh,
     line_ask,
+    return_ask,
     returned,
     unchanged,
     with_policy,
@@ -103,3 +104,18 @@ def test_what_cannot_be_is_refused_at_its_field(
     with unchanged(alpha), pytest.raises(InvalidInput) as refused:
         returned(alpha, order, line_ask(**ask))
     assert [(each.field, each.code) for each in refused.value.errors] == [(field, code)]
+
+
+def test_it_shares_no_parcel_that_is_posted(alpha: Tenant) -> None:
+    with_policy(alpha)
+    orders = [make_order(alpha) for _each in range(3)]
+    said: list[list[str]] = [[], ["leaking"], []]
+    asks = [
+        return_ask(order, line_ask(safety=safety))
+        for order, safety in zip(orders, said, strict=True)
+    ]
+    with working_in(alpha):
+        _request, wholes = services.request_returns(asks, by=SYSTEM, tenant=alpha)
+    first, unsafe, third = (whole.shipments[0] for whole in wholes)
+    assert first.pk == third.pk != unsafe.pk
+    assert (first.method, unsafe.method) == ("label", "collection")

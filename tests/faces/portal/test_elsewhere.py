@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from flows.models import StageEvent
+from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import browser
 from tests.faces.portal.shopper import Shopper
@@ -59,3 +60,11 @@ def test_the_mail_is_not_asked_for_without_end(shopper: Shopper) -> None:
 def test_a_form_that_was_sent_has_no_link_to_go_on_with(shopper: Shopper) -> None:
     status = shopper.send()
     assert shopper.client.post(f"{shopper.form}/elsewhere")["Location"] == status
+
+
+def test_a_form_is_not_there_in_another_shop(shopper: Shopper, beta: Tenant) -> None:
+    shopper.open()
+    stranger = browser(beta)
+    for step in ("", "/elsewhere", "/reasons/keep", "/outcome/would-be"):
+        assert stranger.get(f"{shopper.form}{step}").status_code in (404, 405)
+        assert stranger.post(f"{shopper.form}{step}").status_code == 404

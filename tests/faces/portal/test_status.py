@@ -25,7 +25,7 @@ from tests.factories.rma import SYSTEM, fresh, returned, with_policy
 
 pytestmark = pytest.mark.django_db
 
-ACTIONS = ("cancel", "posted", "label", "appeal", "answer", "write")
+ACTIONS = ("cancel", "posted", "label", "appeal", "answer", "write", "change", "proof")
 
 
 @pytest.fixture
@@ -298,5 +298,5 @@ def test_deeds_need_the_form_of_the_page(sent: Shopper) -> None:
 
 
 def test_an_address_that_only_takes_deeds_says_so(sent: Shopper) -> None:
-    for action in ("posted", "label", "appeal", "answer", "write"):
+    for action in ("posted", "label", "appeal", "answer", "write", "proof"):
         assert sent.client.get(f"{sent.form}/{action}").status_code == 405

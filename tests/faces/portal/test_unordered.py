@@ -14,6 +14,7 @@ from notifications.models import MailboxMail
 from rma.models import Rma
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
+from tests.cast import browser
 from tests.faces.portal.test_reasons import photo
 from tests.factories.catalog import line_given, make_order, make_product
 
@@ -148,3 +149,12 @@ def test_an_address_that_is_none_gets_no_code(shop: Tenant, visitor: Client) -> 
     answer = visitor.post("/start", WHO | {"article": "x", "email": "nobody"})
     assert answer.status_code == 400
     assert "This is no e-mail address." in answer.content.decode()
+
+
+def test_a_form_is_not_there_in_another_shop(shop: Tenant, visitor: Client, beta: Tenant) -> None:
+    path = visitor.post("/start", WHO | {"article": "SN-771"})["Location"].removesuffix("/code")
+    stranger = browser(beta)
+    for step in ("", "/code", "/article"):
+        assert stranger.get(f"{path}{step}").status_code == 404
+        assert stranger.post(f"{path}{step}", {"code": "123456"}).status_code == 404
+    assert stranger.post(f"{path}/code/again").status_code == 404
