@@ -18,6 +18,7 @@ from inspection.models import Receipt
 from notifications import templates
 from notifications.models import Message, ThreadMessage
 from notifications.services import dates, recalls, send_message, talking, withdrawals, write_message
+from notifications.services.exchanges import TELLS
 from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
 from rma.credit_codes import code_of
@@ -357,6 +358,13 @@ def say_guarantee_extended(event: StageEvent) -> None:
         if extension is not None:
             rma = _rma(extension.line.rma_id)
             _write(event, templates.GUARANTEE_EXTENDED, rma, extension=extension)
+
+
+@on("resolution.payment_requested", "resolution.dispatched", "advance.reminded")
+def tell_about_exchange(event: StageEvent) -> None:
+    """Ask for a difference, say what left in exchange, remind of goods that are missing."""
+    with transaction.atomic():
+        TELLS[event.name](event)
 
 
 def _tell(event: StageEvent, template: Template, *, only: str = "") -> None:

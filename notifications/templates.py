@@ -30,6 +30,9 @@ MESSAGE_TO_SHOPPER = Template("message_to_shopper")
 MESSAGE_TO_SHOP = Template("message_to_shop")
 REPAIR_QUOTE = Template("repair_quote")
 REPAIR_SENT = Template("repair_sent")
+DIFFERENCE_TO_PAY = Template("difference_to_pay")
+REPLACEMENT_SENT = Template("replacement_sent")
+ADVANCE_REMINDER = Template("advance_reminder")
 RECALL_NOTICE = Template("recall_notice")
 RECALL_REMINDER = Template("recall_reminder")
 WITHDRAWAL_RECEIVED = Template("withdrawal_received")
@@ -61,6 +64,9 @@ ALL = (
     MESSAGE_TO_SHOP,
     REPAIR_QUOTE,
     REPAIR_SENT,
+    DIFFERENCE_TO_PAY,
+    REPLACEMENT_SENT,
+    ADVANCE_REMINDER,
     RECALL_NOTICE,
     RECALL_REMINDER,
     WITHDRAWAL_RECEIVED,
