@@ -12,6 +12,7 @@ from catalog.models import Fulfilment, Order, OrderLine
 from insights.selectors.goods import returns_of_order
 from insights.selectors.seen import seen
 from returns_portal.faces.desk import story, wording
+from returns_portal.faces.desk.legal import RightRow, rights_of
 from returns_portal.faces.desk.rows import Row, rows_of
 from returns_portal.faces.parts import Derivation, Entry
 from returns_portal.faces.parts import Row as Step
@@ -81,6 +82,11 @@ class OrderPage:
             )
             for each in self.offer.lines
         ]
+
+    @property
+    def rights(self) -> list[RightRow]:
+        """What the law gives its buyer now, until when and by which clause."""
+        return rights_of(self.offer)
 
     @property
     def deliveries(self) -> list[Delivered]:

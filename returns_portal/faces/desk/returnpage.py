@@ -22,6 +22,7 @@ from recalls.models import Campaign
 from returns_portal.faces.desk import clocks, goodsactions, lines, moneys, story, wording
 from returns_portal.faces.desk.actions import Button, buttons, own_button
 from returns_portal.faces.desk.forms import NoteForm
+from returns_portal.faces.desk.legal import DateRow, dates_of
 from returns_portal.faces.desk.ticket import step_of, ticket
 from returns_portal.faces.desk.unitpage import UnitPage
 from returns_portal.faces.desk.way import Way
@@ -122,6 +123,11 @@ class ReturnPage:
             for line in waiting
             if line.decision.get("code")
         ]
+
+    @property
+    def dates(self) -> list[DateRow]:
+        """What is to be done by when, and why then."""
+        return dates_of(self.seen.whole.deadlines)
 
     @property
     def _owed(self) -> list[Any]:
