@@ -28,8 +28,6 @@ SENTENCES: dict[str, Promise | str] = {
     "order_discount": _("Share of the order discount"),
     "tax": "%(name)s",  # the name the shop gave the tax
     "residue": _("Rounding, so that all items add up"),
-    "replacement": _("What you get for it"),
-    "customer_owes": _("Difference to pay"),
     "already_refunded": _("Refunded before"),
     "paid_ceiling": _("Not paid for"),
     "shipping": _("Delivery"),
