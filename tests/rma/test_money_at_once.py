@@ -8,12 +8,20 @@ from typing import Any
 import pytest
 
 from returns_portal.lib import clock
-from rma import services
-from rma.models import CreditEntry, CreditNote, Resolution, StoreCredit
+from rma import services, tasks
+from rma.models import (
+    CreditEntry,
+    CreditNote,
+    PaymentAttempt,
+    PaymentSettings,
+    Resolution,
+    StoreCredit,
+)
 from tenants.models import Tenant
 from tests import cast
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order
+from tests.kernel.test_sweep import as_worker
 from tests.rma.test_at_once import refusals, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,3 +149,28 @@ def test_spending_and_taking_back_add_up(shop: Tenant) -> None:
         spent = -sum(row.amount_minor for row in rows if row.kind == "redeemed")
         credited = sum(CreditNote.objects.values_list("total_minor", flat=True))
     assert credited == spent
+
+
+def test_the_sweeps_find_payments_to_ask_about_and_books_to_compare(
+    shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = due(shop)
+    attempt = {"number": 1, "amount_minor": 1000, "currency": "EUR", "provider": "stripe"}
+    with make.working_in(shop):
+        PaymentSettings.objects.create(provider="stripe", secret_sealed="sealed")
+        for key, at in (("late", make.SOON), ("done", None)):
+            PaymentAttempt.objects.create(
+                resolution=whole.resolutions[0], key=key, look_at=at, **attempt
+            )
+    sent: list[tuple[str, ...]] = []
+    for task in (tasks.look_at_payment, tasks.compare_tenants_books):
+        monkeypatch.setattr(task, "delay_on_commit", lambda *ids: sent.append(ids))
+    with as_worker():
+        tasks.sweep_payments()
+        tasks.sweep_books()
+    ours = [ids for ids in sent if ids[0] == str(shop.pk)]
+    assert ours == [(str(shop.pk), str(whole.resolutions[0].pk)), (str(shop.pk),)]
+    # The key that is kept opens nothing: both leave the money as it is, and say nothing of it.
+    tasks.look_at_payment(*ours[0])
+    tasks.compare_tenants_books(*ours[1])
+    assert make.fresh(shop, whole.rma).resolutions[0].status == "due"
