@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Order
 from returns_portal.faces import dates
 from returns_portal.faces.parts import Derivation, Entry, Row
+from returns_portal.lib import clock
 from returns_portal.lib.money import display
 from rma.amounts import PAYING
 from rma.drafts import Filled
@@ -27,7 +28,7 @@ OUTCOMES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Shop credit"),
         gettext_lazy("A code for your next order; you may spend it in parts."),
     ),
-    "exchange": (gettext_lazy("Exchange"), gettext_lazy("For something else.")),
+    "exchange": (gettext_lazy("Exchange"), gettext_lazy("For another size or colour.")),
     "replacement": (
         gettext_lazy("The same again, in order"),
         gettext_lazy("We send you a new one once yours has reached us."),
@@ -190,10 +191,21 @@ def coming(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
         text = (credited if is_credit(whole) else _("%(amount)s goes back to you")) % {
             "amount": amount
         }
-        by = due(whole, "refund")
-        promise = _("by %(day)s at the latest") % {"day": dates.day(by)} if by else ""
-        entries.append(Entry(text, icon="money", coming=True, promise=promise))
+        entries.append(Entry(text, icon="money", coming=True, promise=_money_by(whole)))
     return entries
+
+
+def _money_by(whole: WholeReturn) -> str:
+    """Until when the money comes; what is withheld by law comes once the goods are on their way."""
+    by = due(whole, "refund")
+    held = any(row.kind == "refund" and row.held and not row.met_at for row in whole.deadlines)
+    if by is None:
+        return ""
+    if held and by < clock.now():
+        return _("as soon as it is here, or you show us that you sent it")
+    if held:
+        return _("by %(day)s, if it is on its way by then") % {"day": dates.day(by)}
+    return _("by %(day)s at the latest") % {"day": dates.day(by)}
 
 
 _PAID = ("settled", *WORTHLESS, "charged_back")
