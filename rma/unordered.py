@@ -47,12 +47,11 @@ class Unordered:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
         """Read what a row keeps."""
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in stored.items()
-            }
-        )
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in stored.items()
+        }
+        return cls(**kept)
 
     def as_json(self) -> dict[str, Any]:
         """For the row."""

@@ -16,6 +16,7 @@ from rma.eligibility import Verdict, Wish, decide
 from rma.links import DRAFT
 from rma.models import Reason, ReturnDraft, Rma
 from rma.money import Ask, Part, Refused, refund_units
+from rma.reasons import is_offered_for
 from rma.selectors.rules import rules_in_force
 from rma.selectors.sold import Sold, sold
 from rma.selectors.whole import WholeReturn, returns_listed, whole_returns
@@ -83,8 +84,7 @@ def reasons_for(category: str, *, is_fault: bool = False) -> list[Reason]:
     fitting = [
         reason
         for reason in offered
-        if (not reason.categories or category in reason.categories)
-        and (not is_fault or reason.side == "defect")
+        if is_offered_for(reason, category) and (not is_fault or reason.side == "defect")
     ]
     return sorted(fitting, key=lambda reason: not reason.categories)
 
@@ -108,8 +108,9 @@ def unfinished_draft(order: Order, basis: str | None = None) -> ReturnDraft | No
 
 def draft_named(public_id: str) -> ReturnDraft | None:
     """The form that an event names, with its order and whom it belongs to."""
+    key = ReturnDraft.key_of(public_id)
     drafts = ReturnDraft.objects.select_related("order__customer")
-    return drafts.filter(pk=ReturnDraft.key_of(public_id)).first()
+    return drafts.filter(pk=key).first() if key is not None else None
 
 
 def has_returns(order: Order) -> bool:

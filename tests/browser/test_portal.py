@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import FilePayload, Page
 
 from flows.drain import drain
 from notifications.models import MailboxMail
@@ -18,12 +20,21 @@ from rma import seeds
 from rma.models import Rma
 from tenants.scope import tenant_scope
 from tests.browser.conftest import Shop
-from tests.factories.catalog import line_given, make_order
+from tests.factories.catalog import line_given, make_order, make_product
+
+
+def drawn() -> bytes:
+    """A photo as a phone takes it, but for its size."""
+    body = BytesIO()
+    Image.new("RGB", (320, 200), "darkred").save(body, "JPEG")
+    return body.getvalue()
+
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Check = Callable[[Page], None]
 NUMBER, CONTACT = "HT-48213", "maren@post.example"
+PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn()}
 
 
 @pytest.fixture
@@ -44,6 +55,7 @@ def open_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
             line_given(external_id="3", sku="MUG", title="Mug, engraved", final_sale=True),
         ],
     )
+    make_product(shop.tenant, sku="LAMP", title="Head torch", battery={"wh": "4.4"})
     return shop
 
 
@@ -93,6 +105,11 @@ def up_to_review(shop: Shop, page: Page, look: Check = lambda page: None) -> Non
     go(page)
     look(page)
     page.locator("[name=reason-0]").select_option("too_small")
+    page.locator("[name=photos-0]").set_input_files(PHOTO)
+    page.get_by_role("button", name="Add the photos").click()
+    page.locator(".photos img").wait_for()
+    page.wait_for_load_state("networkidle")
+    look(page)
     go(page)
     look(page)
     go(page)
@@ -110,6 +127,37 @@ def test_every_page_of_the_way_is_accessible(
     through(open_shop, page, finds_nothing)
     assert page.get_by_role("heading", level=1).inner_text() == "Your return is approved"
     assert page.get_by_role("link", name="Print the label").is_visible()
+    page.get_by_role("link", name="Change something").click()
+    page.wait_for_load_state("networkidle")
+    finds_nothing(page)
+    if width == 320:
+        without_an_order(open_shop, page, finds_nothing)
+
+
+def without_an_order(shop: Shop, page: Page, look: Check) -> None:
+    """From no order number to a person of the shop, looking at every page."""
+    page.goto("/start", wait_until="networkidle")
+    look(page)
+    page.locator("[name=article]").fill("torch")
+    page.locator("[name=origin]").first.check()
+    page.locator("[name=name]").fill("Ines")
+    page.locator("[name=email]").fill("ines@post.example")
+    go(page)
+    look(page)
+    page.locator("[name=code]").fill(code(shop))
+    go(page)
+    page.locator("[name=sku]").first.check()
+    look(page)
+    go(page)
+    page.locator("[name=reason]").select_option("defective")
+    page.locator("[name=safety][value=hot]").check()
+    page.locator("[name=happened]").fill("It gets hot.")
+    page.locator("[name=wish]").first.check()
+    look(page)
+    page.get_by_role("button", name="Send it to us").click()
+    page.wait_for_load_state("networkidle")
+    look(page)
+    assert page.get_by_text("A battery like this can catch fire").is_visible()
 
 
 def test_the_way_reads_from_the_right_in_arabic(open_shop: Shop, finds_nothing: Check) -> None:

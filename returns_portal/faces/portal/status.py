@@ -16,6 +16,7 @@ from returns_portal.faces.portal.clocks import three_clocks
 from returns_portal.faces.portal.exchanges import Exchanged, exchanged
 from returns_portal.faces.portal.story import story
 from rma.batteries import is_unsafe
+from rma.explanations import explain
 from rma.links import status_path, status_token
 from rma.models import Rma, Shipment, StoreCredit
 from rma.providers import CREDIT
@@ -25,10 +26,13 @@ from rma.selectors.rules import rules_in_force
 from rma.selectors.whole import WORTHLESS, WholeReturn
 from rma.services.editing import may_change
 from rma.services.proving import MAY_BE_SENT, PROOF
+from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
 from tenants.links import absolute
 from tenants.models import Tenant
 
+#: A line in one of these still goes by what was decided about it.
+DECIDED = ("requested", "authorized", "declined")
 #: While the parcel is in one of these there is a label to print.
 _LABEL_STATES = ("label_ready", "in_transit", "exception")
 
@@ -140,6 +144,7 @@ class Told:
                 "reason": text_of(reasons[line.reason]) if line.reason in reasons else "",
                 "outcome": telling.outcome_label(line.wanted.get("type", "refund")),
                 "category": line.product.category if line.product else "",
+                "why": explain(line.decision) if line.status in DECIDED else "",
             }
             for line in self.whole.lines
         ]
@@ -186,8 +191,9 @@ class Told:
     def may_prove(self) -> bool:
         """Whether a proof of sending still says something: handed over, and not here yet."""
         parcel = self.parcel
-        handed_over = parcel is not None and parcel.status in MAY_BE_SENT[1:]
-        return self.rma.status == "authorized" and handed_over and parcel.method != "collection"
+        if parcel is None or parcel.method == COLLECTION.method:
+            return False
+        return self.rma.status == "authorized" and parcel.status in MAY_BE_SENT[1:]
 
     @property
     def may_change(self) -> bool:
