@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from rma.eligibility.statutory import Right, rights
 from rma.eligibility.verdict import Verdict
 from rma.eligibility.windows import Window, policy_window
 from rma.law import LAW, Law
-from rma.policies import Case, Policy, Rules, Trace, in_force, rules_for
+from rma.policies import Case, Policy, Record, Rules, Trace, in_force, rules_for
 
 
 def decide(
@@ -86,12 +87,23 @@ def _under(
         refusals=tuple(refusals),
         overruled=tuple(overruled),
         hints=instead(matter, remaining, refusals, resolutions),
-        review=terms.review(matter),
+        review=terms.review(matter, _charged_otherwise(policy, order, line, wish, tz)),
         grounds=terms.grounds(matter, overruled),
         rules=rules,
         policy=policy,
         trace=trace,
     )
+
+
+def _charged_otherwise(
+    policy: Policy | None, order: OrderFacts, line: LineFacts, wish: Wish | None, tz: tzinfo
+) -> tuple[Record, ...]:
+    """The fees of somebody who asks for the same without saying that the shop is at fault."""
+    if policy is None or wish is None or wish.by_agent or not wish.is_defect:
+        return ()
+    otherwise = replace(wish, reason=None, basis=None)
+    rules, _trace = rules_for(policy, _case(order, line, otherwise, tz))
+    return terms.fees(rules, otherwise)
 
 
 def _case(order: OrderFacts, line: LineFacts, wish: Wish | None, tz: tzinfo) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from rma.eligibility.facts import Wish
@@ -73,8 +72,11 @@ def label_payer(rules: Rules, wish: Wish | None) -> str:
     return "merchant" if wish and wish.basis in FAULT else rules.label_paid_by
 
 
-def review(matter: Matter) -> Sentence | None:
-    """Why a person decides first: the policy wants it, or a fee would go on the shopper's word."""
+def review(matter: Matter, charged_otherwise: Sequence[Record] = ()) -> Sentence | None:
+    """Why a person decides first: the policy wants it, or a fee would go on the shopper's word.
+
+    `charged_otherwise` are the fees of who does not say that the shop is at fault.
+    """
     rules, wish = matter.rules, matter.wish
     if matter.right and matter.right.basis == "withdrawal":
         return None  # a declaration, not a request
@@ -92,10 +94,8 @@ def review(matter: Matter) -> Sentence | None:
             return Sentence("review_value", {"limit": price(limit, matter.order.currency)})
         if (wish.reason or "").casefold() in rules.review_reasons:
             return Sentence("review_reason")
-    on_their_word = wish is not None and wish.is_defect and not wish.by_agent
-    # What they would pay for the same if they did not say that the shop is at fault.
-    otherwise = replace(wish, reason=None, basis=None) if wish and on_their_word else None
-    if otherwise and fees(rules, otherwise) and not fees(rules, wish):
+    charged = {fee["kind"] for fee in fees(rules, wish)}
+    if any(fee["kind"] not in charged for fee in charged_otherwise):
         return Sentence("fee_waived")
     return None
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from flows.note import note
 from flows.perform import create
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
-from returns_portal.lib.money import format_amount, parse_amount
+from returns_portal.lib.money import format_amount, largest_remainder, parse_amount
 from rma.models import RmaLine, RmaLineSerial
-from rma.money import share, units_left
+from rma.money import units_left
 from rma.sentences import Refused, Sentence
 from rma.services.charging import recharge
 from rma.services.moving import move
@@ -111,10 +111,10 @@ def _share_wanted(line: RmaLine, quantity: int) -> tuple[dict[str, Any], dict[st
     if asked is None:
         return line.wanted, line.wanted
     whole = parse_amount(asked, currency)
-    here = share(whole, line.requested + quantity, line.requested)
+    here, there = largest_remainder(whole, [line.requested, quantity])
     return (
         {**line.wanted, "amount": format_amount(here, currency)},
-        {**line.wanted, "amount": format_amount(whole - here, currency)},
+        {**line.wanted, "amount": format_amount(there, currency)},
     )
 
 
@@ -147,6 +147,7 @@ def decline(work: Work, line: RmaLine, reason: str) -> None:
         **line.decision,
         "outcome": "declined",
         **Sentence("declined_by_team", {"reason": reason}).as_json(),
+        "hints": [],
     }
     move(line, "decline", by=within(work.by), reason=reason, decision=decision)
     _let_go(work, line, reason)

@@ -289,8 +289,19 @@ def test_a_recall_that_joins_makes_the_return_free(charging):
     assert fees(charging, whole) == [("proposed", 3, 0, 3000)]
 
 
-def test_no_fee_is_waived_on_the_shoppers_word_alone(charging, partner):
-    make.with_policy(charging, fee_free_reasons=["defective"], **shipping_fee("5.00"))
+@pytest.mark.parametrize(
+    ("rules", "overrides"),
+    [
+        ({"fee_free_reasons": ["defective"]}, []),
+        ({"fees_by_reason": {"defective": "0", "other": "5.00"}}, []),
+        (
+            {},
+            [{"match": {"reasons": ["defective"]}, "rules": {"return_shipping_fee": None}}],
+        ),
+    ],
+)
+def test_no_fee_is_waived_on_the_shoppers_word_alone(charging, partner, rules, overrides):
+    make.with_policy(charging, overrides, **shipping_fee("5.00") | rules)
     line = {"order_line": "1", "quantity": 1, "reason": "defective"}
     made = partner.must(partner.post("returns", body(two_lines(charging), line)), 201)
     assert (made["status"], made["lines"][0]["decision"]["code"]) == ("requested", "fee_waived")
@@ -435,3 +446,22 @@ def test_l01_a_claim_brings_all_of_it_or_what_was_agreed(shop, partner):
         made = partner.must(partner.post("returns", body(given, line)), 201)
         found.append(made["resolutions"][0]["amount"]["amount"])
     assert found == ["12.00", "10.00", "5.00"]
+
+
+def test_money_off_is_shared_when_only_some_of_the_pieces_are_agreed(bargaining):
+    given = make_order(bargaining, lines=[line_given(quantity=3)])
+    wanted = {"type": "price_reduction", "amount": "10.00"}
+    whole = make.returned(bargaining, given, make.line_ask(quantity=3, resolution=wanted))
+    assert fees(bargaining, whole) == [("proposed", 3, 0, 1000)]
+    do(bargaining, services.decline_line, whole.lines[0], reason="Two of them are fine", quantity=2)
+    found = make.fresh(bargaining, whole.rma)
+    assert [(line.status, line.requested, line.wanted["amount"]) for line in found.lines] == [
+        ("requested", 1, "3.33"),
+        ("declined", 2, "6.67"),
+    ]
+    assert fees(bargaining, whole) == [("proposed", 1, 0, 333), ("cancelled", 2, 0, 667)]
+    do(bargaining, services.authorize_return, whole.rma)
+    do(bargaining, services.settle_resolution, whole.resolutions[0], reference="T")
+    assert make.fresh(bargaining, whole.rma).rma.status == "closed"
+    whole = make.returned(bargaining, given, make.line_ask(quantity=3))
+    assert fees(bargaining, whole) == [("proposed", 3, 0, 2667)]
