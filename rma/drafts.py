@@ -20,7 +20,8 @@ class DraftLine:
     """One chosen line of the order; `photos` are keys of uploaded files, `safety` what was said of
     its battery (`rma.batteries`).
 
-    `explained` says that the shopper has been asked for the reason, and answered.
+    `explained` says that the shopper has been asked for the reason, and answered; `exchange_for`
+    names the article (by SKU) that they would rather have.
     """
 
     order_line: str
@@ -31,6 +32,7 @@ class DraftLine:
     serials: tuple[str, ...] = ()
     safety: tuple[str, ...] = ()
     explained: bool = False
+    exchange_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Filled:
                     photos=[UUID(key) for key in line.photos],
                     serials=line.serials,
                     safety=line.safety,
-                    resolution=self._wanted(outcome),
+                    resolution=self._wanted(outcome, line),
                 )
                 for line in self.lines
             ],
@@ -140,8 +142,10 @@ class Filled:
             language=language,
         )
 
-    def _wanted(self, outcome: str) -> dict[str, str]:
-        wanted = {"type": outcome}
+    def _wanted(self, outcome: str, line: DraftLine) -> dict[str, Any]:
+        wanted: dict[str, Any] = {"type": outcome}
+        if outcome == "exchange":
+            wanted["replacement"] = {"sku": line.exchange_for}
         if self.escalation and self.basis == "guarantee" and outcome not in REMEDIES:
             wanted["escalation_ground"] = self.escalation
         return wanted

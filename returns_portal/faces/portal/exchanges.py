@@ -7,11 +7,37 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.models import Product
 from returns_portal.faces.parts import Derivation, Row
 from rma.charges import OWES, REPLACEMENT
 from rma.models import Resolution
 from rma.money import Derivation as Told
 from rma.selectors.whole import WORTHLESS, WholeReturn
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """What one chosen line may be exchanged for; `place` is the line's in the form."""
+
+    place: int
+    title: str
+    offered: list[Product]
+    picked: str
+
+
+def variant_rows(filling: Any) -> list[VariantRow]:
+    """A row for each chosen line of the form."""
+    titles = {line.order_line: each.line.title for line, each in filling.chosen}
+    return [
+        VariantRow(
+            place,
+            titles[line.order_line],
+            filling.variants[line.order_line],
+            line.exchange_for,
+        )
+        for place, line in enumerate(filling.exchanging.lines)
+        if filling.variants.get(line.order_line)
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from catalog.models import Order
+from catalog.models import Order, Product
 from returns_portal.faces.parts import Step, steps
 from returns_portal.faces.portal.care import personal
 from returns_portal.faces.portal.paths import order_path
@@ -25,6 +25,7 @@ from rma.drafts import STEPS, DraftLine, Filled
 from rma.links import draft_of_token, status_path
 from rma.models import ReturnDraft
 from rma.selectors.shopper import Offer, Offered, has_returns, offer
+from rma.selectors.variants import variants_of
 from rma.selectors.whole import WholeReturn
 from rma.services import quote_return
 from tenants.actors import Actor
@@ -40,6 +41,8 @@ class Filling:
     token: str
     draft: ReturnDraft
     tenant: Tenant
+    #: What was chosen for each line just now, and is not kept yet: SKUs by order line.
+    picked: dict[str, str] = field(default_factory=dict)
 
     @property
     def order(self) -> Order:
@@ -69,9 +72,32 @@ class Filling:
         lines = self.filled.lines
         return [(line, known[line.order_line]) for line in lines if line.order_line in known]
 
+    @cached_property
+    def variants(self) -> dict[str, list[Product]]:
+        """What each chosen line may be exchanged for, by order line."""
+        offered = [pair for pair in self.chosen if "exchange" in pair[1].verdict.resolutions]
+        return variants_of(
+            {line.order_line: (each.line.product, line.quantity) for line, each in offered}
+        )
+
+    @property
+    def exchanging(self) -> Filled:
+        """The form with an article in exchange for each line: as picked, as kept if it is still
+        there, or the first.
+        """
+        filled = self.filled
+        for key, offered in self.variants.items():
+            line = filled.line(key)
+            skus = [each.sku for each in offered]
+            kept = line.exchange_for if line and line.exchange_for in skus else ""
+            named = self.picked.get(key) or kept or next(iter(skus), "")
+            filled = filled.explain(key, exchange_for=named)
+        return filled
+
     def quote(self, resolution: str = "") -> WholeReturn:
         """What the form would become; raises InvalidInput where it cannot be had."""
-        ask = self.filled.ask(
+        filled = self.exchanging if resolution == "exchange" else self.filled
+        ask = filled.ask(
             self.order.public_id, language=get_language() or "", resolution=resolution
         )
         return quote_return(ask, by=self.shopper, tenant=self.tenant)
@@ -99,7 +125,8 @@ class Filling:
 
     def seen(self, whole: WholeReturn) -> str:
         """A mark of what a shopper is shown before sending; another one means: look again."""
-        shown = [self.draft.data, whole.refund_minor, whole.rma.currency, whole.rma.status]
+        owed = sum(each.customer_owes_minor for each in whole.resolutions)
+        shown = [self.draft.data, whole.refund_minor, owed, whole.rma.currency, whole.rma.status]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from returns_portal.faces.parts import Derivation, Entry, Problem, Row
+from returns_portal.faces.portal.exchanges import Exchanged, exchanged
 from returns_portal.faces.portal.filling import Filling
 from returns_portal.faces.portal.telling import (
     OUTCOMES,
@@ -21,7 +22,14 @@ from rma.amounts import PAYING
 from rma.selectors.whole import WholeReturn
 
 #: What a shopper may choose by themselves; the others are arranged with the shop's people.
-BY_SHOPPERS = ("refund", "store_credit", "keep_with_refund", "replacement", "repair")
+BY_SHOPPERS = (
+    "refund",
+    "store_credit",
+    "exchange",
+    "keep_with_refund",
+    "replacement",
+    "repair",
+)
 
 
 #: Where on the review a fault is mended, by the field that a request names it by.
@@ -68,6 +76,16 @@ class Quoted:
         return coming(self.whole, self.filling.tenant) if self.whole else []
 
     @property
+    def owed(self) -> int:
+        """What the shopper would pay for something dearer, in minor units."""
+        return owed_of(self.whole)
+
+    @property
+    def exchanged(self) -> list[Exchanged]:
+        """The goods that would come in exchange."""
+        return exchanged(self.whole) if self.whole else []
+
+    @property
     def waits_for_people(self) -> bool:
         """Whether somebody of the shop has to decide first."""
         return self.whole is not None and self.whole.rma.status == "requested"
@@ -76,6 +94,11 @@ class Quoted:
     def seen(self) -> str:
         """The mark of what is shown now."""
         return self.filling.seen(self.whole) if self.whole else ""
+
+
+def owed_of(whole: WholeReturn | None) -> int:
+    """What a shopper pays for what a return brings, in minor units."""
+    return sum(each.customer_owes_minor for each in whole.resolutions) if whole else 0
 
 
 def problems(filling: Filling, refusal: DomainError) -> list[Problem]:
@@ -111,6 +134,11 @@ class Outcome:
         return self.kind in PAYING
 
     @property
+    def owed(self) -> int:
+        """What the shopper would pay on top, in minor units."""
+        return owed_of(self.whole)
+
+    @property
     def charges(self) -> list[Row]:
         """Fees, bonus and the like: what makes this sum another than that of the goods."""
         return charges(self.whole) if self.whole is not None and self.pays else []
@@ -131,6 +159,12 @@ def outcomes(filling: Filling) -> list[Outcome]:
 def _outcome(filling: Filling, kind: str, by_line: dict[str, tuple[str, ...]]) -> Outcome:
     label, help_ = OUTCOMES[kind]
     missing = [title for title, offered in by_line.items() if kind not in offered]
+    if kind == "exchange" and not missing:
+        missing = [
+            each.line.title
+            for line, each in filling.chosen
+            if not filling.variants.get(line.order_line)
+        ]
     if missing:
         why = _("Not offered for “%(title)s”.") % {"title": missing[0]}
         return Outcome(kind, label, help_, why_not=why)

@@ -20,6 +20,7 @@ from returns_portal.lib import clock
 from rma.models import Advance, Bulk, MoneyDifference, SavedView, StoreCredit, Withdrawal
 from rma.services.several import ask_for_several
 from rma.services.views import save_view
+from tenants.actors import Actor
 from tenants.models import Tenant
 from tenants.permissions import of_role
 from tenants.scope import tenant_scope

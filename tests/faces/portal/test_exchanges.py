@@ -13,6 +13,7 @@ from tests.cast import browser
 from tests.faces.drawing import NOW
 from tests.factories import exchange as goods
 from tests.factories import rma as make
+from tests.factories.catalog import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,68 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sizes(open_shop):
     return goods.shop_with_sizes(open_shop)
+
+
+@pytest.fixture
+def choosing(shopper):
+    """A shopper of two shirts of size M who may choose another size, at the outcome."""
+    goods.shop_with_sizes(shopper.tenant)
+    make_product(shopper.tenant, "TEE", price="20.00", currency="EUR")
+    make_product(shopper.tenant, "JKT-L", variants_of="JKT", price="95.00", currency="EUR")
+    shopper.open()
+    return shopper
+
+
+def _up_to_outcome(choosing, **items):
+    choosing.choose(**items)
+    choosing.fill("reasons", **{"reason-0": "too_small", "reason-1": "too_small"})
+    return choosing.client.get(f"{choosing.form}/outcome").content.decode()
+
+
+def test_variants_that_are_there_are_offered_with_the_exact_difference(choosing):
+    page = _up_to_outcome(choosing, **{"take-1": "1"})
+    assert 'value="exchange"' in page
+    assert '<option value="JKT-L" selected>Jkt-L</option>' in page
+    assert "You pay €15.00" in page
+    page = _up_to_outcome(choosing, **{"take-0": "1"})
+    assert '<option value="TEE-XL">' in page
+    assert "TEE-0" not in page
+    assert '<option value="TEE">' not in page
+    ticked = {"choice": "exchange", "exchange-0": "TEE-XS"}
+    assert "€12.00 back" in choosing.fill("outcome/would-be", **ticked).content.decode()
+
+
+def test_an_exchange_is_asked_for_and_promised(choosing):
+    _up_to_outcome(choosing, **{"take-0": "1"})
+    assert choosing.fill("outcome", choice="exchange", **{"exchange-0": "TEE-L"}).status_code == 302
+    choosing.fill("sending", choice="label")
+    page = choosing.client.get(f"{choosing.form}/review").content.decode()
+    assert "1 × <bdi>Tee-L</bdi>" in page
+    sent = choosing.client.post(f"{choosing.form}/review", {"seen": choosing.seen()})
+    assert sent.status_code == 302
+    [rma] = choosing.returns()
+    [resolution] = make.fresh(choosing.tenant, rma).resolutions
+    assert (resolution.type, resolution.amount_minor) == ("exchange", 1000)
+    assert goods.promised(choosing.tenant) == [1]
+
+
+def test_the_last_piece_that_somebody_else_took_meanwhile_is_said_at_the_review(choosing):
+    _up_to_outcome(choosing, **{"take-0": "1"})
+    choosing.fill("outcome", choice="exchange", **{"exchange-0": "TEE-L"})
+    choosing.fill("sending", choice="label")
+    seen = choosing.seen()
+    _asked(choosing.tenant, "TEE-L")
+    answer = choosing.client.post(f"{choosing.form}/review", {"seen": seen})
+    assert answer.status_code == 409
+    assert "There are not enough of it" in answer.content.decode()
+    assert len(choosing.returns()) == 1
+
+
+def test_an_article_that_is_not_offered_is_not_taken(choosing):
+    _up_to_outcome(choosing, **{"take-0": "1"})
+    for sku in ("MUG", "TEE-0", "NOTHING", "<b>"):
+        answer = choosing.fill("outcome", choice="exchange", **{"exchange-0": sku})
+        assert answer.status_code == 400, sku
 
 
 def _asked(shop, sku="TEE-XL"):

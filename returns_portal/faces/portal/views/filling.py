@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from returns_portal.faces.parts import Problem
 from returns_portal.faces.portal import telling
 from returns_portal.faces.portal.care import limit_mailing
+from returns_portal.faces.portal.exchanges import variant_rows
 from returns_portal.faces.portal.filling import Filling, step
 from returns_portal.faces.portal.forms.base import PortalForm, show
 from returns_portal.faces.portal.forms.explaining import ReasonsForm
@@ -135,19 +136,41 @@ def outcome(request: FaceRequest, filling: Filling) -> HttpResponse:
         ground = request.POST["ground"]
         _set(filling, escalation=ground if ground in ESCALATION_GROUNDS else "")
         return redirect(f"{filling.path('outcome')}#outcome")
+    filling.picked = _picked(request, filling)
     cards = outcomes(filling)
     possible = [card.kind for card in cards if card.is_possible]
     missing = _("Choose what you would like.")
     form = ChoiceForm(possible, filling.filled.resolution, missing, _sent(request))
-    if form.does(lambda said: _set(filling, resolution=said["choice"])):
+    if form.does(lambda said: _choose(filling, said["choice"])):
         return filling.onward("outcome")
     return _outcomes(request, filling, form, cards)
+
+
+def _picked(request: FaceRequest, filling: Filling) -> dict[str, str]:
+    """What the shopper would rather have for each line, as chosen on the page right now."""
+    lines = enumerate(filling.filled.lines)
+    named = {line.order_line: request.POST.get(f"exchange-{place}", "") for place, line in lines}
+    return {key: sku for key, sku in named.items() if sku}
+
+
+def _choose(filling: Filling, outcome: str) -> Filled:
+    """Keep the outcome, and for an exchange the article that each line is exchanged for."""
+    wanted = filling.exchanging if outcome == "exchange" else filling.filled
+    named = {line.order_line: line.exchange_for for line in wanted.lines}
+
+    def keep(filled: Filled) -> Filled:
+        for key, sku in named.items():
+            filled = filled.explain(key, exchange_for=sku)
+        return replace(filled, resolution=outcome)
+
+    return change_draft(filling.draft, keep)
 
 
 @require_POST
 @step("outcome")
 def would_be(request: FaceRequest, filling: Filling) -> HttpResponse:
     """The page as it is with the outcome that is ticked right now; nothing is kept. For htmx."""
+    filling.picked = _picked(request, filling)
     cards = outcomes(filling)
     possible = [card.kind for card in cards if card.is_possible]
     ticked = request.POST.get("choice", "")
@@ -163,6 +186,8 @@ def _outcomes(
     posts = replace(filling.filled, resolution=chosen).chooses_sending
     onward = _("Choose how to send") if posts else _("Look over everything")
     page = {"outcomes": cards, "quoted": quoted, "onward": onward, **_remedies(filling)}
+    if any(card.kind == "exchange" and card.is_possible for card in cards):
+        page["variants"] = variant_rows(filling)
     return _show(request, filling, "outcome", form, **page)
 
 
