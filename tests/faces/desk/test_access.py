@@ -91,9 +91,10 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "stop": lambda world: world.stop,
 }
 #: Addresses that only take what a form sends.
-ONLY_POST = {"act_on_several", "apply_routes", "settle_book", "keep_view", "new_policy"}
+ONLY_POST = {"act_on_several", "apply_routes", "keep_view", "new_policy"}
 #: The same, about one thing.
 ONLY_POSTED = {
+    "settle_book",
     "drop_view",
     "arrange_policy",
     "publish_policy",
