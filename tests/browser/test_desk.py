@@ -20,6 +20,7 @@ from tests.factories import repair as bench
 from tests.factories import rma as make
 from tests.factories.catalog import make_product
 from tests.factories.rma import SOON
+from tests.factories.withdrawals import stated
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,6 +29,7 @@ LISTS = ("home", "returns", "orders", "products", "units", "messages", "search",
 RULES = ("policies", "reasons", "routes", "figures", "checklists", "people")
 FIGURES = ("insights", "wordings", "wording")
 DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
+LAW = ("withdrawals",)
 FLOOR = ("lots", "ledger", "work_orders")
 
 
@@ -37,12 +39,16 @@ def pages(world: World) -> list[str]:
     things = {
         "return": world.routed,
         "order": world.order,
+        "withdrawal": stated(world.tenant, world.order),
         "file_of_order": world.order,
         "adjust": world.order,
         "product": world.product,
         "unit": world.unit,
         "message": world.message,
-        "policy": world.policy,
+        "policy": world.draft_policy,
+        "policy_rules": world.draft_policy,
+        "policy_exception": world.draft_policy,
+        "dry_run": world.dry_run,
         "checklist": world.checklist,
         "recall": world.recall,
         "recall_match": world.draft,
@@ -56,7 +62,7 @@ def pages(world: World) -> list[str]:
     }
     decline = ["return", world.asked.public_id, "decline"]
     return [
-        *(reverse(f"desk:{name}") for name in (*LISTS, *RULES, *FIGURES, *DANGER, *FLOOR)),
+        *(reverse(f"desk:{name}") for name in (*LISTS, *LAW, *RULES, *FIGURES, *DANGER, *FLOOR)),
         *(reverse(f"desk:{name}", args=[row.public_id]) for name, row in things.items()),
         reverse("desk:return", args=[world.asked.public_id]),
         reverse("desk:recall", args=[world.draft.public_id]),

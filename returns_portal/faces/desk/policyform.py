@@ -99,7 +99,7 @@ class RulesForm(forms.Form):
         for name, control in CONTROLS.items():
             initial |= control.shown(name, rules[name] if name in rules else usual[name])
             initial[SET + name] = name in rules
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.parts: dict[str, list[str]] = {}
         for name, control in CONTROLS.items():
             made = control.fields(name, offered)
@@ -116,9 +116,7 @@ class RulesForm(forms.Form):
         """Reasons that a document names and the shop no longer offers stay to be ticked off."""
         field = made.get(name)
         if isinstance(field, Ticks):
-            known = {key for key, _words in field.choices}
-            more = [each for each in self.initial[name] if each not in known]
-            field.choices = [*field.choices, *((each, each) for each in more)]
+            field.keep(self.initial[name])
 
     @property
     def groups(self) -> Iterator[tuple[Any, list[RuleShown]]]:
@@ -181,9 +179,7 @@ class ExceptionForm(RulesForm):
             value = match.get(name)
             self.initial[f"match.{name}"] = ", ".join(value or ()) if name in TEXTS else value
             if isinstance(field, Ticks):
-                known = {key for key, _words in field.choices}
-                gone = [each for each in value or () if each not in known]
-                field.choices = [*field.choices, *((each, each) for each in gone)]
+                field.keep(value or ())
 
     @property
     def conditions(self) -> list[BoundField]:

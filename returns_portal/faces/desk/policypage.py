@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -167,9 +168,15 @@ class PolicyPage:
         return [remark for remark in self.remarks if remark.refused]
 
     @property
-    def misread(self) -> list[Remark]:
-        """What may be taken for less than the law gives."""
-        return [remark for remark in self.remarks if not remark.refused]
+    def to_mend(self) -> list[tuple[Remark, str]]:
+        """The same, each with the form in which it is mended."""
+        return [(remark, self._form_of(remark.field)) for remark in self.refused]
+
+    def _form_of(self, field: str) -> str:
+        place = field.removeprefix("overrides[").partition("]")[0]
+        if not field.startswith("overrides["):
+            return reverse("desk:policy_rules", args=[self.policy.public_id])
+        return f"{reverse('desk:policy_exception', args=[self.policy.public_id])}?n={place}"
 
     @cached_property
     def by_field(self) -> dict[str, list[Remark]]:

@@ -132,8 +132,15 @@ class Ticks(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+    def __init__(self, *, choices: Iterable[tuple[str, Any]]) -> None:
+        self.offered = list(choices)
+        super().__init__(required=False, choices=self.offered)
+
+    def keep(self, named: Iterable[str]) -> None:
+        """Let what a document names stay to be ticked off, where it is offered no more."""
+        known = {key for key, _words in self.offered}
+        self.offered += [(each, each) for each in named if each not in known]
+        self.choices = self.offered
 
 
 class Ranked(Control):
@@ -293,6 +300,7 @@ CONTROLS: dict[str, Control] = {
     "refuse_discounted": Flag(),
     "auto_authorize": Flag(_("No: somebody decides each.")),
     "review_above": Amount(_("Dearer lines are looked at by a person. Empty: none.")),
+    "review_risk": Number(_("Points from 1 to 100, each explained. Empty: never.")),
     "review_reasons": Some("reasons", _("Looked at by a person before they are approved.")),
     "photo_reasons": Some("reasons", _("Asked for when the return is filed.")),
     "serial_reasons": Some("reasons"),
@@ -334,6 +342,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "self_service",
             "auto_authorize",
             "review_above",
+            "review_risk",
             "review_reasons",
             "photo_reasons",
             "serial_reasons",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from disposition.routing import Rule
 from inspection.checklists import Option, Question, worded
 from inspection.models import Checklist
 from inspection.selectors import questions_of
+from returns_portal.faces import dates
 from returns_portal.faces.desk import wording
 from rma.models import Policy
 
@@ -25,6 +27,7 @@ RULES: dict[str, Any] = {
     "extend_to_working_day": gettext_lazy("Ends on a working day"),
     "auto_authorize": gettext_lazy("Approved by itself"),
     "review_above": gettext_lazy("A person looks first above"),
+    "review_risk": gettext_lazy("A person looks first from a risk of"),
     "review_reasons": gettext_lazy("A person looks first for"),
     "self_service": gettext_lazy("Shoppers may ask themselves"),
     "resolutions": gettext_lazy("Shoppers may choose"),
@@ -159,10 +162,10 @@ def routing(rules: Iterable[Rule]) -> list[RoutingRule]:
 
 def when(match: Mapping[str, Any], reasons: Mapping[str, Any] | None = None) -> str:
     """The conditions under which a rule applies."""
-    parts = [
-        f"{CONDITIONS.get(name, name)} {said(name, value, reasons or {})}"
-        for name, value in match.items()
-    ]
+    places = list(CONDITIONS)
+    known = sorted(match, key=lambda name: places.index(name) if name in CONDITIONS else -1)
+    words = reasons or {}
+    parts = [f"{CONDITIONS.get(name, name)} {said(name, match[name], words)}" for name in known]
     return ", ".join(parts) or _("always")
 
 
@@ -211,6 +214,8 @@ def _effect(option: Option) -> str:
 
 def said(name: str, value: Any, reasons: Mapping[str, Any]) -> str:
     """What a rule or a condition of this name says, in words."""
+    if name in ("placed_from", "placed_to") and isinstance(value, str):
+        return dates.day(date.fromisoformat(value))
     if name in _IN_DAYS:
         if value is None:
             return _("no limit")

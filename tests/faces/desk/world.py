@@ -15,9 +15,9 @@ from notifications.models import Message
 from recalls.models import AffectedUnit, Campaign, ScopeRevision
 from recalls.services.stop_sales import place
 from returns_portal.lib import clock
-from rma.models import Resolution, Rma, RmaLine, Shipment
+from rma.models import DryRun, Resolution, Rma, RmaLine, Shipment
 from rma.selectors.whole import WholeReturn
-from rma.services import authorize_return
+from rma.services import add_policy, authorize_return, try_policy
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
@@ -27,6 +27,12 @@ from tests.factories import rma as returns
 from tests.factories.catalog import make_order
 from tests.factories.rma import SOON, working_in
 from tests.recalls.recalling import Recallers, lamp_sold
+
+#: The exceptions of the draft.
+OVERRIDES = [
+    {"match": {"countries": ["DE"]}, "rules": {"window_days": 20}},
+    {"match": {"reasons": ["defective"]}, "rules": {"label_paid_by": "merchant"}},
+]
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class World:
     route: Disposition
     product: Product
     policy: Any
+    draft_policy: Any
+    dry_run: DryRun
     checklist: Any
     message: Message
     draft: Campaign
@@ -75,6 +83,11 @@ def _at_work(tenant: Tenant) -> World:
     with working_in(tenant):
         hold = place_hold(unit, kind="evidence", reason="Box was cut open", by=returns.SYSTEM)
         unit = HandlingUnit.objects.get(pk=unit.pk)
+        policy = settings.policies()[0]
+        rules = policy.rules | {"window_days": 5}
+        draft_policy = add_policy(
+            by=returns.SYSTEM, name="Shorter", rules=rules, overrides=OVERRIDES
+        )
         whole = returns.whole_return(routed.rma)
         return World(
             tenant=tenant,
@@ -89,7 +102,9 @@ def _at_work(tenant: Tenant) -> World:
             hold=hold,
             route=Disposition.objects.get(unit=unit),
             product=order.lines.get().product,
-            policy=settings.policies()[0],
+            policy=policy,
+            draft_policy=draft_policy,
+            dry_run=try_policy(by=returns.SYSTEM, policy=draft_policy),
             checklist=settings.checklists()[0],
             message=Message.objects.order_by("pk")[0],
             draft=draft,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -44,7 +46,7 @@ def dry_run(request: FaceRequest, key: str) -> HttpResponse:
 
 @require_safe
 @staff("settings.view")
-def changes_csv(request: FaceRequest, key: str) -> StreamingHttpResponse:
+def changes_csv(request: FaceRequest, key: str) -> Any:
     """The same returns as a table for a spreadsheet."""
     run = find(DryRun.objects.all(), key)
     return dryrunpage.changes_table(request.tenant, run)
