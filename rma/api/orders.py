@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -21,7 +22,8 @@ from rma.api import bodies
 from rma.api.rule_shapes import AdjustmentShape
 from rma.api.shapes import words
 from rma.eligibility import Right
-from rma.models import Adjustment
+from rma.models import Adjustment, Reason
+from rma.reasons import is_offered_for
 from rma.selectors.eligible import LineVerdict, Returnable, returnable
 
 
@@ -85,6 +87,15 @@ class EligibleLineShape(Shape):
     resolutions = words()
     fees = FeeShape(many=True)
     reasons = WhyNotShape(many=True)
+    offered_reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Handles of the reasons for goods of this kind"
+    )
+    photo_reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Of these, those that need a photo"
+    )
+    serial_reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Of these, those that need the serials"
+    )
 
 
 class EligibilityShape(Shape):
@@ -101,12 +112,13 @@ class EligibilityShape(Shape):
         return {
             "order": row.order.public_id,
             "currency": currency,
-            "lines": [_line(each, currency) for each in row.lines],
+            "lines": [_line(each, currency, row.reasons) for each in row.lines],
         }
 
 
-def _line(each: LineVerdict, currency: str) -> dict[str, Any]:
+def _line(each: LineVerdict, currency: str, reasons: Sequence[Reason]) -> dict[str, Any]:
     line, verdict = each.line, each.verdict
+    offered = [row.handle for row in reasons if is_offered_for(row, line.product.category)]
     hints = [str(sentence) for sentence in verdict.hints]
     return {
         "order_line": line.public_id,
@@ -121,7 +133,14 @@ def _line(each: LineVerdict, currency: str) -> dict[str, Any]:
             {"code": refusal.code, "message": " ".join([str(refusal), *hints])}
             for refusal in verdict.refusals
         ],
+        "offered_reasons": offered,
+        "photo_reasons": _among(offered, verdict.rules.photo_reasons),
+        "serial_reasons": _among(offered, verdict.rules.serial_reasons),
     }
+
+
+def _among(offered: Sequence[str], wanted: Collection[str]) -> list[str]:
+    return [handle for handle in offered if handle.casefold() in wanted]
 
 
 def _fee(fee: Any, currency: str) -> dict[str, Any]:
