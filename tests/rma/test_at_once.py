@@ -14,9 +14,11 @@ from returns_portal.lib import clock
 from returns_portal.lib.errors import DomainError
 from rma import services
 from rma.models import Rma
+from rma.services import fulfilling
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
+from tests.factories import exchange
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order
 
@@ -70,6 +72,34 @@ def test_two_requests_at_once_never_return_one_unit_twice(shop: Tenant) -> None:
     with make.working_in(shop):
         assert Rma.objects.filter(order=order).count() == 1
         assert OrderLine.objects.get(order=order).on_returns == 1
+
+
+def test_the_last_piece_in_exchange_is_promised_once(shop: Tenant) -> None:
+    with clock.frozen(make.SOON):
+        exchange.shop_with_sizes(shop)
+        orders = [exchange.tee_order(shop) for _place in range(3)]
+
+    def request(order: Any) -> Callable[[], Any]:
+        ask = make.return_ask(order, exchange.exchange_ask("TEE-L"))
+        return lambda: services.request_return(ask, by=make.SYSTEM, tenant=shop)
+
+    assert refusals(together(shop, *map(request, orders))) == ["out_of_stock"] * 2
+    assert (exchange.promised(shop), exchange.free(shop, "TEE-L")) == ([1], 0)
+    with make.working_in(shop):
+        assert Rma.objects.filter(order__in=[each.pk for each in orders]).count() == 1
+
+
+def test_goods_in_exchange_leave_once(shop: Tenant) -> None:
+    with clock.frozen(make.SOON):
+        exchange.shop_with_sizes(shop)
+        whole = exchange.exchanged(shop, "TEE-XS", 2)
+        make.received(shop, whole.lines[0], 2)
+
+    def send() -> Any:
+        return fulfilling.send_replacement(whole.resolutions[0], by=make.SYSTEM, quantity=2)
+
+    assert len(refusals(together(shop, send, send))) == 1
+    assert exchange.free(shop, "TEE-XS") == 3
 
 
 def test_one_external_id_at_once_makes_one_return(shop: Tenant) -> None:
