@@ -12,6 +12,8 @@ INSPECTED = declare("rma_line.inspected", _("Goods inspected"), tone="good", ico
 DISPOSED = declare("rma_line.disposed", _("Route of the goods approved"), icon="route")
 LINE_SPLIT = declare("rma_line.split", _("Line divided"), icon="rows")
 RESOLUTION_SPLIT = declare("resolution.split", _("Refund divided"), icon="rows")
+WEIGHED = declare("shipment.weighed", _("Parcel weighed"), icon="box")
+FINDING_DISMISSED = declare("rma.finding_dismissed", _("Not the shopper's doing"), icon="check")
 RECHARGED = declare("resolution.recharged", _("Fees or deductions changed"), icon="sliders")
 CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
 CONTACT_CODE_ASKED = declare(
@@ -32,6 +34,7 @@ REMEDIES_EXPLAINED = declare(
     _("Told of repair or replacement, and what a repair adds"),
     icon="info",
 )
+LAW_SET = declare("law.changed", _("Terms of the law set"), icon="sliders")
 DUE_BY_LAW = declare(
     "rma_line.due_by_law", _("The law lets the refund wait no longer"), tone="warn", icon="clock"
 )
