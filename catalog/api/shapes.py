@@ -237,6 +237,7 @@ class RefundShape(Shape):
 class CancellationShape(Shape):
     line = fields.KeyField()
     quantity = serializers.IntegerField()
+    withdrawal = _Text(required=False, help_text="Number of the withdrawal that cancelled it")
 
 
 class InformationShape(Shape):

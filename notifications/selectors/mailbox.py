@@ -13,7 +13,7 @@ MOST_SHOWN = 200
 
 def mailbox(recipient: str = "") -> QuerySet[MailboxMail]:
     """The kept mails, the newest first; those to one address where it is named."""
-    mails = MailboxMail.objects.order_by("-created_at", "-id")
+    mails = _mails().order_by("-created_at", "-id")
     if recipient:
         mails = mails.filter(recipient__iexact=recipient.replace("\x00", "").strip())
     return mails[:MOST_SHOWN]
@@ -22,7 +22,11 @@ def mailbox(recipient: str = "") -> QuerySet[MailboxMail]:
 def mail_by_id(text: str) -> MailboxMail:
     """One kept mail; NotFound when it is not there or another shop's."""
     key = MailboxMail.key_of(text)
-    mail = MailboxMail.objects.filter(pk=key).first() if key else None
+    mail = _mails().filter(pk=key).first() if key else None
     if mail is None:
         raise NotFound
     return mail
+
+
+def _mails() -> QuerySet[MailboxMail]:
+    return MailboxMail.objects.select_related("attachment").defer("attachment__body")

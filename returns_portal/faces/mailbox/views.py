@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from flows.documents import signed_path
 from notifications.models import MailboxMail
 from notifications.selectors import mail_by_id, mailbox
 from returns_portal.faces.portal.care import personal
@@ -49,7 +50,7 @@ def mail(request: FaceRequest, public_id: str) -> HttpResponse:
     """One mail: as it looks, and its plain text."""
     found = mail_by_id(public_id)
     if request.accepts("text/html"):
-        return render(request, "mailbox/mail.html", {"mail": found})
+        return render(request, "mailbox/mail.html", {"mail": found, "paper": _paper(found)})
     return JsonResponse(_row(found))
 
 
@@ -72,4 +73,10 @@ def _row(mail: MailboxMail) -> dict[str, Any]:
         "subject": mail.subject,
         "text": mail.text,
         "html": mail.html,
+        "attachment": _paper(mail) or None,
     }
+
+
+def _paper(mail: MailboxMail) -> str:
+    """Where what was attached is; nothing for most mails."""
+    return signed_path(mail.attachment) if mail.attachment is not None else ""

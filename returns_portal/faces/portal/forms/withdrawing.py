@@ -14,7 +14,8 @@ from rma.models import Withdrawal
 
 
 def _longest(name: str) -> int:
-    longest: int = Withdrawal._meta.get_field(name).max_length
+    field: Any = Withdrawal._meta.get_field(name)
+    longest: int = field.max_length
     return longest
 
 
