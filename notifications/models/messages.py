@@ -38,9 +38,7 @@ class Message(MessageFlow):
         db_index=False,
         help_text="The message that this one says again, or another way",
     )
-    attachment = TenantForeignKey(
-        Document, null=True, blank=True, related_name="+", db_index=False
-    )
+    attachment = TenantForeignKey(Document, null=True, blank=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=CHANNELS, default="email")
     template = models.CharField(max_length=60)
     recipient = models.CharField(max_length=254)
@@ -123,9 +121,7 @@ class MailboxMail(TenantModel):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()
-    attachment = TenantForeignKey(
-        Document, null=True, blank=True, related_name="+", db_index=False
-    )
+    attachment = TenantForeignKey(Document, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
