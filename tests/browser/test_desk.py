@@ -29,7 +29,7 @@ LISTS = ("home", "returns", "orders", "products", "units", "messages", "search",
 RULES = ("policies", "reasons", "routes", "figures", "checklists", "people")
 FIGURES = ("insights", "wordings", "wording")
 DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
-LAW = ("withdrawals",)
+LAW = ("withdrawals", "tasks", "law")
 FLOOR = ("lots", "ledger", "work_orders")
 
 
