@@ -19,6 +19,7 @@ from tests.factories import lots
 from tests.factories import repair as bench
 from tests.factories import rma as make
 from tests.factories.catalog import make_product
+from tests.factories.credits import credited, difference
 from tests.factories.rma import SOON
 from tests.factories.withdrawals import stated
 
@@ -31,14 +32,17 @@ FIGURES = ("insights", "wordings", "wording")
 DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
 LAW = ("withdrawals", "tasks", "law")
 FLOOR = ("lots", "ledger", "work_orders")
+MONEY = ("store_credits", "payments", "books")
 
 
 def pages(world: World) -> list[str]:
     """Every page of the desk that shows something."""
     lot, order = gone_on(world.tenant)
+    difference(world.tenant, world.routed)
     things = {
         "return": world.routed,
         "order": world.order,
+        "store_credit": credited(world.tenant, world.routed),
         "withdrawal": stated(world.tenant, world.order),
         "file_of_order": world.order,
         "adjust": world.order,
@@ -62,7 +66,10 @@ def pages(world: World) -> list[str]:
     }
     decline = ["return", world.asked.public_id, "decline"]
     return [
-        *(reverse(f"desk:{name}") for name in (*LISTS, *LAW, *RULES, *FIGURES, *DANGER, *FLOOR)),
+        *(
+            reverse(f"desk:{name}")
+            for name in (*LISTS, *LAW, *RULES, *FIGURES, *DANGER, *FLOOR, *MONEY)
+        ),
         *(reverse(f"desk:{name}", args=[row.public_id]) for name, row in things.items()),
         reverse("desk:return", args=[world.asked.public_id]),
         reverse("desk:recall", args=[world.draft.public_id]),

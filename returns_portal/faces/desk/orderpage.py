@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Fulfilment, Order, OrderLine
+from flows.documents import signed_path
 from insights.selectors.goods import returns_of_order
 from insights.selectors.seen import seen
 from returns_portal.faces.desk import story, wording
@@ -19,8 +20,10 @@ from returns_portal.faces.parts import Row as Step
 from returns_portal.lib.addresses import Address, printed_lines
 from returns_portal.lib.money import parse_amount
 from rma.eligibility import Verdict
+from rma.models import CreditNote
 from rma.money import line_left
 from rma.selectors.balance import Balance, balance
+from rma.selectors.credits import notes_listed, papers_of
 from rma.selectors.shopper import Offer, offer
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -56,12 +59,32 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class NoteRow:
+    """One credit note of an order, and the address of its paper."""
+
+    note: CreditNote
+    href: str
+
+
+@dataclass(frozen=True)
 class OrderPage:
     """One order (with its parts) as `actor` sees it; each part is read when the page draws it."""
 
     order: Order
     tenant: Tenant
     actor: Actor
+
+    @cached_property
+    def credit_notes(self) -> list[NoteRow]:
+        """What was credited of it, the newest first, each with its paper once that is drawn."""
+        if not self.actor.can("resolutions.view"):
+            return []
+        notes = list(notes_listed().filter(order=self.order).order_by("-pk")[:50])
+        papers = papers_of(notes)
+        return [
+            NoteRow(note, signed_path(papers[note.pk]) if note.pk in papers else "")
+            for note in notes
+        ]
 
     @cached_property
     def offer(self) -> Offer:

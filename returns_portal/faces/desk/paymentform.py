@@ -78,7 +78,7 @@ class PaymentForm(forms.Form):
                 "instructions",
             )
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **({"initial": initial} | kwargs))
         kept = _("We keep %(hint)s. Leave it empty to go on with that one.")
         for name, hint in (("secret", chosen.secret_hint), ("webhook_secret", chosen.webhook_hint)):
             if hint:

@@ -17,7 +17,7 @@ from flows.models import StageEvent
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
 from returns_portal.lib import clock
-from rma.models import Advance, Bulk, MoneyDifference, SavedView, StoreCredit, Withdrawal
+from rma.models import Advance, Bulk, SavedView, Withdrawal
 from rma.services.several import ask_for_several
 from rma.services.views import save_view
 from tenants.actors import Actor
@@ -26,7 +26,7 @@ from tenants.permissions import of_role
 from tenants.scope import tenant_scope
 from tests import cast
 from tests.faces.desk.world import World, at_work
-from tests.factories import lots
+from tests.factories import credits, lots
 from tests.factories import repair as bench
 from tests.factories.rma import SOON, working_in
 from tests.factories.withdrawals import stated
@@ -39,8 +39,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "order": lambda world: world.order,
     "file_of_order": lambda world: world.order,
     "adjust": lambda world: world.order,
-    "store_credit": lambda world: _credit(world),
-    "settle_book": lambda world: _difference(world),
+    "store_credit": lambda world: credits.credited(world.tenant, world.routed),
+    "settle_book": lambda world: credits.difference(world.tenant, world.routed),
     "product": lambda world: world.product,
     "unit": lambda world: world.unit,
     "message": lambda world: world.message,
@@ -52,6 +52,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "work_order_quote": lambda world: _work(world),
     "withdrawal": lambda world: _stated(world),
     "policy": lambda world: world.policy,
+    "policy_schema_org": lambda world: world.policy,
+    "policy_google": lambda world: world.policy,
     "checklist": lambda world: world.checklist,
     "recall": lambda world: world.recall,
     "edit_recall": lambda world: world.draft,
@@ -162,20 +164,6 @@ def _advance(world: World) -> Advance:
     with working_in(world.tenant):
         about = {"rma": world.routed, "resolution": world.resolution} | worth
         return Advance.objects.first() or Advance.objects.create(**about)
-
-
-def _credit(world: World) -> StoreCredit:
-    worth = {"issued_minor": 500, "balance_minor": 500, "code_hash": "0" * 64, "code_last4": "0000"}
-    with working_in(world.tenant):
-        known = {"rma": world.routed, "currency": "EUR"} | worth
-        return StoreCredit.objects.first() or StoreCredit.objects.create(**known)
-
-
-def _difference(world: World) -> MoneyDifference:
-    told = {"provider": "stripe", "kind": "not_here", "reference": "re_1", "currency": "EUR"}
-    with working_in(world.tenant):
-        found = MoneyDifference.objects.first()
-        return found or MoneyDifference.objects.create(**told, amount_minor=500, rma=world.routed)
 
 
 def _work(world: World) -> WorkOrder:
