@@ -15,6 +15,7 @@ from returns_portal.faces.parts import Derivation, Row
 from rma.charges import read
 from rma.models import Advance, Resolution, StoreCredit
 from rma.money import Derivation as Told
+from rma.selectors.advances import advances_of
 from rma.selectors.balance import Balance, balance
 from rma.selectors.credits import credits_of_return, usable_of
 from rma.selectors.whole import WORTHLESS
@@ -64,7 +65,7 @@ class Money:
 def money_of(seen: ReturnSeen, actor: Actor) -> Money:
     """What the panel shows."""
     titles = {line.pk: line.title for line in seen.whole.lines}
-    advances = {each.resolution_id: each for each in Advance.objects.filter(rma=seen.rma)}
+    advances = advances_of(seen.rma)
     payments = []
     for each in seen.whole.resolutions:
         own, advance = buttons("money", each, actor), advances.get(each.pk)
