@@ -85,6 +85,15 @@ MAILS: dict[str, Any] = {
     "repair_sent": _("repaired, on its way"),
     "recall_notice": _("recall notice"),
     "recall_reminder": _("reminder of a recall"),
+    "withdrawal_received": _("withdrawal received"),
+    "withdrawal_unmatched": _("which order is withdrawn from"),
+    "withdrawal_contested": _("withdrawal contested"),
+    "withdrawal_accepted": _("withdrawal accepted"),
+    "date_near": _("reminder of a date"),
+    "date_passed": _("a date has passed"),
+    "date_missed": _("we are late"),
+    "remedy_information": _("repair or replacement: the choice"),
+    "guarantee_extended": _("guarantee lengthened"),
 }
 
 CONDITIONS: dict[str, Any] = {
