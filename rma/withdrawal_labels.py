@@ -8,6 +8,7 @@ official version (`OWN`) has ours, which means the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 SOURCE = "Directive 2011/83/EU, Art. 11a (Directive (EU) 2023/2673), language versions of the OJ"
@@ -53,8 +54,22 @@ LABELS: dict[str, Labels] = {
 }
 #: Languages of ours that have no version in the Official Journal.
 OWN = frozenset({"ar"})
+#: Where a country's own law words them otherwise (STANDARDS F-09).
+NATIONAL: dict[tuple[str, str], Labels] = {
+    ("it", "IT"): Labels("Recedi dal contratto qui", "Conferma recesso"),
+}
+LONGEST = 80
 
 
-def labels_of(language: str) -> Labels:
-    """The labels of a language (`de`, `de-AT`); those of English where it has none."""
-    return LABELS.get(language.replace("_", "-").partition("-")[0].lower(), LABELS["en"])
+def labels_of(
+    language: str, *, country: str = "", own: Mapping[str, Mapping[str, str]] | None = None
+) -> Labels:
+    """The labels of a language (`de`, `de-AT`); those of English where it has none.
+
+    A country's own come before those of the language, and a shop's own (`own`, by language) before
+    both.
+    """
+    spoken = language.replace("_", "-").partition("-")[0].lower()
+    if own and spoken in own:
+        return Labels(own[spoken]["function"], own[spoken]["confirm"])
+    return NATIONAL.get((spoken, country.upper())) or LABELS.get(spoken, LABELS["en"])

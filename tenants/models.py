@@ -59,6 +59,11 @@ class Tenant(Row):
         blank=True,
         help_text="Days of warning before a date, and what counsel set: rma.terms_of_law",
     )
+    withdrawal_labels = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By language: a wording of the shop's own for the labels that the law gives",
+    )
     is_active = models.BooleanField(default=True)
     created_at = MomentField()
 

@@ -70,3 +70,6 @@ DIFFERENCE_SETTLED = declare("payments.difference_settled", _("Difference looked
 ACKNOWLEDGED = declare(
     "withdrawal.acknowledged", _("Acknowledgement sent"), tone="good", icon="mail"
 )
+LABELS_CHANGED = declare(
+    "withdrawal.labels_changed", _("Labels of the withdrawal function changed"), icon="sliders"
+)

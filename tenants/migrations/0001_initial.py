@@ -110,6 +110,17 @@ class Migration(migrations.Migration):
                         help_text="Days of warning before a date, and what counsel set: rma.terms_of_law",
                     ),
                 ),
+                (
+                    "withdrawal_labels",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text=(
+                            "By language: a wording of the shop's own for the labels that the law"
+                            " gives"
+                        ),
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField(editable=False)),
             ],

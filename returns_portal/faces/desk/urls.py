@@ -14,6 +14,7 @@ from returns_portal.faces.desk.views import (
     insights,
     law,
     lots,
+    machine_policies,
     messages,
     orders,
     payments,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("findings/<str:key>/dismiss/", risks.dismiss, name="dismiss_finding"),
     # /desk/withdrawals/
     path("withdrawals/", withdrawals.withdrawal_list, name="withdrawals"),
+    path("withdrawals/labels/", withdrawals.withdrawal_labels, name="withdrawal_labels"),
     path("withdrawals/<str:key>/", withdrawals.withdrawal, name="withdrawal"),
     # /desk/orders/
     path("orders/", orders.orders, name="orders"),
@@ -114,6 +116,16 @@ urlpatterns: list[URLPattern] = [
     path("rules/policies/<str:key>/publish/", policies.publish, name="publish_policy"),
     path("rules/policies/<str:key>/discard/", policies.discard, name="discard_policy"),
     path("rules/policies/<str:key>/try/", dry_runs.try_policy, name="try_policy"),
+    path(
+        "rules/policies/<str:key>/return-policy.jsonld",
+        machine_policies.schema_org,
+        name="policy_schema_org",
+    ),
+    path(
+        "rules/policies/<str:key>/google-return-policies.json",
+        machine_policies.google,
+        name="policy_google",
+    ),
     path("rules/dry-runs/<str:key>/", dry_runs.dry_run, name="dry_run"),
     path("rules/dry-runs/<str:key>/changes.csv", dry_runs.changes_csv, name="dry_run_csv"),
     path("rules/reasons/", rules.reasons, name="reasons"),

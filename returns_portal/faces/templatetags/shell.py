@@ -81,11 +81,17 @@ def nav_section(content: str, id: str, title: Any) -> str:
     )
 
 
-@register.simple_tag
-def withdrawal_label(which: str = "function") -> SafeString:
+@register.simple_tag(takes_context=True)
+def withdrawal_label(context: template.Context, which: str = "function") -> SafeString:
     """A label that the law words (`function` or `confirm`), in the language in force, and marked
     as not to be translated."""
-    words: str = getattr(labels_of(get_language() or "en"), which)
+    tenant = context.get("tenant")
+    labels = labels_of(
+        get_language() or "en",
+        country=getattr(tenant, "country", ""),
+        own=getattr(tenant, "withdrawal_labels", None),
+    )
+    words: str = getattr(labels, which)
     return format_html('<span translate="no">{}</span>', words)
 
 
