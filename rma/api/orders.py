@@ -47,7 +47,9 @@ class RightShape(Shape):
     basis = serializers.CharField()
     until = fields.DayField(allow_null=True, help_text="Null: no last day yet")
     quantity = serializers.IntegerField()
-    source = serializers.CharField(allow_null=True, help_text="Null: the maker's own promise")
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Null: the maker's own promise"
+    )
     clause = serializers.CharField(allow_null=True)
     calendar = serializers.CharField(
         allow_null=True, help_text="Country and version of the holidays it was counted by"
