@@ -42,7 +42,7 @@ STAGES: dict[str, str] = {
 _WITH: dict[str, tuple[str, ...]] = {
     RETURN: ("customer", "order"),
     "rma.withdrawal": ("order",),
-    "rma.advance": ("rma",),
+    "rma.advance": ("rma__customer",),
     "disposition.workorder": ("unit",),
 }
 

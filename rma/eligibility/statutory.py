@@ -13,9 +13,6 @@ from rma.eligibility.facts import LineFacts, OrderFacts
 from rma.law import LAW, Clause, Law
 from rma.law.periods import day_of, months_after
 
-#: Bases that the law gives, whatever a shop says.
-STATUTORY = frozenset({"withdrawal", "guarantee", "undelivered", "recall", "take_back"})
-
 
 @dataclass(frozen=True, slots=True)
 class Right:

@@ -21,6 +21,7 @@ from rma.law.periods import (
     refund_due,
     repair_extension,
     return_by,
+    undelivered_refund_due,
     withdrawal_end,
 )
 from rma.law.table import LAW, ROWS
@@ -41,5 +42,6 @@ __all__ = [
     "refund_due",
     "repair_extension",
     "return_by",
+    "undelivered_refund_due",
     "withdrawal_end",
 ]

@@ -100,6 +100,20 @@ def refund_due(stated_at: datetime, *, country: str, tz: tzinfo, law: Law = LAW)
     return Term(stated + timedelta(days=clause.value), clause)
 
 
+def undelivered_refund_due(
+    asked_at: datetime, *, country: str, tz: tzinfo, law: Law = LAW
+) -> Term | None:
+    """Until when what was paid for goods that never came is paid back (Art. 18(3); 16 CFR 435)."""
+    asked = day_of(asked_at, tz)
+    clause = law.find("undelivered_refund", country, asked)
+    if clause is None:
+        return None
+    if clause.unit == "working_days":
+        until = calendars.add_working_days(asked, clause.value, country)
+        return Term(until, clause, calendar_of(country))
+    return Term(asked + timedelta(days=clause.value), clause)
+
+
 def may_withhold(country: str, on: date, *, collected: bool, law: Law = LAW) -> Clause | None:
     """The clause that lets the refund wait for the goods or proof that they were sent (Art. 13(3)).
 
@@ -172,11 +186,6 @@ def presumed_days(country: str, on: date, *, law: Law = LAW) -> int:
     """Days within which goods come at the latest, where nobody recorded it (Art. 18(1))."""
     clause = law.find("presumed_delivery", country, on)
     return clause.value if clause else 30
-
-
-def working_days_end(start: date, clause: Clause, country: str) -> date:
-    """The last of so many working days after `start`."""
-    return calendars.add_working_days(start, clause.value, country)
 
 
 def calendar_of(country: str) -> str:

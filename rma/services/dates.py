@@ -110,6 +110,10 @@ def _sending(rma: Rma, tenant: Tenant) -> Deadline:
 
 def _refund(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> Deadline | None:
     """When the money is paid back; of a withdrawal by law, and held while it may be withheld."""
+    if any(line.legal_basis == "undelivered" for line in lines):
+        place, table = country_of(rma, tenant), law_of(tenant.law)
+        never = law.undelivered_refund_due(rma.requested_at, country=place, tz=tenant.tz, law=table)
+        return _refund_by(rma, tenant, never, rma.requested_at, "undelivered")
     since = _paid_from(rma, lines)
     if since is None:
         return None
@@ -117,10 +121,17 @@ def _refund(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> Deadline | None:
         return _row(rma, tenant, "refund", "us", pay_by(tenant, since), "pay_within")
     place, table = country_of(rma, tenant), law_of(tenant.law)
     term = law.refund_due(since, country=place, tz=tenant.tz, law=table)
-    ends = term.ends_at(tenant.tz) if term is not None else None
-    row = _row(rma, tenant, "refund", "us", ends or pay_by(tenant, since), "withdrawal")
-    row.clause = term.clause.clause if term is not None else ""
+    row = _refund_by(rma, tenant, term, since, "withdrawal")
     row.held = withholding(rma, lines, tenant) is not None
+    return row
+
+
+def _refund_by(rma: Rma, tenant: Tenant, term: Term | None, since: datetime, rule: str) -> Deadline:
+    """By the law's day, else within what the shop promises."""
+    ends = term.ends_at(tenant.tz) if term is not None else None
+    row = _row(rma, tenant, "refund", "us", ends or pay_by(tenant, since), rule)
+    if term is not None:
+        row.clause, row.calendar = term.clause.clause, term.calendar
     return row
 
 

@@ -284,3 +284,16 @@ def test_no_guarantee_without_goods_or_for_a_business():
 )
 def test_months_end_on_the_same_day_or_on_the_last_of_a_shorter_month(day, months, expected):
     assert months_after(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "country", "until"),
+    [
+        (at(2026, 11, 20, 15), "US", date(2026, 12, 2)),  # seven working days, Thanksgiving apart
+        (at(2026, 10, 5, 12), "DE", date(2026, 10, 19)),
+        (at(2026, 10, 5, 12), "CH", None),
+    ],
+)
+def test_what_never_came_is_paid_back_in_time(asked_at, country, until):
+    term = law.undelivered_refund_due(asked_at, country=country, tz=BERLIN)
+    assert (term and term.until) == until

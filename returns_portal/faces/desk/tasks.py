@@ -40,6 +40,7 @@ DEEDS: dict[str, tuple[Any, Any]] = {
 #: The rule behind a date that the law sets, in words.
 RULES: dict[str, Any] = {
     "withdrawal": _("14 days from the withdrawal"),
+    "undelivered": _("it did not arrive"),
     "withdrawal_return": _("14 days from the withdrawal"),
     "withdrawal_acknowledge": _("without delay"),
     "remedy_time": _("a reasonable time from the claim"),
@@ -146,7 +147,7 @@ class TasksPage:
         given = request.GET
         self.group = given.get("show", "") if given.get("show", "") in GROUPS else ""
         self.whose = given.get("whose", "") if given.get("whose", "") in WHOSE else "ours"
-        self.kind = given.get("kind", "")[:40]
+        self.kind = given.get("kind", "") if given.get("kind", "") in DEEDS else ""
         self.until = end_of_today(request.tenant)
         actor = request.actor
         self.asked = Asked(tasks.visible(actor), self.whose, self.kind, actor.id)
