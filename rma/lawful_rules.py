@@ -89,6 +89,7 @@ FORBIDDEN: dict[str, tuple[Clause, ...]] = {
         Clause("serial_reasons", is_set, f"{CRD}, Art. 9(1)", NO_EVIDENCE),
         Clause("auto_authorize", _is(False), f"{CRD}, Art. 11(1)", DECLARED),
         Clause("review_above", charges, f"{CRD}, Art. 11(1)", DECLARED),
+        Clause("review_risk", is_set, f"{CRD}, Art. 11(1)", DECLARED),
         Clause("review_reasons", is_set, f"{CRD}, Art. 11(1)", DECLARED),
         Clause(
             "resolutions",

@@ -151,6 +151,8 @@ def _review(rules: Rules, shop: Shop) -> str:
             _("Our team looks first at returns worth more than %(limit)s.")
             % {"limit": shop.price(rules.review_above)}
         )
+    if rules.review_risk is not None:
+        told.append(_("Our team looks first at returns that are out of the ordinary."))
     if rules.review_reasons:
         told.append(
             _("Our team looks first where you say: %(reasons)s.")
@@ -278,7 +280,7 @@ SENTENCES: tuple[tuple[tuple[str, ...], Tell], ...] = (
     (("window_days", "window_starts", "extend_to_working_day"), _window),
     (("minimum_price", "refuse_discounted", "one_open_return_per_order"), _limits),
     (("self_service",), _asking),
-    (("auto_authorize", "review_above", "review_reasons"), _review),
+    (("auto_authorize", "review_above", "review_risk", "review_reasons"), _review),
     (("photo_reasons", "serial_reasons"), _evidence),
     (("resolutions",), _outcomes),
     (("store_credit",), _credit),

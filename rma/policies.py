@@ -34,6 +34,7 @@ from rma.policy_values import (
     one_of,
     percent,
     percent_or,
+    points,
     record,
     some_of,
     some_texts,
@@ -62,6 +63,7 @@ percent_or_sum = percent_or(amount=amount)
 class Rules:
     """Every rule there is, with what holds where a policy is silent (API, "Policies").
 
+    `review_risk` is the score of unusual returns (`rma.risk`) from which a person looks first.
     `review_above` is what the pieces of one line cost: dearer ones are looked at by a person.
     `reduce_up_to` is the part of the price, in per cent, that a customer who keeps the goods gets
     without a person looking at it; more than that is looked at first.
@@ -77,6 +79,7 @@ class Rules:
     auto_authorize: Annotated[bool, flag] = False
     self_service: Annotated[bool, flag] = True
     review_above: Annotated[Decimal | None, none_or(amount)] = None
+    review_risk: Annotated[int | None, none_or(points)] = None
     review_reasons: Annotated[frozenset[str], texts] = frozenset()
     photo_reasons: Annotated[frozenset[str], texts] = frozenset()
     serial_reasons: Annotated[frozenset[str], texts] = frozenset()

@@ -77,6 +77,15 @@ def percent(value: Any) -> Decimal:
     return number
 
 
+def points(value: Any) -> int:
+    """A score from 1 to 100."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Wrong("invalid")
+    if not 1 <= value <= 100:
+        raise Wrong("out_of_range")
+    return value
+
+
 def day(value: Any) -> date:
     try:
         return date.fromisoformat(value)

@@ -107,6 +107,16 @@ SENTENCES: dict[str, Promise | str] = {
     "exception_made": _("Our team made an exception."),
     "approved_by_team": _("Our team approved this."),
     "declined_by_team": _("Our team declined this: %(reason)s"),
+    "review_risk": _("Our team looks at this first. %(why)s"),
+    "risk_in_a_day": _("This is return %(count)s within a day."),
+    "risk_in_a_month": _("This is return %(count)s within a month."),
+    "risk_share": _("In a year %(percent)s %% of what was bought came back."),
+    "risk_swapped_item": _("Other goods came than were sold (%(count)s ×)."),
+    "risk_serial_mismatch": _("A serial number was not the one sold (%(count)s ×)."),
+    "risk_empty_box": _("A box came empty (%(count)s ×)."),
+    "risk_weight_mismatch": _("A parcel was much lighter than its goods (%(count)s ×)."),
+    "risk_missing": _("Something was missing in a parcel (%(count)s ×)."),
+    "risk_accessory_missing": _("Accessories were missing (%(count)s ×)."),
     "needs_review": _("Our team looks at this first."),
     "review_value": _("Our team looks at this first, because it is worth more than %(limit)s."),
     "review_reason": _("Our team looks at this first, because of the reason you gave."),
@@ -185,6 +195,8 @@ def _shown(value: Any, language: str) -> Any:
             return _written_out(day, language)
         case {"amount": amount, "currency": currency}:
             return display(parse_amount(amount, currency, signed=True), currency, language)
+        case {"sentences": [*sentences]}:
+            return " ".join(str(Sentence.from_json(each)) for each in sentences)
         case {"outcomes": [*outcomes]}:
             return ", ".join(str(OUTCOMES[outcome]) for outcome in outcomes)
     return value

@@ -15,6 +15,7 @@ from rma.flow.shipping import MISSED
 from rma.models import Resolution, RmaLine
 from rma.remedies import ESCALATION_GROUNDS
 from rma.services.adjusting import TARGETS
+from rma.services.risks import HEAVIEST_G
 from rma.services.shipping import MOST_PARCELS
 from rma.services.tracking import STEPS
 from rma.services.waiving import WAIVABLE
@@ -268,6 +269,10 @@ class SchedulePickupBody(StrictSerializer):
 
 class MissPickupBody(StrictSerializer):
     reason = fields.ChoiceField(list(MISSED))
+
+
+class WeighBody(StrictSerializer):
+    weight_g = fields.WholeNumberField(min_value=1, max_value=HEAVIEST_G)
 
 
 class TrackingEventBody(StrictSerializer):

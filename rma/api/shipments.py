@@ -206,5 +206,11 @@ not_at_dock = shipment_verb(
     "receiving.receive",
     summary="Delivered, says the carrier, and not found at the dock",
 )
+weigh = shipment_verb(
+    services.weigh_parcel,
+    "receiving.receive",
+    body=bodies.WeighBody,
+    summary="What it weighed at the dock",
+)
 request_label = shipment_verb(services.request_label, "shipments.ship", summary="Ask for a label")
 void = shipment_verb(services.void_shipment, "shipments.ship", summary="It is not used")

@@ -202,6 +202,7 @@ urlpatterns = [
     path("shipments/<str:key>/request-label", shipments.request_label),
     path("shipments/<str:key>/schedule-pickup", shipments.schedule_pickup),
     path("shipments/<str:key>/miss-pickup", shipments.miss_pickup),
+    path("shipments/<str:key>/weigh", shipments.weigh),
     path("shipments/<str:key>/not-at-dock", shipments.not_at_dock),
     path("shipments/<str:key>/void", shipments.void),
     path("shipments/<str:key>/tracking-events", shipments.ReportTracking.as_view()),

@@ -1249,6 +1249,78 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="RiskFinding",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("swapped_item", "swapped_item"),
+                            ("serial_mismatch", "serial_mismatch"),
+                            ("empty_box", "empty_box"),
+                            ("weight_mismatch", "weight_mismatch"),
+                            ("missing", "missing"),
+                            ("accessory_missing", "accessory_missing"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="What found it: the same thing counts once", max_length=80
+                    ),
+                ),
+                ("found_at", models.DateTimeField(editable=False)),
+                ("dismissed_at", models.DateTimeField(blank=True, null=True)),
+                ("dismissed_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risk_findings",
+                        to="catalog.customer",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risk_findings",
+                        to="rma.rma",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rma.rmaline",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddField(
             model_name="resolution",
             name="line",
@@ -2239,6 +2311,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="riskfinding",
+            index=models.Index(
+                condition=models.Q(("dismissed_at", None)),
+                fields=["tenant", "customer", "found_at"],
+                name="risk_finding_counts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="riskfinding",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "rma", "kind", "source"), name="risk_finding_once"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="resolution",
             index=models.Index(fields=["tenant", "rma"], name="resolution_rma"),
         ),
@@ -2474,6 +2560,7 @@ class Migration(migrations.Migration):
             "rma.Assignment",
             "rma.Advance",
             "rma.RmaLine",
+            "rma.RiskFinding",
             "rma.Remark",
             "rma.GuaranteeExtension",
             "rma.RmaLineSerial",

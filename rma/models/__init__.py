@@ -11,6 +11,7 @@ from rma.models.payments import MoneyDifference, PaymentAttempt, PaymentSettings
 from rma.models.policy import Policy, Reason
 from rma.models.remarks import Remark
 from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
+from rma.models.risk import RiskFinding
 from rma.models.shipping import Shipment, ShipmentRma, TrackingEvent
 from rma.models.unordered import UnorderedDraft
 from rma.models.withdrawals import Withdrawal
@@ -37,6 +38,7 @@ __all__ = [
     "Resolution",
     "ReturnDraft",
     "ReturnRequest",
+    "RiskFinding",
     "Rma",
     "RmaLine",
     "RmaLineSerial",

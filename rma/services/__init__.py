@@ -45,6 +45,7 @@ from rma.services.paying import carry_out_payment
 from rma.services.receiving import Received, line_disposed, line_inspected, receive, receive_line
 from rma.services.requesting import quote_return, request_return, request_returns
 from rma.services.reversing import charge_back, reverse_resolution
+from rma.services.risks import dismiss_finding, weigh_parcel
 from rma.services.ruling import (
     add_policy,
     change_policy,
@@ -112,6 +113,7 @@ __all__ = [
     "decline_return",
     "delete_policy",
     "delete_reason",
+    "dismiss_finding",
     "dispute_resolution",
     "expire_return",
     "fail_payment",
@@ -147,4 +149,5 @@ __all__ = [
     "waive_charges",
     "waive_deductions",
     "waive_fees",
+    "weigh_parcel",
 ]

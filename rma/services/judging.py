@@ -26,6 +26,8 @@ from rma.eligibility import Verdict, Wish, decide
 from rma.models import RmaLineSerial
 from rma.policies import RESOLUTIONS
 from rma.reasons import categories_of
+from rma.risk import Assessment
+from rma.selectors.risk import assessment_before
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, order_named, sold
 from rma.sentences import Sentence
@@ -62,6 +64,7 @@ class Ground:
     rules: RulesInForce | None = None
     lines: list[JudgedLine] = field(default_factory=list)
     errors: list[FieldError] = field(default_factory=list)
+    risk: Assessment | None = None
 
     @property
     def holds_unsafe_battery(self) -> bool:
@@ -294,7 +297,26 @@ def _decide(ground: Ground) -> None:
         if is_unsafe(judged.ask.safety) and not _decided(ground.ask):
             by_people = judged.verdict.review or Sentence("unsafe_battery")
             judged.verdict = replace(judged.verdict, review=by_people)
+        judged.verdict = _looked_at(ground, judged.verdict)
         ground.errors += judged.verdict.field_errors(f"lines[{place}]")
+
+
+def _looked_at(ground: Ground, verdict: Verdict) -> Verdict:
+    """The verdict, left to people where the customer's returns are as unusual as the policy says.
+
+    Whoever asks for what the law gives is never held up by it.
+    """
+    least = verdict.rules.review_risk
+    if least is None or verdict.review is not None or ground.ask.legal_basis is not None:
+        return verdict
+    if _decided(ground.ask):
+        return verdict
+    if ground.risk is None:
+        customer = ground.order.customer_id if ground.order is not None else None
+        ground.risk = assessment_before(customer, ground.now)
+    if ground.risk.score < least:
+        return verdict
+    return replace(verdict, review=ground.risk.explanation)
 
 
 def _decided(ask: ReturnAsk) -> bool:

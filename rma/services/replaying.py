@@ -49,6 +49,7 @@ RULE_OF = {
     "resolution_not_offered": "resolutions",
     "needs_review": "auto_authorize",
     "review_value": "review_above",
+    "review_risk": "review_risk",
     "review_reason": "review_reasons",
     "fee_waived": "fee_free_reasons",
 }

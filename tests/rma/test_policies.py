@@ -21,6 +21,7 @@ COMPLETE = {
     "photo_reasons": ["defective"],
     "serial_reasons": ["defective"],
     "review_above": "500.00",
+    "review_risk": 60,
     "review_reasons": ["other"],
     "minimum_price": "5.00",
     "refuse_discounted": True,

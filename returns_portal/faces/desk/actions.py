@@ -209,6 +209,14 @@ PARCEL = {
     "miss": Action(
         services.miss_pickup, _("Agree on another day"), forms.MissedForm, needs="shipments.ship"
     ),
+    "weigh": Action(
+        services.weigh_parcel,
+        _("Weighed"),
+        forms.WeighForm,
+        label=_("Weigh"),
+        on=("arrive", "deliver"),
+        needs="receiving.receive",
+    ),
     "not_at_dock": Action(services.not_at_dock, _("Noted: it is not here")),
     "void": Action(
         services.void_shipment,

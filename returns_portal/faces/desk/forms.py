@@ -15,6 +15,7 @@ from returns_portal.lib.money import AmountError, format_amount, parse_amount
 from rma.policy_values import MESSAGES
 from rma.services.colleagues import LONGEST_NOTE
 from rma.services.collecting import MISSED
+from rma.services.risks import HEAVIEST_G
 from rma.services.settling import METHODS
 
 
@@ -208,6 +209,12 @@ class MissedForm(VerbForm):
     """Why something was not collected."""
 
     reason = forms.ChoiceField(label=_("Why"), choices=list(MISSED.items()))
+
+
+class WeighForm(VerbForm):
+    """What a parcel weighs."""
+
+    weight_g = forms.IntegerField(label=_("Weight in grams"), min_value=1, max_value=HEAVIEST_G)
 
 
 class HoldForm(VerbForm):

@@ -23,6 +23,7 @@ from returns_portal.faces.desk import clocks, goodsactions, lines, moneys, story
 from returns_portal.faces.desk.actions import Button, buttons, own_button
 from returns_portal.faces.desk.forms import NoteForm
 from returns_portal.faces.desk.legal import DateRow, dates_of
+from returns_portal.faces.desk.risk import RiskSeen, risk_of
 from returns_portal.faces.desk.ticket import step_of, ticket
 from returns_portal.faces.desk.unitpage import UnitPage
 from returns_portal.faces.desk.way import Way
@@ -77,6 +78,11 @@ class ReturnPage:
     def rma(self) -> Rma:
         """The return."""
         return self.seen.rma
+
+    @cached_property
+    def risk(self) -> RiskSeen | None:
+        """How unusual it is, for who decides."""
+        return risk_of(self.rma, self.actor)
 
     @cached_property
     def recall(self) -> Campaign | None:
