@@ -22,8 +22,10 @@ from returns_portal.faces.desk.policyrules import usual
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib import clock
 from rma.lawful import Remark
+from rma.machine import LeftOut
 from rma.models import DryRun, Policy
 from rma.selectors.fate import Fate, FateCase, fate
+from rma.selectors.published import machine_forms
 from rma.selectors.remarked import legal_remarks
 
 #: Outcomes of a verdict: the word, its tone and icon.
@@ -161,6 +163,12 @@ class PolicyPage:
     def remarks(self) -> tuple[Remark, ...]:
         """What the law says of it."""
         return legal_remarks(self.policy)
+
+    @cached_property
+    def unsaid(self) -> list[LeftOut]:
+        """What search engines are not told of it, each reason once."""
+        found = machine_forms(self.policy, self.request.tenant).left_out
+        return list({each.message: each for each in found}.values())
 
     @property
     def refused(self) -> list[Remark]:
