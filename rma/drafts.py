@@ -39,7 +39,8 @@ class DraftLine:
 class Filled:
     """A form that is filled in step by step. `basis` is the legal ground, if one is claimed.
 
-    `informed` is which text about their remedies the shopper was shown before they chose,
+    `also` names the forms of further orders that are sent with it, `leader` the one that it is sent
+    with. `informed` is which text about their remedies the shopper was shown before they chose,
     `escalation` why they want money and not a repair or a replacement (`rma.remedies`).
     """
 
@@ -49,6 +50,8 @@ class Filled:
     basis: str | None = None
     informed: str = ""
     escalation: str = ""
+    also: tuple[str, ...] = ()
+    leader: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -57,7 +60,8 @@ class Filled:
             DraftLine(**{name: _frozen(value) for name, value in row.items()})
             for row in stored.get("lines", ())
         )
-        return cls(**{**stored, "lines": lines})
+        kept = {name: _frozen(value) for name, value in stored.items()}
+        return cls(**{**kept, "lines": lines})
 
     def as_json(self) -> dict[str, Any]:
         """For the row."""
@@ -86,8 +90,8 @@ class Filled:
 
     @property
     def chooses_sending(self) -> bool:
-        """Whether there is a choice of how it is sent."""
-        return self.is_sent and not self.holds_unsafe_battery
+        """Whether there is a choice of how it is sent: none for what goes in another's parcel."""
+        return self.is_sent and not self.holds_unsafe_battery and not self.leader
 
     def allows(self, step: str) -> bool:
         """Whether everything that `step` builds on has been said."""

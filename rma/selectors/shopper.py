@@ -113,6 +113,32 @@ def draft_named(public_id: str) -> ReturnDraft | None:
     return drafts.filter(pk=key).first() if key is not None else None
 
 
+def drafts_named(public_ids: Sequence[str]) -> list[ReturnDraft]:
+    """These forms with their orders, in this order; what is gone is left out."""
+    if not public_ids:
+        return []
+    keys = [key for key in map(ReturnDraft.key_of, public_ids) if key is not None]
+    rows = ReturnDraft.objects.select_related("order__customer", "rma").filter(pk__in=keys)
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def further_orders(order: Order) -> list[Order]:
+    """The other orders of the same customer, the newest first; nothing where nobody is known."""
+    if order.customer_id is None:
+        return []
+    orders = Order.objects.select_related("customer").filter(customer=order.customer_id)
+    return list(orders.exclude(pk=order.pk).order_by("-placed_at")[:20])
+
+
+def sent_with(rma: Rma) -> list[Rma]:
+    """The other returns that the same customer sent in one go with `rma`."""
+    if rma.request_id is None or rma.customer_id is None:
+        return []
+    others = Rma.objects.filter(request=rma.request_id, customer=rma.customer_id)
+    return list(others.exclude(pk=rma.pk).order_by("number"))
+
+
 def has_returns(order: Order) -> bool:
     """Whether something of `order` has been returned before."""
     return Rma.objects.filter(order=order).exists()

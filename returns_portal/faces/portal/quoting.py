@@ -106,11 +106,23 @@ def problems(filling: Filling, refusal: DomainError) -> list[Problem]:
     titles = [each.line.title for _line, each in filling.chosen]
     found = []
     for row in refusal.errors:
-        place = row.field.partition("[")[2].partition("]")[0]
+        other, path = _further(filling, row.field)
+        if other:
+            found.append(Problem(row.message, f"o-{other}"))
+            continue
+        place = path.partition("[")[2].partition("]")[0]
         title = titles[int(place)] if place.isdigit() and int(place) < len(titles) else ""
-        section = next((target for word, target in _SECTIONS if word in row.field), "items")
+        section = next((target for word, target in _SECTIONS if word in path), "items")
         found.append(Problem(f"{title}: {row.message}" if title else row.message, section))
     return found or [Problem(str(refusal), "items")]
+
+
+def _further(filling: Filling, path: str) -> tuple[str, str]:
+    """Which further order a fault is about, if it is about one; and its path in that return."""
+    if not path.startswith("returns["):
+        return "", path
+    place, _bracket, rest = path.removeprefix("returns[").partition("].")
+    return (filling.filled.also[int(place) - 1] if place != "0" else ""), rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from rma.providers import CREDIT
 from rma.reasons import text_of
 from rma.selectors.credits import credits_of_return
 from rma.selectors.rules import rules_in_force
+from rma.selectors.shopper import sent_with
 from rma.selectors.whole import WORTHLESS, WholeReturn
 from rma.services.editing import may_change
 from rma.services.proving import MAY_BE_SENT, PROOF
@@ -194,6 +195,11 @@ class Told:
         if parcel is None or parcel.method == COLLECTION.method:
             return False
         return self.rma.status == "authorized" and parcel.status in MAY_BE_SENT[1:]
+
+    @cached_property
+    def sent_with(self) -> list[tuple[str, str]]:
+        """Number and page of each return that travels in the same parcel."""
+        return [(each.number, status_path(each)) for each in sent_with(self.rma)]
 
     @property
     def may_change(self) -> bool:

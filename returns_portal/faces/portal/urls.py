@@ -16,6 +16,7 @@ from returns_portal.faces.portal.views import (
     recalls,
     repairs,
     status,
+    together,
     unordered,
     withdrawing,
 )
@@ -49,6 +50,8 @@ urlpatterns = [
     path("return/<str:token>/outcome/would-be", filling.would_be, name="would_be"),
     path("return/<str:token>/sending", filling.sending, name="sending"),
     path("return/<str:token>/review", filling.review, name="review"),
+    path("return/<str:token>/further", together.further, name="further"),
+    path("return/<str:token>/left-out", together.left_out, name="left_out"),
     # /r/<token>: a return that was sent
     path("r/<str:token>", status.status, name="status"),
     path("r/<str:token>/credit", credit.credit, name="credit"),

@@ -21,13 +21,15 @@ from returns_portal.faces.portal.forms.explaining import ReasonsForm
 from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm
 from returns_portal.faces.portal.quoting import Outcome, Quoted, outcomes, problems
 from returns_portal.faces.portal.rights import rights_of
+from returns_portal.faces.portal.together import companions, seen
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
 from returns_portal.lib.errors import DomainError, InvalidInput
 from rma.drafts import Filled
-from rma.links import DRAFT, status_path
+from rma.links import DRAFT, draft_path, status_path
+from rma.models import ReturnDraft, Rma
 from rma.remedies import ESCALATION_GROUNDS
-from rma.selectors.shopper import photos_of
+from rma.selectors.shopper import draft_named, further_orders, photos_of
 from rma.services.drafting import (
     add_photos,
     change_draft,
@@ -36,6 +38,7 @@ from rma.services.drafting import (
     submit_draft,
 )
 from rma.services.explaining import explain_remedies
+from rma.services.joining import submit_together
 from rma.shipping.carriers import OFFERED, OPTIONS
 from tenants.links import absolute
 
@@ -216,8 +219,11 @@ def sending(request: FaceRequest, filling: Filling) -> HttpResponse:
 @step("review")
 def review(request: FaceRequest, filling: Filling) -> HttpResponse:
     """Everything once more; sending it acts once, and only on what was shown."""
-    quoted = Quoted.of(filling)
-    changed = request.method == "POST" and request.POST.get("seen") != quoted.seen
+    lead = draft_named(filling.filled.leader) if filling.filled.leader else None
+    if lead is not None and lead.rma_id is None:
+        return redirect(draft_path(lead, "review"))
+    quoted, others = Quoted.of(filling), companions(filling)
+    changed = request.method == "POST" and request.POST.get("seen") != seen(quoted, others)
     if request.method == "POST" and quoted.whole and not changed:
         refused = _submit(request, filling)
         if isinstance(refused, HttpResponse):
@@ -230,6 +236,9 @@ def review(request: FaceRequest, filling: Filling) -> HttpResponse:
         "problems": quoted.problems,
         "photos": photos_of(filling.filled),
         "changed": changed,
+        "companions": others,
+        "seen": seen(quoted, others),
+        "may_join": bool(others or further_orders(filling.order)),
         "form": None,
     }
     status = 409 if changed or quoted.problems else 200
@@ -239,7 +248,8 @@ def review(request: FaceRequest, filling: Filling) -> HttpResponse:
 def _submit(request: FaceRequest, filling: Filling) -> HttpResponse | list[Problem]:
     """To the return's own page, or why there is none."""
     try:
-        rma = submit_draft(
+        submit = submit_all if filling.filled.also else submit_draft
+        rma = submit(
             filling.draft,
             by=filling.shopper,
             tenant=request.tenant,
@@ -265,6 +275,11 @@ def elsewhere(request: FaceRequest, filling: Filling) -> HttpResponse:
         "back": filling.path(filling.filled.missing),
     }
     return render(request, "portal/elsewhere.html", page)
+
+
+def submit_all(draft: ReturnDraft, **details: Any) -> Rma:
+    """The return of this form, sent with those of the orders that joined it."""
+    return submit_together(draft, **details)[0]
 
 
 def _show(
