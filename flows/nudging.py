@@ -15,6 +15,9 @@ from collections.abc import Callable
 from queue import Queue
 from uuid import UUID
 
+from kombu.exceptions import OperationalError
+from redis import RedisError
+
 logger = logging.getLogger(__name__)
 
 #: Seconds between two rounds: commits within them are told together.
@@ -57,7 +60,7 @@ def _run(waiting: Queue[tuple[Tell, UUID]]) -> None:
         for tell, tenant_id in dict.fromkeys(told):
             try:
                 tell(tenant_id)
-            except Exception as failure:  # the thread outlives whatever the broker does
+            except (RedisError, OperationalError, OSError) as failure:
                 logger.warning("no worker was woken: %s", failure)
         for _each in told:
             waiting.task_done()
