@@ -15,6 +15,7 @@ from rma.providers import CREDIT, Outcome, PaymentProvider, Result
 from rma.services.accounts import NotSetUp, open_provider, payment_settings
 from rma.services.moving import move
 from rma.services.paying import (
+    ASK_WAITING,
     CERTAIN_AFTER,
     NEVER_ARRIVED,
     conclude,
@@ -43,6 +44,8 @@ def look_again(resolution_id: UUID) -> None:
             pays = open_provider(due[0].provider) if due else None
         except NotSetUp:
             pays = None
+            again = clock.now() + ASK_WAITING
+            PaymentAttempt.objects.filter(pk__in=[each.pk for each in due]).update(look_at=again)
     if pays is None:
         return
     for attempt in due:
