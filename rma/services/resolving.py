@@ -222,6 +222,11 @@ def count_settled(line: RmaLine, quantity: int) -> None:
 def call_off(work: Work, line: RmaLine, reason: str) -> None:
     """Cancel what was planned for a line whose goods do not come."""
     for each in work.resolutions_of(line):
+        if each.status == "awaiting_payment":
+            move(each, "lapse", by=work.system)
+        if each.status == "disputed" and each.customer_owes_minor:
+            as_it_was = {"amount_minor": each.amount_minor, "derivation": each.derivation}
+            move(each, "amend", by=within(work.by), **as_it_was)
         if each.status == "disputed":
             move(each, "uphold", by=within(work.by))
         if each.status in CALLABLE_OFF:

@@ -12,6 +12,7 @@ from returns_portal.lib.errors import Conflict, DomainError, InvalidInput, Trans
 from rma import services
 from rma.models import Dispatch, Rma
 from rma.services import differences
+from rma.services.repairing import end_repair
 from tests.factories import exchange as goods
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_product
@@ -298,6 +299,51 @@ def test_something_dearer_is_asked_for_once_the_goods_are_here_and_leaves_when_i
     after = make.fresh(sizes, whole.rma)
     assert after.resolutions[0].customer_reference == "bank 1"
     assert all(each.met_at for each in after.deadlines if each.kind == "difference")
+
+
+def test_a_return_that_is_called_off_asks_for_nothing_any_more(shop):
+    goods.shop_with_sizes(shop, refund_on="request")
+    whole = goods.exchanged(shop, "TEE-XL")
+    assert _settling(whole) == [("awaiting_payment", 0, 200)]
+    with make.working_in(shop):
+        services.cancel_return(whole.rma, by=make.SYSTEM)
+    assert _settling(make.fresh(shop, whole.rma)) == [("cancelled", 0, 200)]
+    assert goods.promised(shop) == []
+
+
+def test_a_return_whose_difference_was_paid_is_not_called_off(shop):
+    goods.shop_with_sizes(shop, refund_on="request")
+    whole = goods.exchanged(shop, "TEE-XL")
+    goods.paid(shop, whole.resolutions[0])
+    with make.unchanged(shop), pytest.raises(TransitionRefused), make.working_in(shop):
+        services.cancel_return(whole.rma, by=make.SYSTEM)
+
+
+def test_goods_given_back_two_then_eight_leave_nothing_to_do(shop):
+    """H20: what goes back to the customer as it is, piece by piece."""
+    make.with_policy(shop, resolutions=["repair", "refund"])
+    order = goods.tee_order(shop, 10)
+    whole = make.returned(shop, order, make.line_ask(quantity=10, resolution={"type": "repair"}))
+    make.received(shop, whole.lines[0], 10)
+    make.disposed(shop, whole.lines[0], 10)
+    seen = []
+    for pieces in (2, 8):
+        with make.working_in(shop):
+            end_repair(
+                whole.lines[0], quantity=pieces, by=make.SYSTEM, reference="home", repaired=False
+            )
+        after = make.fresh(shop, whole.rma)
+        seen.append((after.lines[0].sent_home, after.rma.status))
+    assert seen == [(2, "authorized"), (10, "closed")]
+    assert {each.status for each in after.resolutions} == {"cancelled"}
+
+
+def test_other_goods_than_were_announced_exchange_nothing(sizes):
+    """K04: the dock counts nothing for the line, so nothing is due and nothing leaves."""
+    whole = goods.exchanged(sizes, "TEE-L")
+    with pytest.raises(TransitionRefused):
+        goods.sent(sizes, whole.resolutions[0])
+    assert _settling(make.fresh(sizes, whole.rma)) == [("proposed", 0, 0)]
 
 
 def test_both_units_are_waited_for_so_that_the_difference_is_asked_for_once(sizes):
