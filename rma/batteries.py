@@ -21,7 +21,7 @@ ANSWERS: dict[str, tuple[Any, Any]] = {
     "wet": (_("It was in water or in a fire"), _("Was in water or in a fire")),
     "recalled": (_("I was told that it is recalled"), _("Owner was told of a recall")),
     "unsure": (_("I cannot tell"), _("Owner cannot tell")),
-    SOUND: (_("None of these: it looks and works as it should"), _("Said to be sound")),
+    SOUND: (_("None of these: it looks and works as it should"), _("Battery said to be sound")),
 }
 
 
