@@ -179,8 +179,8 @@ def _place(list_: Listing, key: UUID, *, promised: bool) -> tuple[Any, UUID] | N
 def _returns(view: str, member: UUID | None) -> QuerySet[Rma]:
     rows = Rma.objects.all()
     if view == "shopper":
-        unsent = Q(Exists(_expected()), status="authorized", goods_moved_at=None)
-        return rows.filter(Q(status="needs_information") | unsent)
+        unsent = rows.filter(Exists(_expected()), status="authorized", goods_moved_at=None)
+        return _either(rows.filter(status="needs_information"), unsent)
     if view == "coming":
         return rows.filter(Exists(_expected()), status="authorized", goods_moved_at__isnull=False)
     if view == "inspect":
@@ -200,10 +200,22 @@ def _unsafe(rows: QuerySet[Rma]) -> QuerySet[Rma]:
     or with a battery that its owner called unsafe.
     """
     held = Hold.objects.filter(status="open", kind__in=Hold.SAFETY, unit__rma__isnull=False)
-    told = RmaLine.objects.filter(rma=OuterRef("pk")).exclude(safety__in=([], [SOUND]))
-    waiting = Q(status__in=("requested", "needs_information", "authorized"), goods_moved_at=None)
-    unsafe = Q(legal_basis="recall") | Q(Exists(told))
-    return rows.filter(Q(pk__in=held.values("unit__rma")) | (waiting & unsafe))
+    open_ones = ("requested", "needs_information", "authorized")
+    waiting = rows.filter(status__in=open_ones, goods_moved_at=None)
+    told = RmaLine.objects.exclude(safety=[]).exclude(safety=[SOUND])
+    return _either(
+        rows.filter(pk__in=held.values("unit__rma")),
+        waiting.filter(legal_basis="recall"),
+        waiting.filter(pk__in=told.values("rma")),
+    )
+
+
+def _either(*lists: QuerySet[Rma]) -> QuerySet[Rma]:
+    """The returns of any of these. Joined as sets of keys, each found by its own index: an OR
+    would be asked of every return there is.
+    """
+    first, *others = (rows.order_by().values("pk") for rows in lists)
+    return Rma.objects.filter(pk__in=first.union(*others))
 
 
 def _expected() -> QuerySet[RmaLine]:

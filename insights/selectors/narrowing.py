@@ -18,7 +18,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
@@ -127,14 +126,13 @@ def _worth(rows: QuerySet[Rma], by: Narrowed) -> QuerySet[Rma]:
     """By what they bring the shopper; the sums are in minor units of each return's currency."""
     if by.value_from is None and by.value_to is None:
         return rows
-    each = Resolution.objects.filter(rma=OuterRef("pk")).exclude(status__in=WORTHLESS)
-    total = each.order_by().values("rma").annotate(total=Sum("amount_minor")).values("total")
-    rows = rows.annotate(worth_minor=Subquery(total), unit=_minor_units())
+    live = Resolution.objects.exclude(status__in=WORTHLESS).order_by()
+    sums = live.values("rma", "currency").annotate(total=Sum("amount_minor"), unit=_minor_units())
     if by.value_from is not None:
-        rows = rows.filter(worth_minor__gte=_times(by.value_from))
+        sums = sums.filter(total__gte=_times(by.value_from))
     if by.value_to is not None:
-        rows = rows.filter(worth_minor__lte=_times(by.value_to))
-    return rows
+        sums = sums.filter(total__lte=_times(by.value_to))
+    return rows.filter(pk__in=sums.values("rma"))
 
 
 def _times(value: Decimal) -> Any:
@@ -142,7 +140,7 @@ def _times(value: Decimal) -> Any:
 
 
 def _minor_units() -> Case:
-    """How many minor units make one of a return's currency."""
+    """How many minor units make one of a currency."""
     odd: dict[int, list[str]] = {}
     for code in currencies():
         odd.setdefault(digits(code), []).append(code)

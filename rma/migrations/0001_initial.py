@@ -2271,6 +2271,14 @@ class Migration(migrations.Migration):
             model_name="rmaline",
             index=models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
         ),
+        migrations.AddIndex(
+            model_name="rmaline",
+            index=models.Index(
+                condition=models.Q(("safety", []), _negated=True),
+                fields=["tenant", "rma"],
+                name="rma_line_safety",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="rmaline",
             constraint=models.UniqueConstraint(

@@ -201,6 +201,12 @@ class RmaLine(RmaLineFlow):
         indexes: ClassVar = [
             # What of an order line is on returns already.
             models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
+            # Batteries that somebody said something of: the inbox's list of what is unsafe.
+            models.Index(
+                fields=["tenant", "rma"],
+                name="rma_line_safety",
+                condition=~models.Q(safety=[]),
+            ),
         ]
 
     def __str__(self) -> str:
