@@ -246,6 +246,13 @@ class InformationShape(Shape):
     given_on = fields.DayField(allow_null=True)
     template = _Text()
 
+    @classmethod
+    def of(cls, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """What was said; null where nothing was."""
+        if said is None:
+            return None
+        return {"given_on": said.get("given_on"), "template": said.get("template")}
+
 
 class OrderTotalsShape(Shape):
     """`items` and `shipping` are net, `tax` is that of both, `total` is all of it."""
@@ -298,7 +305,7 @@ class OrderShape(Shape):
             "delivered_at": row.delivered_at,
             "customer": CustomerShape.of(row.customer) if row.customer else None,
             "ship_to": row.ship_to,
-            "withdrawal_information": row.withdrawal_information,
+            "withdrawal_information": InformationShape.of(row.withdrawal_information),
             "lines": [_line(line, priced, currency) for line in lines],
             "discounts": _amounts(row.discounts, currency),
             "shipping": [
