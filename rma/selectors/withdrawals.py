@@ -227,6 +227,12 @@ def withdrawals_of(order: Order) -> QuerySet[Withdrawal]:
     return withdrawals().filter(order=order)
 
 
+def withdrawal_by_number(text: str) -> Withdrawal | None:
+    """The statement of a number that somebody scans, types or reads out."""
+    number = text.strip().upper()
+    return Withdrawal.objects.filter(number=number).first() if 0 < len(number) <= 20 else None
+
+
 def searched(text: str) -> QuerySet[Withdrawal]:
     """Statements by number, contact, or the order's number; all of them for no text."""
     text = text.strip()

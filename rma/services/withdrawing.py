@@ -238,7 +238,7 @@ def _effect(
     return effect
 
 
-def preview_withdrawal(row: Withdrawal, matter: Matter, tenant: Tenant, *, by: Actor) -> Effect:
+def preview_withdrawal(row: Withdrawal, *, matter: Matter, tenant: Tenant, by: Actor) -> Effect:
     """What a statement not yet made would bring; nothing of it stays.
 
     Raises InvalidInput where a return of it would be refused.

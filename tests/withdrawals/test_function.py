@@ -272,3 +272,14 @@ def test_nothing_becomes_a_return_before_somebody_accepts(open_shop, visitor, ru
     run_handlers(open_shop)
     with working_in(open_shop):
         assert not Rma.objects.exists()
+
+
+def test_the_way_is_no_longer_than_two_steps(visitor):
+    """Fewer than buying has: a page with three fields, a page with one button (F-07)."""
+    first = visitor.get("/withdraw").content.decode().split("<main")[1].split("</main")[0]
+    required = re.findall(r'name="(name|contract|contact)"[^>]*required', first)
+    assert sorted(required) == ["contact", "contract", "name"]
+    assert first.count("<form") == 1
+    assert "1. Your statement" in first
+    assert "2. Confirm" in first
+    assert "3." not in first

@@ -20,11 +20,12 @@ from returns_portal.faces.parts import Row as Step
 from returns_portal.lib.addresses import Address, printed_lines
 from returns_portal.lib.money import parse_amount
 from rma.eligibility import Verdict
-from rma.models import CreditNote
+from rma.models import CreditNote, Withdrawal
 from rma.money import line_left
 from rma.selectors.balance import Balance, balance
 from rma.selectors.credits import notes_listed, papers_of
 from rma.selectors.shopper import Offer, offer
+from rma.selectors.withdrawals import withdrawals_of
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -177,6 +178,11 @@ class OrderPage:
     def returns(self) -> list[Row]:
         """What came or comes back."""
         return rows_of(seen(returns_of_order(self.order)))
+
+    @cached_property
+    def withdrawals(self) -> list[Withdrawal]:
+        """The statements of withdrawal about it."""
+        return list(withdrawals_of(self.order)) if self.actor.can("withdrawals.view") else []
 
     @property
     def may_file(self) -> bool:

@@ -126,7 +126,9 @@ class Known:
             return Effect()
         shopper = Actor.shopper(self.order.customer_id)
         try:
-            return preview_withdrawal(self.matter.withdrawal, self.matter, self.tenant, by=shopper)
+            return preview_withdrawal(
+                self.matter.withdrawal, matter=self.matter, tenant=self.tenant, by=shopper
+            )
         except DomainError:
             return Effect()
 

@@ -14,6 +14,7 @@ from returns_portal.faces.desk.page import show
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import InvalidInput
 from returns_portal.lib.scans import LONGEST, classify
+from rma.selectors.withdrawals import withdrawal_by_number
 
 
 @require_safe
@@ -26,6 +27,9 @@ def search(request: FaceRequest) -> HttpResponse:
     recall = recall_by_number(text) if request.actor.can("recalls.view") else None
     if recall is not None:
         return HttpResponseRedirect(page_of(recall))
+    stated = withdrawal_by_number(text) if request.actor.can("withdrawals.view") else None
+    if stated is not None:
+        return HttpResponseRedirect(page_of(stated))
     found = found_by(scan(text, request.actor))
     page = the_only_page(found)
     if page is not None:
