@@ -109,16 +109,20 @@ def _of_bases(path: str, rules: Document, match: Document, shop: Shop) -> Iterat
 def _short_windows(
     path: str, rules: Document, basis: str, countries: Sequence[str], shop: Shop
 ) -> Iterator[Remark]:
-    """The countries in which the law gives more time than this, one remark for each clause."""
+    """The countries in which the law gives more time than this, one remark for each period."""
     days = rules.get("window_days")
-    by_clause: dict[tuple[str, str], list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for country in countries:
         clause = shop.law.find(basis, country, shop.on)
         if days is None or clause is None or not shorter_than(clause, days):
             continue
-        least = f"{clause.value} {clause.unit}"
-        by_clause.setdefault((clause.clause, least), []).append(country)
-    for (cited, least), where in by_clause.items():
+        clauses = found.setdefault(f"{clause.value} {clause.unit}", {})
+        clauses.setdefault(clause.clause, []).append(country)
+    for least, clauses in found.items():
+        # The law of many countries says it for those whose own law says the same.
+        widest = max(clauses, key=lambda cited: len(clauses[cited]))
+        cited = widest if len(clauses[widest]) > 1 else "; ".join(clauses)
+        where = sorted(country for each in clauses.values() for country in each)
         why = _("The law gives %(least)s for this.") % {"least": least}
         yield Remark(f"{path}.window_days", cited, why, tuple(where), BELOW)
 

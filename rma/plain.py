@@ -261,7 +261,7 @@ def _money(rules: Rules, shop: Shop) -> str:
 
 
 def _reasons(handles: Collection[str], shop: Shop) -> str:
-    return listed([shop.reason(handle) for handle in sorted(handles)])
+    return listed([_("“%s”") % shop.reason(handle) for handle in sorted(handles)])
 
 
 def _percent(value: Any) -> str:

@@ -27,7 +27,9 @@ def when(match: Mapping[str, Any], *, price: Words, reason: Words) -> str:
         "categories": lambda value: _("goods of the kind %s") % listed(value),
         "tags": lambda value: _("goods marked %s") % listed(value),
         "customer_tags": lambda value: _("customers marked %s") % listed(value),
-        "reasons": lambda value: _("where you say: %s") % listed([reason(each) for each in value]),
+        "reasons": lambda value: (
+            _("where you say: %s") % listed([_("“%s”") % reason(each) for each in value])
+        ),
         "bases": lambda value: _("on the ground of %s") % listed([_basis(each) for each in value]),
         "outcomes": lambda value: _("for %s") % listed([str(OUTCOMES[each]) for each in value]),
         "min_order_value": lambda value: _("orders of %s and more") % price(value),
@@ -35,6 +37,11 @@ def when(match: Mapping[str, Any], *, price: Words, reason: Words) -> str:
         "placed_from": lambda value: _("ordered from %s") % _day(value),
         "placed_to": lambda value: _("ordered to %s") % _day(value),
     }
+    if {"placed_from", "placed_to"} <= match.keys():
+        days = {"from": _day(match["placed_from"]), "to": _day(match["placed_to"])}
+        season = _("ordered from %(from)s to %(to)s") % days
+        told |= {"placed_from": lambda _value: season}
+        told.pop("placed_to")
     line = ", ".join(tell(match[name]) for name, tell in told.items() if name in match)
     return (line[:1].upper() + line[1:]) if line else _("For everything")
 

@@ -50,8 +50,8 @@ def test_the_usual_policy_in_plain_words() -> None:
         ({"returnable": False}, "This shop takes nothing back by rules of its own."),
         ({"auto_authorize": False}, "Our team looks at every return first."),
         ({"auto_authorize": True, "review_above": "500"}, "worth more than €500.00."),
-        ({"photo_reasons": ["defective"]}, "a photo where you say: It does not work."),
-        ({"serial_reasons": ["defective"]}, "the serial number where you say: It does not work."),
+        ({"photo_reasons": ["defective"]}, "a photo where you say: “It does not work”."),
+        ({"serial_reasons": ["defective"]}, "the serial number where you say: “It does not work”."),
         ({"label_paid_by": "shopper"}, "You pay the post back."),
         ({"restocking_fee": {"percent": "7.5"}}, "a restocking fee of 7.5% of the price."),
         (
@@ -60,7 +60,7 @@ def test_the_usual_policy_in_plain_words() -> None:
         ),
         ({"return_shipping_fee": {"amount": "4.90"}}, "For the way back we keep €4.90."),
         ({"fees_by_reason": {"late": "0"}}, "Where you say “It came too late”, the way back"),
-        ({"fee_free_reasons": ["late"]}, "No fee is kept where you say: It came too late."),
+        ({"fee_free_reasons": ["late"]}, "No fee is kept where you say: “It came too late”."),
         ({"fee_free_outcomes": ["exchange"]}, "No fee is kept for: an exchange."),
         (
             {
@@ -85,7 +85,11 @@ def test_each_rule_has_a_sentence(rules: Any, sentence: str) -> None:
 def test_an_exception_says_for_what_it_holds_and_only_its_own_rules() -> None:
     overrides = [
         {
-            "match": {"countries": ["FR", "BE"], "placed_from": "2026-11-01"},
+            "match": {
+                "countries": ["FR", "BE"],
+                "placed_from": "2026-11-01",
+                "placed_to": "2026-12-31",
+            },
             "rules": {"window_days": 60},
         },
         {"match": {"tags": ["sale"]}, "rules": {"final_sale": True}},
@@ -93,11 +97,11 @@ def test_an_exception_says_for_what_it_holds_and_only_its_own_rules() -> None:
     ]
     assert words(*overrides, **seeds.RULES)[1:] == [
         (
-            "Orders to France and Belgium, ordered from November 1, 2026",
+            "Orders to France and Belgium, ordered from November 1, 2026 to December 31, 2026",
             ["You can send it back within 60 days of delivery."],
         ),
         ("Goods marked sale", ["It is sold as final and cannot be returned."]),
-        ("Where you say: It came too late", ["The way back costs nothing."]),
+        ("Where you say: “It came too late”", ["The way back costs nothing."]),
     ]
 
 

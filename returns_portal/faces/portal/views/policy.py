@@ -29,7 +29,6 @@ def policy(request: FaceRequest) -> HttpResponse:
     shop = Shop(request.tenant.currency, reasons)
     context = {
         "sections": in_words(held, shop) if held is not None else [],
-        "since": held.effective_from if held is not None else None,
         "by_law": request.tenant.country.upper() in EEA,
     }
     return render(request, "portal/policy.html", context)
