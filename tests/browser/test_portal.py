@@ -130,6 +130,8 @@ def test_every_page_of_the_way_is_accessible(
     page.get_by_role("link", name="Change something").click()
     page.wait_for_load_state("networkidle")
     finds_nothing(page)
+    page.goto("/policy", wait_until="networkidle")
+    finds_nothing(page)
     if width == 320:
         without_an_order(open_shop, page, finds_nothing)
 

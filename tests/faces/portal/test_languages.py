@@ -61,7 +61,7 @@ def test_no_page_of_the_way_is_left_in_english(
     client.get("/")
     client.post("/", {"number": "", "contact": ""})
     client.get("/track")
-    for page in ("/accessibility", "/privacy", "/mailbox/"):
+    for page in ("/policy", "/accessibility", "/privacy", "/mailbox/"):
         assert client.get(page).status_code == 200
     shopper.ask()
     client.get("/code")
