@@ -60,7 +60,8 @@ def _placed(seen: ReturnSeen) -> str:
 
 
 def _on_the_way(seen: ReturnSeen) -> str:
-    for parcel in reversed(seen.whole.shipments):
+    inbound = [each for each in seen.whole.shipments if each.direction == "inbound"]
+    for parcel in reversed(inbound):
         if parcel.delivered_at is not None:
             said = _("Delivered %(at)s, says the carrier.")
             return said % {"at": dates.moment(parcel.delivered_at)}

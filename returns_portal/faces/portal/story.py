@@ -58,7 +58,17 @@ _TOLD: dict[str, Any] = {
     "resolution.failed": gettext_lazy("A payment did not go through"),
     "resolution.settled": gettext_lazy("Paid"),
     "resolution.confirmed_paid": gettext_lazy("Paid"),
+    "resolution.payment_requested": gettext_lazy("We asked you to pay the difference"),
+    "resolution.payment_received": gettext_lazy("The difference is paid"),
+    "resolution.payment_lapsed": gettext_lazy("The difference was not paid in time"),
     "resolution.charged_back": gettext_lazy("Your bank took the money back for you"),
+}
+#: The same of a parcel on its way to the shopper.
+_SENT_TO_YOU: dict[str, Any] = {
+    "shipment.announced": gettext_lazy("We sent a parcel to you"),
+    "shipment.accepted": gettext_lazy("We sent a parcel to you"),
+    "shipment.exception_reported": gettext_lazy("Delayed on its way to you"),
+    "shipment.delivered": gettext_lazy("Delivered to you, says the carrier"),
 }
 _PAID = ("resolution.settled", "resolution.confirmed_paid")
 #: Several lines of one return move together: said once.
@@ -76,7 +86,7 @@ def story(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
 
 
 def _entry(event: StageEvent, whole: WholeReturn) -> Entry | None:
-    text = _TOLD.get(event.name)
+    text = _told(event)
     if text is None:
         return None
     if event.name == "rma.requested":
@@ -94,6 +104,13 @@ def _entry(event: StageEvent, whole: WholeReturn) -> Entry | None:
         text = _("%(amount)s paid") % {"amount": words(minor, currency)}
     happening = reading(event.name)
     return Entry(text, at=event.at, tone=happening.tone, icon=happening.icon)
+
+
+def _told(event: StageEvent) -> Any:
+    """What an event is called; parcels to the shopper are not theirs to post or hand over."""
+    if event.snapshot.get("direction") == "outbound":
+        return _SENT_TO_YOU.get(event.name)
+    return _TOLD.get(event.name)
 
 
 def _said_already(entry: Entry, told: list[Entry]) -> bool:
