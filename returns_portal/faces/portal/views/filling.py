@@ -188,18 +188,20 @@ def _outcomes(
     quoted = Quoted(filling, next((c.whole for c in cards if c.kind == chosen), None))
     posts = replace(filling.filled, resolution=chosen).chooses_sending
     onward = _("Choose how to send") if posts else _("Look over everything")
-    page = {"outcomes": cards, "quoted": quoted, "onward": onward, **_remedies(filling)}
+    page = {"outcomes": cards, "quoted": quoted, "onward": onward, **_remedies(filling, cards)}
     if any(card.kind == "exchange" and card.is_possible for card in cards):
         page["variants"] = variant_rows(filling)
     return _show(request, filling, "outcome", form, **page)
 
 
-def _remedies(filling: Filling) -> dict[str, Any]:
+def _remedies(filling: Filling, cards: list[Outcome]) -> dict[str, Any]:
     """What is said to who reports a fault before they choose, and why they may want money."""
     if filling.filled.basis != "guarantee":
         return {}
     remedies = explain_remedies(filling.draft, filling.tenant)
-    return {"remedies": remedies, "grounds": ESCALATION_GROUNDS.items()}
+    money = any(card.kind == "refund" and card.is_possible for card in cards)
+    asks_why = bool(filling.filled.escalation) or not money
+    return {"remedies": remedies, "grounds": ESCALATION_GROUNDS.items() if asks_why else ()}
 
 
 @step("sending")
