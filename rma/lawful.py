@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from returns_portal.lib.errors import FieldError
 from rma.law.clauses import EEA, Law
@@ -116,7 +117,7 @@ def _short_windows(
         clause = shop.law.find(basis, country, shop.on)
         if days is None or clause is None or not shorter_than(clause, days):
             continue
-        clauses = found.setdefault(f"{clause.value} {clause.unit}", {})
+        clauses = found.setdefault(_period(clause.value, clause.unit), {})
         clauses.setdefault(clause.clause, []).append(country)
     for least, clauses in found.items():
         # The law of many countries says it for those whose own law says the same.
@@ -125,6 +126,15 @@ def _short_windows(
         where = sorted(country for each in clauses.values() for country in each)
         why = _("The law gives %(least)s for this.") % {"least": least}
         yield Remark(f"{path}.window_days", cited, why, tuple(where), BELOW)
+
+
+def _period(value: int, unit: str) -> str:
+    """A period of the law in words."""
+    if unit == "months":
+        return ngettext("%(n)d month", "%(n)d months", value) % {"n": value}
+    if unit == "days":
+        return ngettext("%(n)d day", "%(n)d days", value) % {"n": value}
+    return f"{value} {unit}"
 
 
 def _only_faults(match: Document, shop: Shop) -> bool:

@@ -22,6 +22,18 @@ ONLINE = "distance"
 #: Directive 2011/83/EU, Art. 9(1): days.
 WITHDRAWAL_DAYS = 14
 
+#: The other conditions in words.
+CONDITIONS = {
+    "skus": _("article"),
+    "categories": _("kind of goods"),
+    "tags": _("mark of the goods"),
+    "customer_tags": _("mark of the customer"),
+    "min_order_value": _("order value"),
+    "max_order_value": _("order value"),
+    "bases": _("legal basis"),
+    "outcomes": _("outcome"),
+}
+
 #: Rules without a word in either vocabulary, where they differ from the usual.
 UNSAYABLE = {
     "window_starts": _("Machines count from delivery; this policy does not."),
@@ -124,7 +136,8 @@ def _why_not(match: Mapping[str, Any], sides: Mapping[str, str]) -> Any:
     """Why an exception cannot be said; None where it can."""
     unknown = sorted(match.keys() - SAYABLE)
     if unknown:
-        return _("Exceptions by %(names)s cannot be said.") % {"names": ", ".join(unknown)}
+        names = dict.fromkeys(str(CONDITIONS[name]) for name in unknown)
+        return _("Exceptions by %(names)s cannot be said.") % {"names": ", ".join(names)}
     channels = [each.casefold() for each in match.get("channels", [ONLINE])]
     if ONLINE not in channels:
         return _("Machines read about online sales only.")

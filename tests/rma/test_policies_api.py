@@ -209,7 +209,7 @@ def test_a_version_is_read_by_machines(shop: Tenant, partner: Partner) -> None:
     schema = partner.must(partner.get(f"policies/{made['id']}/schema-org"))
     assert schema["document"]["@graph"][0]["merchantReturnDays"] == 30
     assert schema["warnings"] == [
-        {"field": "overrides[0]", "message": "Exceptions by skus cannot be said."}
+        {"field": "overrides[0]", "message": "Exceptions by article cannot be said."}
     ]
     google = partner.must(partner.get(f"policies/{made['id']}/google"))
     assert google["policies"][0]["policy"]["days"] == "30"
