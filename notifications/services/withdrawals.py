@@ -16,7 +16,6 @@ from notifications import templates
 from notifications.services.sending import write_message
 from notifications.templates import Template
 from returns_portal.lib import clock
-from rma.law import return_by
 from rma.links import status_path, withdrawn_path
 from rma.models import Withdrawal
 from rma.services.acknowledging import acknowledgement_of
@@ -99,18 +98,9 @@ def say_accepted(event: StageEvent) -> None:
             cancelled=[f"{each['quantity']} × {titles[each['line']]}" for each in row.cancelled],
             refund_by=refund.due_at if refund is not None else None,
             refund_minor=row.cancelled_minor,
-            return_by=_return_by(row, tenant),
+            return_by=row.rma.ship_by if row.rma is not None else None,
             status_url=absolute(status_path(row.rma), tenant) if row.rma is not None else "",
         )
-
-
-def _return_by(row: Withdrawal, tenant: Tenant) -> Any:
-    """The last day to send goods: of the law, or of the return where that gives more time."""
-    term = return_by(row.received_at, country=tenant.country, tz=tenant.tz)
-    days = [term.until] if term is not None else []
-    if row.rma is not None and row.rma.ship_by is not None:
-        days.append(row.rma.ship_by.astimezone(tenant.tz).date())
-    return max((each for each in days if each), default=None)
 
 
 def _write(

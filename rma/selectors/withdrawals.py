@@ -16,6 +16,7 @@ from rma.law import EXEMPTIONS, withdrawal_end
 from rma.models import Withdrawal
 from rma.money import Ask, Refused, refund_units
 from rma.selectors.sold import Sold, sold
+from rma.terms_of_law import law_of
 from rma.withdrawals import Covered, Piece, covered, numbers_in, same_name, wanted_units
 from tenants.models import Tenant
 
@@ -173,7 +174,7 @@ def matter_of(
 ) -> Matter:
     """`withdrawal` as a statement about `order` (locked, where something is to be written)."""
     found = sold(order)
-    term = withdrawal_end(found.facts, tenant.tz)
+    term = withdrawal_end(found.facts, tenant.tz, law=law_of(tenant.law))
     known = {line.public_id: line.external_id for line in found.lines}
     known |= {line.external_id: line.external_id for line in found.lines}
     stated = [

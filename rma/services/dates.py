@@ -45,13 +45,17 @@ def decide_by(tenant: Tenant, now: datetime) -> datetime:
 def ship_by(rma: Rma, tenant: Tenant, now: datetime, days: Sequence[int]) -> datetime | None:
     """The end of the day by which the goods should be sent; none where we have them collected.
 
-    Who withdraws has the law's days from the statement, however few the policy gives.
+    Who withdraws has the law's days from the statement, however few the policy gives; whom we kept
+    waiting for longer than that has them from now on.
     """
     if rma.shipping_method == COLLECTION.method:
         return None
-    by_policy = calendars.end_of_period(now, min(days), tenant.tz) if days else None
+    today = max(now, clock.now())
+    by_policy = calendars.end_of_period(today, min(days), tenant.tz) if days else None
     term = return_term(rma, tenant) if rma.legal_basis == "withdrawal" else None
     by_law = term.ends_at(tenant.tz) if term is not None else None
+    if term is not None and by_law is not None and by_law < today:
+        by_law = calendars.end_of_period(today, term.clause.value, tenant.tz)
     return max((at for at in (by_policy, by_law) if at is not None), default=None)
 
 

@@ -36,6 +36,7 @@ from rma.services import dates
 from rma.services.requesting import quote_return, request_return
 from rma.services.vocabulary import ACKNOWLEDGED
 from rma.services.work import lock_order, one_transaction, within
+from rma.terms_of_law import law_of
 from rma.withdrawals import CLAUSES
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -265,7 +266,8 @@ def _ask(row: Withdrawal, matter: Matter) -> ReturnAsk:
 def _owe_cancelled(row: Withdrawal, order: Order, tenant: Tenant) -> None:
     """What was paid for cancelled units goes back within the days of the law."""
     facts = matter_of(row, order, tenant).sold.facts
-    term = refund_due(row.received_at, country=facts.country, tz=tenant.tz)
+    table = law_of(tenant.law)
+    term = refund_due(row.received_at, country=facts.country, tz=tenant.tz, law=table)
     ends_at = term.ends_at(tenant.tz) if term is not None else None
     due = ends_at or dates.pay_by(tenant, row.received_at)
     set_deadline(row, kind="refund", holder="us", due_at=due, rule="withdrawal")

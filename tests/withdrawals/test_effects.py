@@ -161,3 +161,23 @@ def test_an_analyst_only_looks(shop, bob, run_handlers):
         ):
             with pytest.raises(PermissionDenied):
                 refused()
+
+
+@pytest.mark.parametrize(("waited", "day"), [(3, "2026-11-02"), (30, "2026-12-02")])
+def test_whom_we_kept_waiting_has_the_days_of_the_law_to_send(
+    shop, alice, run_handlers, waited, day
+):
+    make.with_policy(shop, ship_by_days=None)
+    row = stated(shop, order_of(shop))
+    run_handlers(shop)
+    with clock.frozen(STATED + timedelta(days=waited)):
+        with make.working_in(shop):
+            row = accept_withdrawal(row, by=alice.actor)
+            made = Rma.objects.get(pk=row.rma_id)
+            mail_due = made.ship_by.astimezone(shop.tz).date()
+        run_handlers(shop)
+        with make.working_in(shop):
+            mail = MailboxMail.objects.get(subject__contains="is accepted")
+    assert mail_due.isoformat() == day
+    assert f"{mail_due:%a} {mail_due.day} {mail_due:%b}" in mail.text
+    assert "/r/" in mail.text

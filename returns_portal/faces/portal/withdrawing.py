@@ -24,6 +24,7 @@ from rma.links import WITHDRAW, order_to_withdraw
 from rma.models import Withdrawal
 from rma.selectors.withdrawals import Matter, matter_of
 from rma.services.withdrawing import Effect, preview_withdrawal
+from rma.terms_of_law import law_of
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -148,7 +149,8 @@ class Known:
     def return_by(self) -> Any:
         """The last day to send goods back, if it is stated today."""
         country = self.matter.sold.facts.country
-        term = return_by(clock.now(), country=country, tz=self.tenant.tz)
+        table = law_of(self.tenant.law)
+        term = return_by(clock.now(), country=country, tz=self.tenant.tz, law=table)
         return term.until if term is not None else None
 
 
