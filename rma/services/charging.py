@@ -23,6 +23,7 @@ from rma.models import Resolution, RmaLine
 from rma.money import Bearer, Derivation, Fee, Part, charge
 from rma.money.fees import RETURN_SHIPPING
 from rma.money.shares import share
+from rma.services.allocating import paid_minor
 from rma.services.vocabulary import RECHARGED
 from rma.services.work import Work
 
@@ -213,7 +214,7 @@ def is_open(resolution: Resolution, name: str) -> bool:
     """
     amended = any(row["rule"] == AMENDED for row in resolution.derivation)
     set_by_people = amended or name in waived(resolution)
-    paid = resolution.customer_paid_at is not None
+    paid = resolution.customer_paid_at is not None or paid_minor(resolution) > 0
     return resolution.status in OPEN and not set_by_people and not paid
 
 

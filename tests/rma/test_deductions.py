@@ -204,3 +204,14 @@ def test_a_divided_resolution_keeps_each_inspection_with_its_pieces(grading):
     assert money(grading, whole) == [("due", 2, 1600), ("due", 1, 1000)]
     rows = make.fresh(grading, whole.rma).resolutions
     assert [sum(row.grounds["inspections"].values()) for row in rows] == [2, 1]
+
+
+def test_what_is_paid_in_part_is_not_made_less(grading):
+    whole = make.returned(grading, bought(grading), make.line_ask())
+    first = found(grading, whole, FINE)
+    row = whole.resolutions[0]
+    with make.working_in(grading):
+        part = {"payment": "0", "amount_minor": 900, "paid": True}
+        type(row).objects.filter(pk=row.pk).update(allocations=[part])
+    found(grading, whole, WORN, supersedes=first)
+    assert money(grading, whole) == [("due", 1, 1000)]
