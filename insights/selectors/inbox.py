@@ -232,7 +232,7 @@ def _promised(view: str) -> QuerySet[Deadline]:
     rows = Deadline.objects.filter(stage_type=stage_type, met_at=None)
     if view in ("decide", "reply"):
         return rows.filter(kind=view)
-    late = rows.filter(kind__in=OURS, due_at__lt=clock.now()).filter(owed())
+    late = rows.filter(kind__in=OURS, held=False, due_at__lt=clock.now()).filter(owed())
     earlier = late.filter(stage_id=OuterRef("stage_id")).filter(
         Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     )

@@ -46,7 +46,9 @@ class ReturnSeen:
     @property
     def promise(self) -> datetime | None:
         """The earliest date that is still open."""
-        dates = [each.due_at for each in self.whole.deadlines if each.met_at is None]
+        dates = [
+            each.due_at for each in self.whole.deadlines if each.met_at is None and not each.held
+        ]
         return min(dates, default=None)
 
     def promised(self, kind: str) -> datetime | None:

@@ -8,7 +8,9 @@ import pytest
 
 from catalog.models import OrderLine
 from flows.models import StageEvent
+from notifications.models import Message
 from rma.models import GuaranteeExtension, RmaLine
+from rma.selectors.guarantee import extensions_of
 from rma.services.extending import extend_guarantee
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -97,3 +99,16 @@ def test_each_piece_of_a_line_once(shop: Tenant) -> None:
         assert OrderLine.objects.get().extended_quantity == 2
     assert [each is not None for each in made] == [True, True, False]
     assert {each.until for each in made if each} == {date(2029, 10, 4)}
+
+
+def test_the_customer_is_told_of_it_by_mail_and_on_their_page(shop: Tenant, run_handlers) -> None:
+    order = bench.repaired(shop)
+    run_handlers(shop)
+    [made] = extensions(shop)
+    with working_in(shop):
+        rma = RmaLine.objects.get().rma
+        mails = Message.objects.filter(template="guarantee_extended")
+        assert [mail.recipient for mail in mails] == ["ada@example.com"]
+        found = extensions_of(rma)
+    assert [each.reference for each in found] == [order.number]
+    assert made == found[0]

@@ -87,11 +87,15 @@ def _promised(seen: ReturnSeen) -> str:
     settled = [each.settled_at for each in seen.whole.resolutions if each.settled_at is not None]
     if settled and all(each.status == "settled" for each in seen.whole.resolutions):
         return _("Paid %(at)s.") % {"at": dates.moment(max(settled))}
-    due = next(
-        (each.due_at for each in seen.whole.deadlines if each.kind == "refund" and not each.met_at),
-        None,
+    promises = (
+        each for each in seen.whole.deadlines if each.kind == "refund" and not each.met_at
     )
-    return _("Promised by %(day)s.") % {"day": dates.day(due)} if due is not None else ""
+    promise = next(promises, None)
+    if promise is None:
+        return ""
+    if promise.held:
+        return _("Waits for the goods or proof that they were sent.")
+    return _("Promised by %(day)s.") % {"day": dates.day(promise.due_at)}
 
 
 def _sentence(parts: Iterable[str]) -> str:

@@ -18,10 +18,11 @@ from returns_portal.faces.portal.story import story
 from rma.batteries import is_unsafe
 from rma.explanations import explain
 from rma.links import status_path, status_token
-from rma.models import Rma, Shipment, StoreCredit
+from rma.models import GuaranteeExtension, Rma, Shipment, StoreCredit
 from rma.providers import CREDIT
 from rma.reasons import text_of
 from rma.selectors.credits import credits_of_return
+from rma.selectors.guarantee import extensions_of
 from rma.selectors.rules import rules_in_force
 from rma.selectors.shopper import sent_with
 from rma.selectors.whole import WORTHLESS, WholeReturn
@@ -74,6 +75,14 @@ class Told:
         """The repair that it is about at the moment."""
         arrived = any(line.received for line in self.whole.lines)
         return repairs.repair_of(self.whole, status_token(self.rma)) if arrived else None
+
+    @cached_property
+    def lengthened(self) -> list[GuaranteeExtension]:
+        """Pieces whose guarantee a repair has made longer."""
+        claimed = any(
+            line.legal_basis == "guarantee" and line.received for line in self.whole.lines
+        )
+        return extensions_of(self.rma) if claimed else []
 
     @property
     def came_home(self) -> bool:
