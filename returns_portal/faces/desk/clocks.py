@@ -87,9 +87,7 @@ def _promised(seen: ReturnSeen) -> str:
     settled = [each.settled_at for each in seen.whole.resolutions if each.settled_at is not None]
     if settled and all(each.status == "settled" for each in seen.whole.resolutions):
         return _("Paid %(at)s.") % {"at": dates.moment(max(settled))}
-    promises = (
-        each for each in seen.whole.deadlines if each.kind == "refund" and not each.met_at
-    )
+    promises = (each for each in seen.whole.deadlines if each.kind == "refund" and not each.met_at)
     promise = next(promises, None)
     if promise is None:
         return ""
