@@ -23,6 +23,7 @@ from rma.models import Policy, Reason
 from rma.reasons import categories_of, is_offered_for, text_of
 from rma.selectors.rules import of_row, reasons_offered
 from rma.sentences import Sentence
+from rma.terms_of_law import law_of
 from tenants.models import Tenant
 
 #: Days from the order to its delivery in the case that is thought up.
@@ -107,7 +108,7 @@ def fate(policy: Policy | policies.Policy, case: FateCase, *, tenant: Tenant) ->
         document.key,
         document.number,
     )
-    order = _order(case, now)
+    order, law = _order(case, now), law_of(tenant.law)
     reasons = [row for row in reasons_offered() if is_offered_for(row, case.category)]
 
     def judged(reason: Reason | None, basis: str | None, is_defect: bool) -> Fate:
@@ -121,7 +122,7 @@ def fate(policy: Policy | policies.Policy, case: FateCase, *, tenant: Tenant) ->
             resolution="repair" if basis == "guarantee" else case.resolution,
             basis=basis,
         )
-        verdict = decide([held], order, order.lines[0], wish, now=now, tz=tenant.tz)
+        verdict = decide([held], order, order.lines[0], wish, now=now, tz=tenant.tz, law=law)
         return Fate(reason, basis, verdict)
 
     found = [judged(None, None, False)]

@@ -7,10 +7,10 @@ from typing import Any
 
 from returns_portal.lib import clock
 from rma import policies
-from rma.law import LAW
 from rma.machine import LeftOut, Seller, branches_of, google_policies, schema_org
 from rma.models import Policy, Reason
 from rma.selectors.rules import of_row, rules_in_force
+from rma.terms_of_law import law_of
 from tenants.links import absolute
 from tenants.models import Tenant
 
@@ -41,7 +41,7 @@ def machine_forms(policy: Policy | policies.Policy, tenant: Tenant) -> MachineFo
     sides = dict(Reason.objects.filter(deleted_at=None).values_list("handle", "side"))
     seller = Seller(tenant.name, tenant.country.upper(), tenant.currency, absolute(PATH, tenant))
     branches, left_out = branches_of(document, seller, sides, today)
-    clause = LAW.find("withdrawal_refund", tenant.country, today)
+    clause = law_of(tenant.law).find("withdrawal_refund", tenant.country, today)
     days = clause.value if clause is not None else REFUND_DAYS
     return MachineForms(
         schema_org(branches, seller), google_policies(branches, seller, refund_days=days), left_out

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from returns_portal.lib import clock
-from rma.law import LAW
 from rma.lawful import Remark, Shop, remarks_on
 from rma.models import Policy, Reason
+from rma.terms_of_law import law_of
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 
@@ -20,4 +20,4 @@ def shop_before_the_law(tenant: Tenant | None = None) -> Shop:
     tenant = tenant or Tenant.objects.get(pk=current_tenant_id())
     defects = Reason.objects.filter(side="defect").values_list("handle", flat=True)
     handles = frozenset(handle.casefold() for handle in defects)
-    return Shop(tenant.country, handles, LAW, clock.today(tenant.tz))
+    return Shop(tenant.country, handles, law_of(tenant.law), clock.today(tenant.tz))

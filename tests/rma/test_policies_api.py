@@ -136,6 +136,9 @@ def test_a_kept_draft_is_tried_by_its_id(shop: Tenant, partner: Partner) -> None
     made = draft(partner, rules=RULES | {"auto_authorize": False})
     run = partner.must(partner.post("policies/dry-run", {"policy": made["id"]}), 201)
     assert (run["policy"], run["name"], run["changed"]) == (made["id"], "Next", 1)
+    assert partner.call("DELETE", f"policies/{made['id']}").status == 204
+    kept = partner.must(partner.get(f"policies/dry-run/{run['id']}"))
+    assert (kept["policy"], kept["changed"]) == (None, 1)
 
 
 @pytest.mark.parametrize(
