@@ -154,6 +154,16 @@ class Resolution(ResolutionFlow):
         """How many pieces of goods in exchange have not left yet."""
         return int(self.replacement["quantity"]) - self.sent_units if self.replacement else 0
 
+    @property
+    def paid_minor(self) -> int:
+        """What a provider has paid of it so far, while the rest is still owed."""
+        return sum(each["amount_minor"] for each in self.allocations if each.get("paid"))
+
+    @property
+    def rest_minor(self) -> int:
+        """What is still to be paid of it."""
+        return self.amount_minor - self.paid_minor
+
     def root(self) -> Subject:
         return ("rma.rma", self.rma_id)
 

@@ -37,15 +37,15 @@ class Balance:
 def balance(order: Order) -> Balance:
     """The money of one order: three queries."""
     found = sold(order)
-    amounts = Resolution.objects.filter(rma__order=order).values_list("status", "amount_minor")
-    rows = list(amounts)
-    here = sum(minor for status, minor in rows if status in GIVEN)
+    rows = list(Resolution.objects.filter(rma__order=order))
+    here = sum(each.amount_minor for each in rows if each.status in GIVEN)
+    in_part = sum(each.paid_minor for each in rows if each.status in PROMISED)
     adjusted = sum(Adjustment.objects.filter(order=order).values_list("amount_minor", flat=True))
     elsewhere = sum(refund.amount_minor for refund in found.priced.order.refunds)
     return Balance(
         currency=order.currency,
         paid=found.priced.paid_minor,
-        given_back=here + adjusted + elsewhere,
-        promised=sum(minor for status, minor in rows if status in PROMISED),
+        given_back=here + in_part + adjusted + elsewhere,
+        promised=sum(each.amount_minor for each in rows if each.status in PROMISED) - in_part,
         left=order_left(found.priced, found.ledger()),
     )

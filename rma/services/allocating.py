@@ -18,12 +18,7 @@ SPENT = ("processing", "unknown", "settled", "charged_back")
 
 def paid_minor(resolution: Resolution) -> int:
     """What a provider has paid of it so far (minor units), while the rest is still owed."""
-    return sum(each["amount_minor"] for each in resolution.allocations if each.get("paid"))
-
-
-def rest_minor(resolution: Resolution) -> int:
-    """What is still to be paid of it."""
-    return resolution.amount_minor - paid_minor(resolution)
+    return resolution.paid_minor
 
 
 def allocate(order: Order, amount_minor: int) -> list[dict[str, Any]]:
@@ -48,4 +43,4 @@ def _spent(resolution: Resolution) -> int:
         return 0
     if resolution.status in SPENT:
         return resolution.amount_minor
-    return paid_minor(resolution) if resolution.status != "reversed" else 0
+    return resolution.paid_minor if resolution.status != "reversed" else 0

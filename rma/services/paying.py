@@ -20,7 +20,7 @@ from returns_portal.lib.money import money
 from rma.models import PaymentAttempt, Resolution
 from rma.providers import CREDIT, MANUAL, RETRIABLE, Outcome, PaymentProvider, Payout, Result
 from rma.services.accounts import NotSetUp, open_provider
-from rma.services.allocating import allocate, paid_minor, rest_minor
+from rma.services.allocating import allocate
 from rma.services.booking import book_paid
 from rma.services.moving import move
 from rma.services.vocabulary import PART_PAID
@@ -45,7 +45,7 @@ def start(work: Work, resolution: Resolution, *, by: Actor, name: str) -> None:
     """Start a payment in hand, and remember to which of the order's payments it goes."""
     if name != CREDIT and work.order is not None and work.order.payments is not None:
         kept = [each for each in resolution.allocations if each.get("paid")]
-        rest = allocate(work.order, rest_minor(resolution))
+        rest = allocate(work.order, resolution.rest_minor)
         resolution.allocations = [*kept, *rest]
         resolution.save(update_fields=["allocations"])
     move(resolution, "start_payment", by=by, provider=name)
@@ -59,8 +59,8 @@ def _plan(work: Work, resolution: Resolution, name: str) -> None:
     run = _latest(resolution) + 1
     rows = (work.order.payments if work.order else None) or []
     parts = [each for each in resolution.allocations if not each.get("paid")]
-    if not parts and rest_minor(resolution):
-        parts = [{"payment": "", "amount_minor": rest_minor(resolution)}]
+    if not parts and resolution.rest_minor:
+        parts = [{"payment": "", "amount_minor": resolution.rest_minor}]
     planned = []
     for part in parts:
         paid = rows[int(part["payment"])] if part["payment"] else {}
@@ -206,7 +206,7 @@ def _conclude(work: Work, mine: Resolution, attempts: list[PaymentAttempt]) -> N
 def _mark_paid(mine: Resolution, paid: list[PaymentAttempt], *, by: Actor) -> None:
     """Remember on the resolution which of its payments have got their part."""
     places = {each.payment for each in paid}
-    before = paid_minor(mine)
+    before = mine.paid_minor
     if not mine.allocations and paid:
         mine.allocations = [
             {"payment": each.payment, "amount_minor": each.amount_minor} for each in paid
@@ -214,7 +214,7 @@ def _mark_paid(mine: Resolution, paid: list[PaymentAttempt], *, by: Actor) -> No
     for each in mine.allocations:
         if each["payment"] in places:
             each["paid"] = True
-    now_paid = paid_minor(mine)
+    now_paid = mine.paid_minor
     if now_paid == before:
         return
     mine.save(update_fields=["allocations"])

@@ -238,7 +238,10 @@ def call_off(work: Work, line: RmaLine, reason: str) -> None:
 def money_is_moving(work: Work, line: RmaLine) -> bool:
     """Whether something was paid for the line, or a payment is under way."""
     moving = ("processing", "unknown", "settled", "charged_back")
-    return any(each.status in moving for each in work.resolutions_of(line))
+    return any(
+        each.status in moving or (each.status in CALLABLE_OFF and each.paid_minor)
+        for each in work.resolutions_of(line)
+    )
 
 
 def _basis(line: RmaLine) -> str | None:

@@ -15,7 +15,6 @@ from returns_portal.lib.money import money
 from rma.models import PaymentAttempt, Resolution
 from rma.providers import CREDIT, MANUAL
 from rma.services.accounts import chosen_provider, refuse_unknown_provider
-from rma.services.allocating import paid_minor, rest_minor
 from rma.services.booking import book_paid, meet_when_paid
 from rma.services.crediting import issue_credit
 from rma.services.deciding import finish
@@ -189,7 +188,7 @@ def _refuse_under_way(resolution: Resolution) -> None:
 
 
 def _refuse_part_paid(resolution: Resolution) -> None:
-    if resolution.status in ("due", "failed") and paid_minor(resolution):
+    if resolution.status in ("due", "failed") and resolution.paid_minor:
         raise TransitionRefused(
             _("Part of it has been paid. Pay the rest, by the provider or another way.")
         )
@@ -205,7 +204,7 @@ def _check_payment(
     by: Actor,
 ) -> None:
     errors = []
-    still_owed = rest_minor(resolution)
+    still_owed = resolution.rest_minor
     if amount_minor is not None and amount_minor != still_owed:
         owed = money(still_owed, resolution.currency)
         message = _("This is not what is owed.")

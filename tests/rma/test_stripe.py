@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from returns_portal.lib.errors import InvalidInput, TransitionRefused
+from catalog.models import Order
+from returns_portal.lib.errors import Conflict, InvalidInput, TransitionRefused
 from rma import services
 from rma.models import PaymentAttempt
 from rma.providers import stripe_api
+from rma.selectors.balance import balance
 from rma.services.accounts import save_payment_settings
 from tenants.scope import tenant_scope
 from tests.factories import rma as make
@@ -57,6 +59,11 @@ def test_what_went_through_is_kept_and_the_rest_has_its_own_key(shop, stripe):
     assert [row.get("paid") for row in rows] == [True, None]
     # Half paid it is neither called off nor questioned, and nobody pays the whole by hand.
     refused(shop, services.cancel_resolution, whole.resolutions[0])
+    refused(shop, services.cancel_return, whole.rma)
+    refused(shop, services.cancel_line, whole.lines[0], error=Conflict)
+    with make.working_in(shop):
+        told = balance(Order.objects.get(pk=whole.rma.order_id))
+    assert (told.given_back, told.promised) == (500, 1500)
     later(shop, whole, minutes=4)
     assert len(stripe.asked) == 2
     later(shop, whole, minutes=6)

@@ -113,6 +113,13 @@ def _goods_not_that_far(resolution: Resolution) -> Any:
     return _("Its condition is not met: the goods are not that far yet.")
 
 
+def _part_paid(resolution: Resolution) -> Any:
+    """What a provider has begun to pay is finished, not called off."""
+    if not resolution.paid_minor:
+        return None
+    return _("Part of it has been paid. Pay the rest, by the provider or another way.")
+
+
 MONEY = {
     "approve": Action(
         services.approve_resolution, _("Approved for payment"), unless=_goods_not_that_far
@@ -172,9 +179,14 @@ MONEY = {
         label=_("Confirm the deduction"),
         needs="resolutions.approve",
     ),
-    "dispute": Action(services.dispute_resolution, _("Disputed"), forms.InternalReasonForm),
+    "dispute": Action(
+        services.dispute_resolution, _("Disputed"), forms.InternalReasonForm, unless=_part_paid
+    ),
     "cancel": Action(
-        services.cancel_resolution, _("Nothing will be paid"), forms.InternalReasonForm
+        services.cancel_resolution,
+        _("Nothing will be paid"),
+        forms.InternalReasonForm,
+        unless=_part_paid,
     ),
     "charge_back": Action(
         services.charge_back,

@@ -121,7 +121,7 @@ class SettleForm(VerbForm):
     @property
     def owed(self) -> str:
         """What is owed, as the service compares it."""
-        return format_amount(self.stage.amount_minor, self.stage.currency)
+        return format_amount(self.stage.rest_minor, self.stage.currency)
 
 
 class AmendForm(VerbForm):

@@ -155,6 +155,7 @@ def shipping_method(handle: str) -> Any:
     known = method(handle)
     return known.label if known else of({}, handle)
 
+
 #: Why a payment did not go through.
 FAILURES: dict[str, Any] = {
     "account_closed": _("The card or account is closed: pay another way."),
