@@ -19,6 +19,7 @@ from flows.note import note
 from flows.stage import subject_of
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, NotFound
+from rma.links import UNORDERED
 from rma.models import Rma, UnorderedDraft
 from rma.services import photos
 from rma.services.requesting import request_return
@@ -39,11 +40,20 @@ PROOF = "proof_of_purchase"
 def begin(*, name: str, email: str, language: str, said: Unordered) -> UnorderedDraft:
     """A new form, and a code on its way to the address that it names."""
     with transaction.atomic():
+        forget_expired()
         draft = UnorderedDraft.objects.create(
             name=name, email=email, language=language, data=said.as_json()
         )
         ask_for_contact_code(draft)
     return draft
+
+
+def forget_expired() -> int:
+    """Delete forms whose link has ended and that were never sent, names and addresses with them;
+    returns how many rows went.
+    """
+    since = clock.now() - timedelta(seconds=UNORDERED.lifetime)
+    return UnorderedDraft.objects.filter(rma=None, updated_at__lt=since).delete()[0]
 
 
 def ask_for_contact_code(draft: UnorderedDraft) -> None:

@@ -121,3 +121,11 @@ def test_no_event_holds_the_address_or_the_code(alpha: Tenant, draft: UnorderedD
     with working_in(alpha):
         told = str(list(StageEvent.objects.values("data", "snapshot", "previous")))
     assert "maren" not in told.lower()
+
+
+def test_a_form_whose_link_has_ended_is_forgotten(alpha: Tenant, draft: UnorderedDraft) -> None:
+    with clock.frozen(SOON + timedelta(days=29)), working_in(alpha):
+        assert unordered.forget_expired() == 0
+    with clock.frozen(SOON + timedelta(days=31)), working_in(alpha):
+        unordered.begin(name="B", email="b@x.example", language="en", said=Unordered())
+        assert [each.name for each in UnorderedDraft.objects.all()] == ["B"]
