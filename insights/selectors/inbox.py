@@ -24,6 +24,7 @@ from insights.selectors.narrowing import (
     narrow,
     uninspected,
 )
+from insights.selectors.people import with_assignee
 from inspection.models import Hold
 from returns_portal.lib import clock
 from rma.batteries import SOUND
@@ -247,6 +248,6 @@ def owed() -> Q:
 
 
 def returns_by_key(keys: Sequence[UUID]) -> list[Rma]:
-    """The returns of these keys, in this order."""
-    found = returns_listed().in_bulk(keys)
+    """The returns of these keys, in this order, with who sees to them."""
+    found = with_assignee(returns_listed()).in_bulk(keys)
     return [found[key] for key in keys if key in found]

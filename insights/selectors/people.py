@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from rma.models import Assignment
+from rma.models import Assignment, Rma
 from tenants.models import Membership, User
 from tenants.scope import current_tenant_id
 
 
-def assignees(returns: Collection[UUID]) -> dict[UUID, str]:
-    """The name of who sees to each of these returns; one query."""
+def with_assignee(returns: QuerySet[Rma]) -> QuerySet[Rma]:
+    """These returns with `assignee`: the name of who sees to each; empty where nobody does."""
     people = User.objects.filter(pk=OuterRef("member"))
     named = people.annotate(
         called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
     )
-    rows = Assignment.objects.filter(rma__in=returns)
-    found = rows.annotate(called=Subquery(named.values("called")[:1]))
-    return {rma: called or "" for rma, called in found.values_list("rma", "called")}
+    rows = Assignment.objects.filter(rma=OuterRef("pk"))
+    found = rows.annotate(called=Subquery(named.values("called")[:1])).values("called")[:1]
+    return returns.annotate(assignee=Coalesce(Subquery(found), Value("")))
 
 
 def colleagues() -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from flows.models import Deadline
 from insights.selectors.inbox import MOST_COUNTED, OVER, owed
+from insights.selectors.people import with_assignee
 from returns_portal.lib import clock
 from rma.models import Assignment, Rma
 from rma.services.dates import TALK
@@ -121,7 +122,7 @@ def kinds(asked: Asked) -> list[str]:
 
 
 def stages_of(rows: Iterable[Deadline]) -> dict[tuple[str, UUID], Any]:
-    """What these promises are about; one query for each kind of stage."""
+    """What these promises are about, returns with who sees to them; a query for each kind."""
     keys: dict[str, set[UUID]] = {}
     for row in rows:
         keys.setdefault(row.stage_type, set()).add(row.stage_id)
@@ -129,6 +130,8 @@ def stages_of(rows: Iterable[Deadline]) -> dict[tuple[str, UUID], Any]:
     for stage, wanted in keys.items():
         model = apps.get_model(stage)
         things = model._default_manager.filter(pk__in=wanted)
+        if stage == RETURN:
+            things = with_assignee(things)
         for thing in things.select_related(*_WITH.get(stage, ())):
             found[stage, thing.pk] = thing
     return found

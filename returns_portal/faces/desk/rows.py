@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from insights.selectors.people import assignees
 from insights.selectors.seen import ReturnSeen
 from returns_portal.faces.desk import standing, wording
 from returns_portal.faces.desk.standing import Standing
@@ -31,7 +30,6 @@ class Row:
     seen: ReturnSeen
     reasons: dict[str, Any]
     view: str = ""
-    assignee: str = ""
     came_from: str = ""
 
     @property
@@ -39,6 +37,11 @@ class Row:
         """Its page."""
         page = reverse("desk:return", args=[self.seen.rma.public_id])
         return f"{page}?{urlencode({'in': self.came_from})}" if self.came_from else page
+
+    @property
+    def assignee(self) -> str:
+        """Who sees to it, where the list has asked for that."""
+        return getattr(self.seen.rma, "assignee", "")
 
     @property
     def number(self) -> str:
@@ -118,9 +121,6 @@ def rows_of(
     came_from: str = "",
     reasons: dict[str, Any] | None = None,
 ) -> list[Row]:
-    """Returns as rows; one query for who sees to them, one for the words of their reasons unless
-    somebody has read them.
-    """
-    reasons, found = reasons or wording.reason_words(), list(seen)
-    names = assignees([each.rma.pk for each in found])
-    return [Row(each, reasons, view, names.get(each.rma.pk, ""), came_from) for each in found]
+    """Returns as rows; one query for the words of their reasons unless somebody has read them."""
+    reasons = reasons or wording.reason_words()
+    return [Row(each, reasons, view, came_from) for each in seen]

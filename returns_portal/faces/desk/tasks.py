@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from flows.models import Deadline
 from insights.selectors import tasks
-from insights.selectors.people import assignees
 from insights.selectors.tasks import GROUPS, RETURN, Asked
 from returns_portal.faces.desk.lists import Listed, listed
 from returns_portal.faces.desk.page import capped, end_of_today
@@ -79,7 +78,11 @@ class Task:
 
     promise: Deadline
     stage: Any
-    assignee: str = ""
+
+    @property
+    def assignee(self) -> str:
+        """Who sees to the return, by name."""
+        return getattr(self.stage, "assignee", "")
 
     @property
     def is_late(self) -> bool:
@@ -170,7 +173,7 @@ class TasksPage:
 
     @cached_property
     def rows(self) -> list[Task]:
-        """The promises with what they are about; a query for each kind of thing, one for names."""
+        """The promises with what they are about; a query for each kind of thing."""
         return _tasks(self.page.rows)
 
     @property
@@ -213,8 +216,4 @@ class TasksPage:
 def _tasks(promises: Iterable[Deadline]) -> list[Task]:
     rows = list(promises)
     found = tasks.stages_of(rows)
-    names = assignees([row.stage_id for row in rows if row.stage_type == RETURN])
-    return [
-        Task(row, found.get((row.stage_type, row.stage_id)), names.get(row.stage_id, ""))
-        for row in rows
-    ]
+    return [Task(row, found.get((row.stage_type, row.stage_id))) for row in rows]
