@@ -211,8 +211,8 @@ class ReturnPage:
     @cached_property
     def assignee(self) -> str:
         """Who sees to it."""
-        found = with_assignee(Rma.objects.filter(pk=self.rma.pk))
-        return found.values_list("assignee", flat=True)[0]
+        row = with_assignee(Rma.objects.filter(pk=self.rma.pk)).get()
+        return getattr(row, "assignee", "")
 
     @property
     def may_decide(self) -> bool:
