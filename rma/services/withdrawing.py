@@ -25,7 +25,7 @@ from flows.perform import create, lock, perform
 from flows.record import batch
 from flows.values import Words
 from returns_portal.lib import clock, ids
-from returns_portal.lib.errors import FieldError, InvalidInput, NotFound, TransitionRefused
+from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
 from rma.asks import LineAsk, ReturnAsk
 from rma.law import refund_due
 from rma.models import Withdrawal
@@ -36,7 +36,7 @@ from rma.services import dates
 from rma.services.requesting import quote_return, request_return
 from rma.services.vocabulary import ACKNOWLEDGED
 from rma.services.work import lock_order, one_transaction, within
-from rma.terms_of_law import law_of
+from rma.terms_of_law import law_of, warn_at
 from rma.withdrawals import CLAUSES
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -46,6 +46,7 @@ from tenants.scope import current_tenant_id
 PREFIX = "WD"
 #: Within this the acknowledgement should have left; then somebody sees to it.
 ACKNOWLEDGE_WITHIN = timedelta(hours=1)
+ACKNOWLEDGE_CLAUSE = "Directive 2011/83/EU, Art. 11a(4)"
 #: Most lines that one statement names.
 MOST_LINES = 200
 TRIES = 3
@@ -125,12 +126,18 @@ def _refuse_incomplete(said: Mapping[str, str]) -> None:
 
 
 def _promise(row: Withdrawal, now: datetime) -> None:
-    """What we owe from this moment on: the acknowledgement, a decision, and the money."""
+    """What we owe from this moment on: the acknowledgement, and a decision."""
     tenant = _tenant()
     due = now + ACKNOWLEDGE_WITHIN
-    set_deadline(row, kind="acknowledge", holder="us", due_at=due, rule="withdrawal_acknowledge")
-    decide_by = dates.decide_by(tenant, now)
-    set_deadline(row, kind="decide", holder="us", due_at=decide_by, rule="decide_within")
+    _owe(row, tenant, "acknowledge", due, "withdrawal_acknowledge", ACKNOWLEDGE_CLAUSE)
+    _owe(row, tenant, "decide", dates.decide_by(tenant, now), "decide_within")
+
+
+def _owe(
+    row: Withdrawal, tenant: Tenant, kind: str, due_at: datetime, rule: str, clause: str = ""
+) -> None:
+    warn = warn_at(tenant.law, kind, due_at, clock.now())
+    set_deadline(row, kind=kind, holder="us", due_at=due_at, rule=rule, clause=clause, warn_at=warn)
 
 
 def find_order(withdrawal: Withdrawal) -> Withdrawal:
@@ -270,7 +277,7 @@ def _owe_cancelled(row: Withdrawal, order: Order, tenant: Tenant) -> None:
     term = refund_due(row.received_at, country=facts.country, tz=tenant.tz, law=table)
     ends_at = term.ends_at(tenant.tz) if term is not None else None
     due = ends_at or dates.pay_by(tenant, row.received_at)
-    set_deadline(row, kind="refund", holder="us", due_at=due, rule="withdrawal")
+    _owe(row, tenant, "refund", due, "withdrawal", term.clause.clause if term else "")
 
 
 def refund_noted(order: Order) -> int:
@@ -293,17 +300,8 @@ def acknowledged(withdrawal: Withdrawal) -> None:
 def acknowledgement_lost(withdrawal: Withdrawal) -> None:
     """The acknowledgement did not arrive: that is a task of today."""
     with transaction.atomic(), batch():
-        now = clock.now()
-        rule = "withdrawal_acknowledge"
-        set_deadline(withdrawal, kind="acknowledge", holder="us", due_at=now, rule=rule)
-
-
-def withdrawal_named(key: str) -> Withdrawal:
-    """The statement of a public id; NotFound."""
-    row = Withdrawal.by_public_id(key)
-    if row is None:
-        raise NotFound
-    return row
+        now, rule = clock.now(), "withdrawal_acknowledge"
+        _owe(withdrawal, _tenant(), "acknowledge", now, rule, ACKNOWLEDGE_CLAUSE)
 
 
 def _tenant() -> Tenant:
