@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +21,7 @@ from returns_portal.faces.desk.tables import AT_A_TIME, Echo, safe
 from returns_portal.lib.money import format_amount
 from rma.explanations import Ruled, explain
 from rma.models import DryRun, DryRunChange
+from rma.selectors.dry_runs import changes_named, changes_of, counted_changes
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 
@@ -72,7 +72,7 @@ class DryRunPage:
     @cached_property
     def kinds(self) -> list[Kind]:
         """How returns change, the most frequent first, and last those that do not."""
-        found = [(_how(row), row["n"]) for row in _counted(self.run)]
+        found = [(_how(row), row["n"]) for row in counted_changes(self.run)]
         rest = sum(count for _words, count in found[MOST_KINDS:])
         rows = [*found[:MOST_KINDS], *([(_("Others"), rest)] if rest else [])]
         rows.append((_("Same as before"), self.run.done - self.run.changed))
@@ -143,11 +143,6 @@ class Changed:
         return ""
 
 
-def changes_of(run: DryRun) -> QuerySet[DryRunChange]:
-    """The returns that would end otherwise, in the order in which they were found."""
-    return DryRunChange.objects.filter(run=run).select_related("rma")
-
-
 def changes_table(tenant: Tenant, run: DryRun) -> StreamingHttpResponse:
     """The same, streamed as CSV."""
     keys = list(changes_of(run).order_by("pk").values_list("pk", flat=True))
@@ -166,8 +161,8 @@ def _lines(tenant: Tenant, keys: list[UUID], language: str) -> Iterator[str]:
         yield "\N{BYTE ORDER MARK}" + writer.writerow(heads)
         for start in range(0, len(keys), AT_A_TIME):
             with tenant_scope(tenant), transaction.atomic():
-                rows = DryRunChange.objects.filter(pk__in=keys[start : start + AT_A_TIME])
-                found = [Changed(row) for row in rows.select_related("rma").order_by("pk")]
+                rows = changes_named(keys[start : start + AT_A_TIME])
+                found = [Changed(row) for row in rows]
                 text = [writer.writerow(safe(_cells(changed))) for changed in found]
             yield "".join(text)
 
@@ -184,17 +179,6 @@ def _cells(changed: Changed) -> list[Any]:
         changed.rules,
         changed.sentence,
     ]
-
-
-def _counted(run: DryRun) -> Any:
-    money = Case(
-        When(after_minor__gt=F("before_minor"), then=Value("more")),
-        When(after_minor__lt=F("before_minor"), then=Value("less")),
-        default=Value("same"),
-        output_field=CharField(),
-    )
-    rows = DryRunChange.objects.filter(run=run).annotate(money=money)
-    return rows.values("before", "after", "money").annotate(n=Count("pk")).order_by("-n", "money")
 
 
 def _how(row: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from returns_portal.lib import clock
 from rma.lawful import Remark
 from rma.machine import LeftOut
 from rma.models import DryRun, Policy
+from rma.selectors.dry_runs import latest_tries
 from rma.selectors.fate import Fate, FateCase, fate
 from rma.selectors.published import machine_forms
 from rma.selectors.remarked import legal_remarks
@@ -242,7 +243,7 @@ class PolicyPage:
     @property
     def runs(self) -> list[DryRun]:
         """The latest tries of it."""
-        return list(DryRun.objects.filter(policy=self.policy).order_by("-id")[:5])
+        return latest_tries(self.policy)
 
     @cached_property
     def fate_form(self) -> FateForm:

@@ -17,7 +17,7 @@ from returns_portal.faces.desk.page import show
 from returns_portal.faces.desk.policyform import TryForm
 from returns_portal.faces.request import FaceRequest
 from returns_portal.rest.lookup import find
-from rma.models import DryRun
+from rma.selectors.dry_runs import changes_of, dry_runs
 from rma.services import try_policy as start_trying
 
 
@@ -37,8 +37,8 @@ def try_policy(request: FaceRequest, key: str) -> HttpResponse:
 @staff("settings.view")
 def dry_run(request: FaceRequest, key: str) -> HttpResponse:
     """How far it is, what it comes to, and the returns that would end otherwise."""
-    run = find(DryRun.objects.select_related("policy"), key)
-    page = listed(request, dryrunpage.changes_of(run), by="created_at")
+    run = find(dry_runs(), key)
+    page = listed(request, changes_of(run), by="created_at")
     context = {"run": dryrunpage.DryRunPage(run), "page": page}
     context["rows"] = [dryrunpage.Changed(row) for row in page.rows]
     return show(request, "dry_run", "policies", context)
@@ -48,5 +48,5 @@ def dry_run(request: FaceRequest, key: str) -> HttpResponse:
 @staff("settings.view")
 def changes_csv(request: FaceRequest, key: str) -> Any:
     """The same returns as a table for a spreadsheet."""
-    run = find(DryRun.objects.all(), key)
+    run = find(dry_runs(), key)
     return dryrunpage.changes_table(request.tenant, run)
