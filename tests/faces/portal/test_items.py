@@ -41,7 +41,7 @@ def test_each_line_has_its_answer(form: Shopper) -> None:
 def test_a_line_that_cannot_come_back_says_what_is_possible_instead(form: Shopper) -> None:
     page = form.client.get(form.form).content.decode()
     assert "You may still withdraw from the contract until Fri 27 Nov." in page
-    assert "the law covers you until Mon 13 Nov 2028" in page
+    assert "the law covers you until Sat 13 Nov 2032" in page
 
 
 def test_choosing_leads_on_and_is_kept(form: Shopper) -> None:
