@@ -223,7 +223,7 @@ def _end(told: Mapping[str, Any], currency: str) -> dict[str, Any]:
     }
 
 
-class ProgressShape(Shape):
+class DryRunProgressShape(Shape):
     done = serializers.IntegerField()
     total = serializers.IntegerField()
 
@@ -254,7 +254,7 @@ class DryRunShape(Shape):
     policy = Text(help_text="Id of the version, if one was named")
     name = serializers.CharField()
     status = serializers.CharField(help_text="running or finished")
-    progress = ProgressShape()
+    progress = DryRunProgressShape()
     since = fields.TimestampField(allow_null=True)
     until = fields.TimestampField()
     last = serializers.IntegerField()
