@@ -50,7 +50,7 @@ class LawBody(StrictSerializer):
     electrical = fields.FlagField(required=False, help_text="An old one is taken back for it")
 
 
-class StockBody(StrictSerializer):
+class ProductStockBody(StrictSerializer):
     on_hand = fields.WholeNumberField(
         max_value=2_000_000_000, help_text="Pieces there are, promised ones included"
     )
@@ -87,7 +87,7 @@ class ProductBody(StrictSerializer):
     hazard_class = optional(fields.TextField, max_length=length(Product, "hazard_class"))
     image_url = optional(fields.UrlField)
     variants_of = optional(fields.KeyField, max_length=length(Product, "variants_of"))
-    stock = StockBody(
+    stock = ProductStockBody(
         required=False,
         allow_null=True,
         help_text="Null is not counted: always available. Left out, it stays as it was",

@@ -57,7 +57,7 @@ class ChargeBody(StrictSerializer):
     method = optional(fields.TextField, max_length=length("charge_means"), allow_blank=True)
 
 
-class FailBody(StrictSerializer):
+class AdvanceFailedBody(StrictSerializer):
     code = fields.TextField(max_length=length("failure_code"))
 
 
@@ -222,7 +222,7 @@ charge = advance_verb(
 fail_charge = advance_verb(
     advances.fail_charge,
     permission="resolutions.settle",
-    body=FailBody,
+    body=AdvanceFailedBody,
     summary="It could not be charged",
 )
 write_off = advance_verb(

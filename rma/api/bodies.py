@@ -193,7 +193,7 @@ class ReferenceBody(StrictSerializer):
     reference = fields.TextField(max_length=length(Resolution, "customer_reference"))
 
 
-class FulfilmentBody(StrictSerializer):
+class ReplacementSentBody(StrictSerializer):
     quantity = optional(
         fields.QuantityField, help_text="Some of the pieces; null is all that is left"
     )
@@ -209,7 +209,7 @@ class WaiveBody(StrictSerializer):
     reason = fields.TextField(max_length=1000)
 
 
-class FindingBody(StrictSerializer):
+class DeductionBody(StrictSerializer):
     finding = fields.TextField(
         max_length=1000, help_text="What goes beyond looking at the goods, and how it shows"
     )

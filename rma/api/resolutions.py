@@ -208,7 +208,7 @@ refund_instead = resolution_verb(
 fulfil = resolution_verb(
     fulfilling.send_replacement,
     permission="resolutions.settle",
-    body=bodies.FulfilmentBody,
+    body=bodies.ReplacementSentBody,
     summary="Goods in exchange have left",
 )
 amend = resolution_verb(
@@ -226,7 +226,7 @@ waive = resolution_verb(
 confirm_deduction = resolution_verb(
     services.confirm_deduction,
     permission="resolutions.approve",
-    body=bodies.FindingBody,
+    body=bodies.DeductionBody,
     summary="A suggested deduction from a withdrawal, confirmed with a finding",
 )
 confirm_unpaid = resolution_verb(
