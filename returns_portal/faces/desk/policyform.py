@@ -23,9 +23,9 @@ from returns_portal.faces.desk.policyrules import (
     Offered,
     Some,
     Ticks,
-    label_of,
     means,
 )
+from returns_portal.faces.desk.rulebook import RULES as WORDS
 from returns_portal.lib.errors import DomainError, FieldError
 from rma.policies import RULES
 
@@ -105,7 +105,7 @@ class RulesForm(forms.Form):
             made = control.fields(name, offered)
             self.parts[name] = list(made)
             for part, field in made.items():
-                field.label = field.label or label_of(name)
+                field.label = field.label or WORDS[name]
                 self.fields[part] = field
             self._keep_unknown(name, made)
             self.fields[SET + name] = forms.BooleanField(
@@ -127,9 +127,7 @@ class RulesForm(forms.Form):
     def _shown(self, name: str) -> RuleShown:
         bound = [self[part] for part in self.parts[name]]
         remarks = self.remarks.get(f"{self.path}.{name}", [])
-        return RuleShown(
-            name, label_of(name), CONTROLS[name].hint, self[SET + name], bound, remarks
-        )
+        return RuleShown(name, WORDS[name], CONTROLS[name].hint, self[SET + name], bound, remarks)
 
     def document(self) -> dict[str, Any]:
         """The rules as the document says them: those ticked, and those changed."""

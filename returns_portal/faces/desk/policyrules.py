@@ -15,7 +15,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.desk import wording
-from returns_portal.faces.desk.rulebook import RULES, VALUES
+from returns_portal.faces.desk.rulebook import VALUES
 from rma.policies import RESOLUTIONS, Rules
 from rma.policy_values import Check
 
@@ -388,11 +388,6 @@ def means(check: Check, value: Any) -> Any:
         return check(value)
     except ValueError:
         return value
-
-
-def label_of(name: str) -> Any:
-    """What a rule is called."""
-    return RULES[name]
 
 
 def _plain(value: Any) -> Any:
