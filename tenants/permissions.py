@@ -86,9 +86,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 PERMISSIONS = frozenset(GRANTS)
 
 #: What somebody who follows a signed link to their own return may do with it.
-SHOPPER = frozenset(
-    {"returns.request", "returns.cancel", "returns.answer", "withdrawals.state"}
-)
+SHOPPER = frozenset({"returns.request", "returns.cancel", "returns.answer", "withdrawals.state"})
 #: All that a publishable key may do: it stands in a page that everybody can read.
 PUBLISHABLE = frozenset({"withdrawals.state"})
 

@@ -21,6 +21,11 @@ def with_assignee(returns: QuerySet[Rma]) -> QuerySet[Rma]:
     return returns.annotate(assignee=Coalesce(Subquery(found), Value("")))
 
 
+def assignee_of(rma: Rma) -> str:
+    """Who sees to a return; empty where nobody does."""
+    return with_assignee(Rma.objects.filter(pk=rma.pk)).values_list("assignee", flat=True).get()
+
+
 def colleagues() -> list[tuple[str, str]]:
     """Who works in this shop: key and name, in the order of the names."""
     rows = Membership.objects.filter(tenant=current_tenant_id(), user__is_active=True)

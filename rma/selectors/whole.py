@@ -106,6 +106,11 @@ def returns_listed() -> QuerySet[Rma]:
     return Rma.objects.select_related("order", "customer", "policy")
 
 
+def count_known(keys: Sequence[UUID]) -> int:
+    """How many of these returns there are."""
+    return Rma.objects.filter(pk__in=keys).count()
+
+
 def whole_return(rma: Rma) -> WholeReturn:
     """`rma` fresh from the database, with all its parts."""
     return whole_returns([returns_listed().get(pk=rma.pk)])[0]

@@ -57,7 +57,7 @@ VERBS: dict[str, Callable[..., Rma]] = {
 }
 
 
-def do_one(rma: Rma, verb: str, details: Mapping[str, Any], *, by: Actor) -> Refusal | None:
+def do_one(rma: Rma, verb: str, *, details: Mapping[str, Any], by: Actor) -> Refusal | None:
     """Do it to one return in a transaction (or savepoint) of its own; None, or why not."""
     try:
         with transaction.atomic():
@@ -68,7 +68,7 @@ def do_one(rma: Rma, verb: str, details: Mapping[str, Any], *, by: Actor) -> Ref
 
 
 def ask_for_several(
-    keys: Sequence[UUID], verb: str, details: Mapping[str, Any], *, by: Actor, back: str = ""
+    keys: Sequence[UUID], verb: str, *, details: Mapping[str, Any], by: Actor, back: str = ""
 ) -> Bulk:
     """Have a worker do `verb` to the returns of `keys`, in their order."""
     by.require("returns.decide")
@@ -124,4 +124,4 @@ def _go_on(bulk: Bulk, by: Actor | None) -> bool:
 def _try(rma: Rma, bulk: Bulk, by: Actor | None) -> Refusal | None:
     if by is None:
         return (rma.number, rma.public_id, _("Who asked for this does not work here any more."))
-    return do_one(rma, bulk.verb, bulk.details, by=by)
+    return do_one(rma, bulk.verb, details=bulk.details, by=by)

@@ -172,9 +172,7 @@ class Migration(migrations.Migration):
                     "publishable",
                     models.BooleanField(
                         default=False,
-                        help_text=(
-                            "Stands in a page that everybody can read: states withdrawals"
-                        ),
+                        help_text=("Stands in a page that everybody can read: states withdrawals"),
                     ),
                 ),
                 (

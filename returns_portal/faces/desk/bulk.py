@@ -23,6 +23,7 @@ from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.ids import public_id
 from rma.models import Bulk, Rma
+from rma.selectors.whole import count_known
 from rma.services.several import AT_ONCE, MOST, Refusal, ask_for_several, do_one
 from tenants.actors import Actor
 
@@ -141,14 +142,15 @@ class Several:
 
     def do(self, form: VerbForm) -> Outcome:
         """Do it to each in a transaction of its own; a refusal stops none of the others."""
-        tried = (do_one(r, self.name, form.details(), by=self.request.actor) for r in self.rmas)
+        by, details = self.request.actor, form.details()
+        tried = (do_one(rma, self.name, details=details, by=by) for rma in self.rmas)
         refused = [refusal for refusal in tried if refusal is not None]
         return Outcome(len(self.keys) - len(refused), refused)
 
     def ask(self, form: VerbForm) -> Bulk:
         """Have a worker do it."""
         by = self.request.actor
-        return ask_for_several(self.keys, self.name, form.details(), by=by, back=self.back)
+        return ask_for_several(self.keys, self.name, details=form.details(), by=by, back=self.back)
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,6 @@ def _picked(keys: Sequence[str]) -> list[UUID]:
         raise InvalidInput.of(FieldError("pick", "too_many", message))
     named = list(dict.fromkeys(Rma.key_of(key) for key in keys))
     known = [key for key in named if key is not None]
-    if Rma.objects.filter(pk__in=known).count() < len(named):
+    if len(known) < len(named) or count_known(known) < len(known):
         raise NotFound(_("There is no such return."))
     return known

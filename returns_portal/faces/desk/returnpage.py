@@ -13,7 +13,7 @@ from flows.documents import signed_path
 from flows.models import Document
 from insights.selectors.notes import Noted, notes_of
 from insights.selectors.papers import documents_of_all, messages_of
-from insights.selectors.people import with_assignee
+from insights.selectors.people import assignee_of
 from insights.selectors.recalls import recall_of_return
 from insights.selectors.seen import ReturnSeen, seen
 from notifications.models import Message
@@ -211,8 +211,7 @@ class ReturnPage:
     @cached_property
     def assignee(self) -> str:
         """Who sees to it."""
-        row = with_assignee(Rma.objects.filter(pk=self.rma.pk)).get()
-        return getattr(row, "assignee", "")
+        return assignee_of(self.rma)
 
     @property
     def may_decide(self) -> bool:

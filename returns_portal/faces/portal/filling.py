@@ -97,9 +97,7 @@ class Filling:
     def quote(self, resolution: str = "") -> WholeReturn:
         """What the form would become; raises InvalidInput where it cannot be had."""
         filled = self.exchanging if resolution == "exchange" else self.filled
-        ask = filled.ask(
-            self.order.public_id, language=get_language() or "", resolution=resolution
-        )
+        ask = filled.ask(self.order.public_id, language=get_language() or "", resolution=resolution)
         return quote_return(ask, by=self.shopper, tenant=self.tenant)
 
     def path(self, step: str) -> str:

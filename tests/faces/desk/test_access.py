@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from disposition.models import Lot, WorkOrder
 from flows.models import StageEvent
+from notifications.models import Message
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
 from returns_portal.lib import clock
-from rma.models import Advance, Bulk, SavedView, Withdrawal
+from rma.models import Advance, Bulk, RiskFinding, SavedView, Withdrawal
+from rma.services.risks import note_finding
 from rma.services.several import ask_for_several
 from rma.services.views import save_view
 from tenants.actors import Actor
@@ -44,6 +46,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "product": lambda world: world.product,
     "unit": lambda world: world.unit,
     "message": lambda world: world.message,
+    "letter": lambda world: _letter(world),
+    "dismiss_finding": lambda world: _finding(world),
     "lot": lambda world: _lot(world),
     "lot_csv": lambda world: _lot(world),
     "lot_label": lambda world: _lot(world),
@@ -97,6 +101,7 @@ ONLY_POST = {"act_on_several", "apply_routes", "keep_view", "new_policy"}
 #: The same, about one thing.
 ONLY_POSTED = {
     "settle_book",
+    "dismiss_finding",
     "drop_view",
     "arrange_policy",
     "publish_policy",
@@ -142,7 +147,7 @@ def _job(world: World) -> Bulk:
     """A verb that a worker is to do."""
     with working_in(world.tenant):
         found = Bulk.objects.first()
-        return found or ask_for_several([world.asked.pk], "authorize", {}, by=_agent(world))
+        return found or ask_for_several([world.asked.pk], "authorize", details={}, by=_agent(world))
 
 
 def _agent(world: World) -> Actor:
@@ -157,6 +162,21 @@ def _lot(world: World) -> Lot:
 def _stated(world: World) -> Withdrawal:
     with working_in(world.tenant):
         return Withdrawal.objects.get()
+
+
+def _letter(world: World) -> Message:
+    """A message that somebody takes to the post."""
+    with working_in(world.tenant):
+        known = Message.objects.filter(channel="post").first()
+        return known or Message.objects.create(
+            channel="post", template="goods_received", recipient="Ada\nBerlin", subject="Here"
+        )
+
+
+def _finding(world: World) -> RiskFinding:
+    with working_in(world.tenant):
+        note_finding(world.routed, "empty_box", source="by hand")
+        return RiskFinding.objects.get()
 
 
 def _advance(world: World) -> Advance:

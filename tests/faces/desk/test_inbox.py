@@ -363,7 +363,7 @@ def test_a_job_goes_on_where_a_killed_worker_stopped_and_repeats_nothing(world: 
     with working_in(world.tenant):
         agent = Actor.member(Membership.objects.get(user=_agent(world.tenant)))
         job = several.ask_for_several(
-            [world.asked.pk, world.approved.pk], "authorize", {}, by=agent
+            [world.asked.pk, world.approved.pk], "authorize", details={}, by=agent
         )
         several._go_on(job, agent)
         several.run_several(job.pk)
@@ -376,7 +376,7 @@ def test_a_job_goes_on_where_a_killed_worker_stopped_and_repeats_nothing(world: 
 def test_a_job_of_somebody_who_left_changes_nothing(world: World) -> None:
     with working_in(world.tenant):
         gone = Actor("member", world.asked.pk, "gone", of_role("agent"))
-        job = several.ask_for_several([world.asked.pk], "authorize", {}, by=gone)
+        job = several.ask_for_several([world.asked.pk], "authorize", details={}, by=gone)
         several.run_several(job.pk)
         job.refresh_from_db()
     [[number, _key, why]] = job.refused
