@@ -1,4 +1,4 @@
-"""The portal in German and Arabic: nothing is left in English, and Arabic reads from the right."""
+"""The portal in every language: nothing is left in English, and Arabic reads from the right."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rma.sentences import SENTENCES
 from tenants.scope import tenant_scope
 from tests.faces.portal.shopper import STEPS, Shopper
 
-LANGUAGES = ("de", "ar")
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES if code != "en")
 #: What reads the same in every language, and names of languages that are shown in their own.
 MAY_STAY = {"English", "German", "Arabic", ":", "%(name)s", "%(units)s × %(title)s"}
 
@@ -49,6 +49,11 @@ def catalogue(language: str) -> Any:
     path = Path(settings.BASE_DIR, "locale", language, "LC_MESSAGES", "django.po")
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def written_alike(language: str) -> set[str]:
+    """What a translator has written as it is in English: "photos" are photos in French."""
+    return {message.id for message in catalogue(language) if message.id == message.string}
 
 
 @pytest.mark.django_db
@@ -85,7 +90,7 @@ def test_no_page_of_the_way_is_left_in_english(
     client.post(f"{path}/cancel")
     client.get(path)
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
-    assert sorted(untranslated - MAY_STAY) == []
+    assert sorted(untranslated - MAY_STAY - written_alike(language)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -96,7 +101,7 @@ def test_reasons_and_rules_speak_the_language(language: str) -> None:
     with translation.override(language):
         other = [str(each) for each in sentences if not hasattr(each, "_kw")]
     same = {one for one, two in zip(english, other, strict=True) if one == two}
-    assert same - MAY_STAY == set()
+    assert same - MAY_STAY - written_alike(language) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
