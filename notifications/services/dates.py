@@ -13,7 +13,6 @@ from flows.models import Deadline, StageEvent
 from notifications import templates
 from notifications.services.sending import write_message
 from notifications.templates import Template
-from rma.flow.authorisation import STATUTORY
 from rma.links import status_path
 from rma.models import Assignment, Rma
 from tenants.links import absolute
@@ -70,7 +69,7 @@ def _tell_shopper(
         rma=rma,
         deed=SHOPPERS[kind],
         due_at=due_at,
-        remains=rma.legal_basis in STATUTORY,
+        remains=rma.is_by_right,
         lapsed=rma.status == "expired",
         status_url=absolute(status_path(rma), _tenant()),
     )

@@ -10,6 +10,7 @@ from catalog.models import Customer, Order, OrderLine, Product
 from flows.stage import Subject
 from returns_portal.lib import ids
 from rma.flow import RmaFlow, RmaLineFlow
+from rma.flow.authorisation import STATUTORY
 from rma.models.policy import Policy
 from tenants.fields import CodeField, MomentField, NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
@@ -101,6 +102,11 @@ class Rma(RmaFlow):
                 condition=models.Q(follows__isnull=False),
             ),
         ]
+
+    @property
+    def is_by_right(self) -> bool:
+        """Whether the law gives it: then it does not lapse with a date of ours."""
+        return self.legal_basis in STATUTORY
 
     def __str__(self) -> str:
         return self.number

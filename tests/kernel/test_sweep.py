@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from flows import tasks
+from flows import nudging, tasks
 from flows.deadlines import breach_due, set_deadline
 from flows.drain import number_events
 from flows.models import Deadline
@@ -51,6 +51,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """The shops to which a worker was sent, by task."""
     found: dict[str, list[str]] = {"drain": [], "breach": []}
     monkeypatch.setattr(tasks.drain_tenant, "delay_on_commit", found["drain"].append)
+    monkeypatch.setattr(tasks.drain_tenant, "delay", found["drain"].append)
     monkeypatch.setattr(tasks.breach_deadlines, "delay_on_commit", found["breach"].append)
     return found
 
@@ -58,6 +59,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 def knock(tenant: Tenant) -> None:
     with tenant_scope(tenant), transaction.atomic():
         note(("tests.door", tenant.pk), KNOCKED, by=Actor.system())
+    nudging.settle()
 
 
 def promise(tenant: Tenant, kind: str = "answer") -> Deadline:

@@ -188,7 +188,7 @@ def test_a_mail_that_cannot_be_delivered_leaves_an_unreachable_owner(
     def nobody(letter: object) -> str:
         raise DeliveryFailed("550 no such user", permanent=True)
 
-    closed = SimpleNamespace(send=nobody)
+    closed = SimpleNamespace(send=nobody, by_hand=False)
     monkeypatch.setattr("notifications.services.sending.channel", lambda name: closed)
     lamp_sold(recallers.shop, "L3-2288")
     campaign = recallers.running()

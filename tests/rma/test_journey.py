@@ -56,6 +56,7 @@ def test_a_return_goes_all_the_way(shop, alice):
         "resolution.approved",
         "resolution.payment_started",
         "resolution.settled",
+        "credit_note.written",
         "rma_line.disposed",
         "rma.closed",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rma.reasons import STANDARD
 from tests import cast
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order
@@ -211,7 +212,15 @@ def test_an_order_says_what_may_come_back(partner, shop):
         "resolutions": ["refund"],
         "fees": [],
         "reasons": [],
+        "offered_reasons": [reason.handle for reason in STANDARD],
+        "photo_reasons": [],
+        "serial_reasons": [],
+        "rights": first["rights"],
     }
+    assert [(right["basis"], right["until"]) for right in first["rights"]] == [
+        ("withdrawal", "2026-10-19"),
+        ("guarantee", "2028-10-04"),
+    ]
     assert second["returnable_quantity"] == 0
     assert [reason["code"] for reason in second["reasons"]] == ["final_sale"]
     assert "withdrawal" in second["reasons"][0]["message"]

@@ -181,7 +181,7 @@ def test_what_the_dock_finds_counts_for_a_year_unless_it_is_counted_anew(
         with working_in(alpha):
             assert assessment_of(Rma.objects.get(pk=whole.rma.pk)).score == 0
     with working_in(alpha):
-        floor.recount(row, by=make.SYSTEM)
+        floor.recount_receipt(row, by=make.SYSTEM)
     run_handlers(alpha)
     with working_in(alpha):
         assert assessment_of(light.rma).score == 0
