@@ -109,7 +109,7 @@ def test_a_return_is_declined_by_keyboard_alone(
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{reverse('desk:return', args=[world.asked.public_id])}")
+    page.wait_for_url(f"**{reverse('desk:return', args=[world.asked.public_id])}**")
     page.get_by_role("link", name="Decline", exact=True).first.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
@@ -142,7 +142,7 @@ def test_a_row_is_selected_and_approved_by_keyboard(shop: Shop) -> None:
     page.keyboard.press("/")
     page.keyboard.type(world.asked.number)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{reverse('desk:return', args=[world.asked.public_id])}")
+    page.wait_for_url(f"**{reverse('desk:return', args=[world.asked.public_id])}**")
 
 
 def test_a_route_that_was_approved_by_mistake_is_taken_back(shop: Shop) -> None:
