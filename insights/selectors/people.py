@@ -23,7 +23,8 @@ def with_assignee(returns: QuerySet[Rma]) -> QuerySet[Rma]:
 
 def assignee_of(rma: Rma) -> str:
     """Who sees to a return; empty where nobody does."""
-    return with_assignee(Rma.objects.filter(pk=rma.pk)).values_list("assignee", flat=True).get()
+    row = with_assignee(Rma.objects.filter(pk=rma.pk)).get()
+    return str(getattr(row, "assignee", ""))
 
 
 def colleagues() -> list[tuple[str, str]]:
