@@ -106,7 +106,7 @@ def up_to_review(shop: Shop, page: Page, look: Check = lambda page: None) -> Non
     look(page)
     page.locator("[name=reason-0]").select_option("too_small")
     page.locator("[name=photos-0]").set_input_files(PHOTO)
-    page.get_by_role("button", name="Add the photos").click()
+    page.locator("button[name=add]").first.click()
     page.locator(".photos img").wait_for()
     page.wait_for_load_state("networkidle")
     look(page)
