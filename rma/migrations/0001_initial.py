@@ -46,6 +46,24 @@ class Migration(migrations.Migration):
                         help_text="The order's payments it goes back to, with minor units",
                     ),
                 ),
+                (
+                    "payment",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "recorded"),
+                            ("processing", "processing"),
+                            ("unknown", "unknown"),
+                            ("failed", "failed"),
+                            ("paid", "paid"),
+                        ],
+                        default="recorded",
+                        help_text="How it reaches the customer: recorded is paid by whoever made it",
+                        max_length=12,
+                    ),
+                ),
+                ("provider_reference", models.CharField(blank=True, max_length=200)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
                 ("reason", models.CharField(max_length=500)),
                 ("made_by", models.UUIDField(blank=True, null=True)),
                 (
@@ -70,6 +88,72 @@ class Migration(migrations.Migration):
                         to="catalog.orderline",
                     ),
                 ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Advance",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered"),
+                            ("secured", "secured"),
+                            ("out", "out"),
+                            ("overdue", "overdue"),
+                            ("released", "released"),
+                            ("charged", "charged"),
+                            ("owed", "owed"),
+                            ("written_off", "written_off"),
+                            ("refunded", "refunded"),
+                        ],
+                        default="offered",
+                        max_length=30,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "security",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hold", "hold"),
+                            ("payment_method", "payment_method"),
+                            ("agents_word", "agents_word"),
+                        ],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("security_reference", models.CharField(blank=True, max_length=200)),
+                ("security_reason", models.CharField(blank=True, max_length=1000)),
+                ("secured_at", models.DateTimeField(blank=True, null=True)),
+                ("out_at", models.DateTimeField(blank=True, null=True)),
+                ("back_by", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("charge_reference", models.CharField(blank=True, max_length=200)),
+                ("charge_means", models.CharField(blank=True, max_length=40)),
+                ("charged_by", models.UUIDField(blank=True, null=True)),
+                ("charged_at", models.DateTimeField(blank=True, null=True)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("write_off_reason", models.CharField(blank=True, max_length=1000)),
+                ("refund_reference", models.CharField(blank=True, max_length=200)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "tenant",
                     models.ForeignKey(
@@ -215,6 +299,22 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="How long new store credit can be spent; null is for ever",
                         null=True,
+                    ),
+                ),
+                (
+                    "credit_reminder_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=14,
+                        help_text="So many days before credit expires its owner is reminded; null is never",
+                        null=True,
+                    ),
+                ),
+                (
+                    "charges_by_itself",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was given in advance is charged without a person once its last day passed",
                     ),
                 ),
                 (
@@ -497,6 +597,149 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PaymentIn",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("difference", "difference"),
+                            ("hold", "hold"),
+                            ("charge", "charge"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("provider", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="Which try of the same money it is"),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("open", "open"),
+                            ("processing", "processing"),
+                            ("held", "held"),
+                            ("paid", "paid"),
+                            ("odd", "odd"),
+                            ("returned", "returned"),
+                            ("released", "released"),
+                            ("expired", "expired"),
+                            ("failed", "failed"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "wish",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("capture", "capture"),
+                            ("release", "release"),
+                            ("refund", "refund"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "got_minor",
+                    models.BigIntegerField(blank=True, help_text="As the provider says", null=True),
+                ),
+                ("got_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="The provider's, of the link that was opened",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "payment_reference",
+                    models.CharField(
+                        blank=True, help_text="The provider's, of the money", max_length=200
+                    ),
+                ),
+                ("customer_reference", models.CharField(blank=True, max_length=200)),
+                (
+                    "saved_reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="The provider's, of the saved way to pay",
+                        max_length=200,
+                    ),
+                ),
+                ("address", models.TextField(blank=True, help_text="Where the shopper pays")),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, help_text="When the link ends", null=True),
+                ),
+                (
+                    "hold_until",
+                    models.DateTimeField(blank=True, help_text="When the hold ends", null=True),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="Why it failed, or what is odd", max_length=40
+                    ),
+                ),
+                ("wished_by", models.UUIDField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "look_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When to ask about it again", null=True
+                    ),
+                ),
+                (
+                    "advance",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payments_in",
+                        to="rma.advance",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payments_in",
+                        to="rma.resolution",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="PaymentAttempt",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -505,7 +748,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=80)),
                 (
                     "number",
-                    models.PositiveSmallIntegerField(help_text="Which try of the resolution it is"),
+                    models.PositiveSmallIntegerField(help_text="Which try of the same money it is"),
                 ),
                 (
                     "payment",
@@ -549,6 +792,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "adjustment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="rma.adjustment",
+                    ),
+                ),
+                (
                     "tenant",
                     models.ForeignKey(
                         db_index=False,
@@ -559,16 +814,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "resolution",
+                    "payment_in",
                     models.ForeignKey(
+                        blank=True,
                         db_constraint=False,
                         db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="rma.paymentin",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="attempts",
                         to="rma.resolution",
                     ),
                 ),
             ],
+        ),
+        migrations.AddField(
+            model_name="advance",
+            name="resolution",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="advances",
+                to="rma.resolution",
+            ),
         ),
         migrations.CreateModel(
             name="ReturnRequest",
@@ -789,6 +1069,17 @@ class Migration(migrations.Migration):
                 to="rma.rma",
             ),
         ),
+        migrations.AddField(
+            model_name="paymentin",
+            name="rma",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="payments_in",
+                to="rma.rma",
+            ),
+        ),
         migrations.CreateModel(
             name="MoneyDifference",
             fields=[
@@ -804,6 +1095,8 @@ class Migration(migrations.Migration):
                             ("amount", "amount"),
                             ("failed_there", "failed_there"),
                             ("charged_back", "charged_back"),
+                            ("not_owed", "not_owed"),
+                            ("currency", "currency"),
                         ],
                         max_length=20,
                     ),
@@ -1035,91 +1328,16 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Advance",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("updated_at", models.DateTimeField(editable=False)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("offered", "offered"),
-                            ("secured", "secured"),
-                            ("out", "out"),
-                            ("overdue", "overdue"),
-                            ("released", "released"),
-                            ("charged", "charged"),
-                            ("owed", "owed"),
-                            ("written_off", "written_off"),
-                            ("refunded", "refunded"),
-                        ],
-                        default="offered",
-                        max_length=30,
-                    ),
-                ),
-                ("amount_minor", models.BigIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                (
-                    "security",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("hold", "hold"),
-                            ("payment_method", "payment_method"),
-                            ("agents_word", "agents_word"),
-                        ],
-                        max_length=20,
-                        null=True,
-                    ),
-                ),
-                ("security_reference", models.CharField(blank=True, max_length=200)),
-                ("security_reason", models.CharField(blank=True, max_length=1000)),
-                ("secured_at", models.DateTimeField(blank=True, null=True)),
-                ("out_at", models.DateTimeField(blank=True, null=True)),
-                ("back_by", models.DateTimeField(blank=True, null=True)),
-                ("reminded_at", models.DateTimeField(blank=True, null=True)),
-                ("charge_reference", models.CharField(blank=True, max_length=200)),
-                ("charge_means", models.CharField(blank=True, max_length=40)),
-                ("charged_by", models.UUIDField(blank=True, null=True)),
-                ("charged_at", models.DateTimeField(blank=True, null=True)),
-                ("failure_code", models.CharField(blank=True, max_length=40)),
-                ("write_off_reason", models.CharField(blank=True, max_length=1000)),
-                ("refund_reference", models.CharField(blank=True, max_length=200)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="advances",
-                        to="rma.resolution",
-                    ),
-                ),
-                (
-                    "rma",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="advances",
-                        to="rma.rma",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="advance",
+            name="rma",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="advances",
+                to="rma.rma",
+            ),
         ),
         migrations.CreateModel(
             name="RmaLine",
@@ -2094,6 +2312,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="paymentattempt",
             index=models.Index(
+                condition=models.Q(("adjustment__isnull", False)),
+                fields=["tenant", "adjustment"],
+                name="payment_attempt_adjustment",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="paymentattempt",
+            index=models.Index(
+                condition=models.Q(("payment_in__isnull", False)),
+                fields=["tenant", "payment_in"],
+                name="payment_attempt_in",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="paymentattempt",
+            index=models.Index(
                 fields=["tenant", "provider", "reference"], name="payment_attempt_ref"
             ),
         ),
@@ -2121,6 +2355,30 @@ class Migration(migrations.Migration):
             model_name="paymentattempt",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount_minor__gt", 0)), name="payment_attempt_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("adjustment__isnull", True),
+                        ("payment_in__isnull", True),
+                        ("resolution__isnull", False),
+                    ),
+                    models.Q(
+                        ("adjustment__isnull", False),
+                        ("payment_in__isnull", True),
+                        ("resolution__isnull", True),
+                    ),
+                    models.Q(
+                        ("adjustment__isnull", True),
+                        ("payment_in__isnull", False),
+                        ("resolution__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="payment_attempt_pays_one",
             ),
         ),
         migrations.AddIndex(
@@ -2178,6 +2436,36 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="returndraft",
             index=models.Index(fields=["tenant", "order"], name="return_draft_order"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentin",
+            index=models.Index(fields=["tenant", "rma"], name="payment_in_rma"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentin",
+            index=models.Index(fields=["tenant", "reference"], name="payment_in_ref"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentin",
+            index=models.Index(fields=["tenant", "payment_reference"], name="payment_in_payment"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentin",
+            index=models.Index(
+                condition=models.Q(("look_at__isnull", False)),
+                fields=["tenant", "look_at"],
+                name="payment_in_look",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentin",
+            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="payment_in_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="payment_in_positive"
+            ),
         ),
         migrations.AddIndex(
             model_name="moneydifference",
@@ -2551,6 +2839,7 @@ class Migration(migrations.Migration):
         ),
         IsolateByTenant(
             "rma.Adjustment",
+            "rma.Advance",
             "rma.Bulk",
             "rma.CreditNoteCounter",
             "rma.OneTimeCode",
@@ -2559,6 +2848,7 @@ class Migration(migrations.Migration):
             "rma.DryRun",
             "rma.Reason",
             "rma.Resolution",
+            "rma.PaymentIn",
             "rma.PaymentAttempt",
             "rma.ReturnRequest",
             "rma.Rma",
@@ -2566,7 +2856,6 @@ class Migration(migrations.Migration):
             "rma.MoneyDifference",
             "rma.DryRunChange",
             "rma.Assignment",
-            "rma.Advance",
             "rma.RmaLine",
             "rma.RiskFinding",
             "rma.Remark",

@@ -8,6 +8,7 @@ from rma.models.guarantee import GuaranteeExtension
 from rma.models.money import Adjustment, Resolution
 from rma.models.papers import CreditNote, CreditNoteCounter
 from rma.models.payments import MoneyDifference, PaymentAttempt, PaymentSettings
+from rma.models.payments_in import PaymentIn
 from rma.models.policy import Policy, Reason
 from rma.models.remarks import Remark
 from rma.models.returns import OneTimeCode, ReturnDraft, ReturnRequest, Rma, RmaLine, RmaLineSerial
@@ -31,6 +32,7 @@ __all__ = [
     "MoneyDifference",
     "OneTimeCode",
     "PaymentAttempt",
+    "PaymentIn",
     "PaymentSettings",
     "Policy",
     "Reason",

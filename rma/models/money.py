@@ -193,6 +193,13 @@ class Adjustment(TenantModel):
     PUBLIC_PREFIX = "adj"
 
     TARGETS = [("line", "line"), ("shipping", "shipping")]
+    PAYMENTS = [
+        ("recorded", "recorded"),
+        ("processing", "processing"),
+        ("unknown", "unknown"),
+        ("failed", "failed"),
+        ("paid", "paid"),
+    ]
 
     order = TenantForeignKey(Order, related_name="adjustments", db_index=False)
     order_line = TenantForeignKey(
@@ -209,6 +216,15 @@ class Adjustment(TenantModel):
     allocations = models.JSONField(
         default=list, help_text="The order's payments it goes back to, with minor units"
     )
+    payment = models.CharField(
+        max_length=12,
+        choices=PAYMENTS,
+        default="recorded",
+        help_text="How it reaches the customer: recorded is paid by whoever made it",
+    )
+    provider_reference = models.CharField(max_length=200, blank=True)
+    failure_code = models.CharField(max_length=40, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500)
     made_by = models.UUIDField(null=True, blank=True)
 

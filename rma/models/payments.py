@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 
-from rma.models.money import Resolution
+from rma.models.money import Adjustment, Resolution
+from rma.models.payments_in import PaymentIn
 from rma.models.returns import Rma
 from tenants.fields import MomentField, TenantForeignKey
 from tenants.models import TenantModel
@@ -31,6 +33,16 @@ class PaymentSettings(TenantModel):
     credit_days = models.PositiveIntegerField(
         null=True, blank=True, help_text="How long new store credit can be spent; null is for ever"
     )
+    credit_reminder_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        default=14,
+        help_text="So many days before credit expires its owner is reminded; null is never",
+    )
+    charges_by_itself = models.BooleanField(
+        default=False,
+        help_text="What was given in advance is charged without a person once its last day passed",
+    )
     instructions = models.TextField(
         blank=True, help_text="How shoppers pay what they owe: an account, a link, a till"
     )
@@ -52,7 +64,8 @@ class PaymentSettings(TenantModel):
 
 
 class PaymentAttempt(TenantModel):
-    """One try to give money back to one payment of an order through a provider.
+    """One try to give money back through a provider: of a resolution or an adjustment to one payment
+    of the order, or what a shopper had paid in.
 
     `key` is what the provider knows the try by: asked twice with it, it pays once. A later try has
     a row and a key of its own.
@@ -70,10 +83,18 @@ class PaymentAttempt(TenantModel):
     #: The provider has it, or may have it.
     OPEN = ("pending", "waiting", "unknown")
 
-    resolution = TenantForeignKey(Resolution, related_name="attempts", db_index=False)
+    resolution = TenantForeignKey(
+        Resolution, null=True, blank=True, related_name="attempts", db_index=False
+    )
+    adjustment = TenantForeignKey(
+        Adjustment, null=True, blank=True, related_name="attempts", db_index=False
+    )
+    payment_in = TenantForeignKey(
+        PaymentIn, null=True, blank=True, related_name="attempts", db_index=False
+    )
     provider = models.CharField(max_length=20)
     key = models.CharField(max_length=80)
-    number = models.PositiveSmallIntegerField(help_text="Which try of the resolution it is")
+    number = models.PositiveSmallIntegerField(help_text="Which try of the same money it is")
     payment = models.CharField(max_length=20, blank=True, help_text="The order's payment, by place")
     payment_reference = models.CharField(max_length=200, blank=True)
     method = models.CharField(max_length=40, blank=True)
@@ -97,10 +118,31 @@ class PaymentAttempt(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0), name="payment_attempt_positive"
             ),
+            # One of the three is what it pays.
+            models.CheckConstraint(
+                condition=models.Q(
+                    resolution__isnull=False, adjustment__isnull=True, payment_in__isnull=True
+                )
+                | models.Q(resolution__isnull=True, adjustment__isnull=False, payment_in__isnull=True)
+                | models.Q(
+                    resolution__isnull=True, adjustment__isnull=True, payment_in__isnull=False
+                ),
+                name="payment_attempt_pays_one",
+            ),
         ]
         indexes: ClassVar = [
-            # The tries of one resolution.
+            # The tries of one resolution, of one adjustment, of one payment that came in.
             models.Index(fields=["tenant", "resolution"], name="payment_attempt_resolution"),
+            models.Index(
+                fields=["tenant", "adjustment"],
+                name="payment_attempt_adjustment",
+                condition=models.Q(adjustment__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "payment_in"],
+                name="payment_attempt_in",
+                condition=models.Q(payment_in__isnull=False),
+            ),
             # What a message of the provider is about, and the books compared.
             models.Index(fields=["tenant", "provider", "reference"], name="payment_attempt_ref"),
             # What somebody was charged back for.
@@ -116,6 +158,12 @@ class PaymentAttempt(TenantModel):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def rma_id(self) -> UUID | None:
+        """The return it is about; None for an adjustment of an order."""
+        owner = self.resolution or self.payment_in
+        return owner.rma_id if owner is not None else None
+
 
 class MoneyDifference(TenantModel):
     """Money that a provider tells and we do not, or the other way round; open until a person has
@@ -130,6 +178,8 @@ class MoneyDifference(TenantModel):
         ("amount", "amount"),
         ("failed_there", "failed_there"),
         ("charged_back", "charged_back"),
+        ("not_owed", "not_owed"),
+        ("currency", "currency"),
     ]
 
     provider = models.CharField(max_length=20)
