@@ -20,6 +20,7 @@ from tenants.keys import transaction_of
 from tenants.models import RESERVED_SLUGS, Domain, Membership, Tenant
 from tenants.request import TenantRequest
 from tenants.scope import no_scope, tenant_scope
+from tenants.second_factor import is_owed
 
 #: Answered without a tenant: liveness, files, and the API's own description of a missing key.
 _HEALTH, _FILES = "/health", "/static/"
@@ -132,7 +133,8 @@ class StaffMiddleware:
     """Sets `request.membership` and `request.actor` for a signed-in member of this tenant.
 
     A session belongs to the tenant it was opened in: seen elsewhere, or after the membership has
-    ended, it is signed out.
+    ended, it is signed out. Who lacks a second step that the shop asks for is nobody here until
+    they have set one up.
     """
 
     SESSION_KEY = "tenant"
@@ -142,6 +144,7 @@ class StaffMiddleware:
 
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.membership = None
+        request.owes_second_factor = False
         if request.tenant is not None and request.actor is None and request.user.is_authenticated:
             self._identify_member(request)
         return self.get_response(request)
@@ -158,6 +161,9 @@ class StaffMiddleware:
         if membership is None:
             request.session.flush()
             request.user = AnonymousUser()
+            return
+        if is_owed(tenant, membership):
+            request.owes_second_factor = True
             return
         request.membership = membership
         request.actor = Actor.member(membership)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.lib import ids
@@ -64,6 +65,11 @@ class Tenant(Row):
         blank=True,
         help_text="By language: a wording of the shop's own for the labels that the law gives",
     )
+    second_factor = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Which staff need a second step at sign-in, and from when: tenants.second_factor",
+    )
     is_active = models.BooleanField(default=True)
     created_at = MomentField()
 
@@ -117,6 +123,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    session_round = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end every session of this person"
+    )
     created_at = MomentField()
 
     objects = UserManager()
@@ -133,6 +142,12 @@ class User(AbstractBaseUser):
         """There is no Django admin: the desk is the admin."""
         return False
 
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Django's, of the password and the round: who raises that ends all sessions."""
+        said = f"{self.password}:{self.session_round}" if self.session_round else self.password
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, said, secret=secret, algorithm="sha256").hexdigest()
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions are not used; ask the Actor."""
         return False
@@ -140,6 +155,8 @@ class User(AbstractBaseUser):
 
 class Membership(models.Model):
     """A person's role in one tenant."""
+
+    PUBLIC_PREFIX = "mem"
 
     id = KeyField()
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
@@ -155,11 +172,18 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
 
+    @property
+    def public_id(self) -> str:
+        """The opaque id that addresses name."""
+        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
+
 
 class ApiKey(Row):
     """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated
     to.
     """
+
+    PUBLIC_PREFIX: ClassVar[str] = "key"
 
     id = KeyField()
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="api_keys")
@@ -181,6 +205,11 @@ class ApiKey(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_id(self) -> str:
+        """The opaque id that addresses name."""
+        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
 
 
 class TenantModel(Row):

@@ -15,3 +15,5 @@ class TenantRequest(HttpRequest):
     api_key: ApiKey | None
     membership: Membership | None
     actor: Actor | None
+    #: Signed in, and must set up a second step before anything else: neither member nor actor yet.
+    owes_second_factor: bool

@@ -2,7 +2,8 @@
 
 Fernet (AES-128-CBC with HMAC-SHA256, from `cryptography`) under a key that is drawn by HKDF from
 CREDENTIALS_KEY, or from SECRET_KEY where that is not set. A sealed text names its tenant and its
-purpose, so that a row copied elsewhere does not open. Old keys (CREDENTIALS_KEY_FALLBACKS) still
+purpose, so that a row copied elsewhere does not open; what belongs to a person and to no tenant
+(the secret of a second step) names PEOPLE. Old keys (CREDENTIALS_KEY_FALLBACKS) still
 open what was sealed with them.
 """
 
@@ -20,23 +21,27 @@ from django.conf import settings
 from tenants.scope import current_tenant_id
 
 
+#: Stands in the place of a tenant in what belongs to a person, who may work in several.
+PEOPLE = "people"
+
+
 class Unsealable(ValueError):
     """A sealed text that no key of ours opens: the keys changed, or it belongs elsewhere."""
 
 
-def seal(secret: str, *, purpose: str) -> str:
-    """`secret` as it may be stored, for this tenant and `purpose`."""
-    body = json.dumps([str(current_tenant_id()), purpose, secret]).encode()
+def seal(secret: str, *, purpose: str, owner: str = "") -> str:
+    """`secret` as it may be stored, for this tenant (or `owner`) and `purpose`."""
+    body = json.dumps([owner or str(current_tenant_id()), purpose, secret]).encode()
     return _box().encrypt(body).decode()
 
 
-def unseal(sealed: str, *, purpose: str) -> str:
+def unseal(sealed: str, *, purpose: str, owner: str = "") -> str:
     """What was sealed; Unsealable where it cannot be opened here."""
     try:
-        tenant_id, sealed_for, secret = json.loads(_box().decrypt(sealed.encode()))
+        sealed_by, sealed_for, secret = json.loads(_box().decrypt(sealed.encode()))
     except InvalidToken as failure:
         raise Unsealable("No key opens it.") from failure
-    if tenant_id != str(current_tenant_id()) or sealed_for != purpose:
+    if sealed_by != (owner or str(current_tenant_id())) or sealed_for != purpose:
         raise Unsealable("It was sealed for something else.")
     return str(secret)
 

@@ -59,6 +59,14 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("is_active", models.BooleanField(default=True)),
+                (
+                    "session_round",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Raised to end every session of this person",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(editable=False)),
             ],
             options={
@@ -118,6 +126,17 @@ class Migration(migrations.Migration):
                         help_text=(
                             "By language: a wording of the shop's own for the labels that the law"
                             " gives"
+                        ),
+                    ),
+                ),
+                (
+                    "second_factor",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text=(
+                            "Which staff need a second step at sign-in, and from when:"
+                            " tenants.second_factor"
                         ),
                     ),
                 ),
