@@ -15,18 +15,25 @@ from rma.providers.protocol import (
     Result,
     Unreachable,
 )
+from rma.providers.taking import Handle, Nudge, Standing, Stands, TakesCards, Wanted
 
 __all__ = [
     "CREDIT",
     "MANUAL",
     "RETRIABLE",
     "Forged",
+    "Handle",
     "Moved",
+    "Nudge",
     "Outcome",
     "PaymentProvider",
     "Payout",
     "Result",
+    "Standing",
+    "Stands",
+    "TakesCards",
     "Unreachable",
+    "Wanted",
     "is_known",
     "provider",
     "provider_names",

@@ -14,6 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from rma.providers.taking import Nudge
+
 
 class Outcome(StrEnum):
     """What became of a payout."""
@@ -87,7 +89,7 @@ class PaymentProvider(Protocol):
     def book(self, since: datetime) -> Iterable[Moved]:
         """The money that went back since then, as the provider knows it."""
 
-    def hear(self, body: bytes, signature: str) -> Moved | None:
+    def hear(self, body: bytes, signature: str) -> Moved | Nudge | None:
         """What a message of the provider says about money; None where it is about something else.
 
         Raises Forged where its signature is not the provider's.

@@ -1,4 +1,4 @@
-"""Stripe: refunds of payment intents and charges, by its own library.
+"""Stripe: refunds of payment intents and charges, by its own library; `stripe_taking` takes money.
 
 What is asked for goes out with the payout's key as Stripe's idempotency key and in the refund's
 metadata, by which it is found again. Nothing is repeated by the library: an answer that does not
@@ -14,71 +14,21 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from returns_portal.lib.money import digits
 from rma.providers.protocol import Forged, Moved, Outcome, Payout, Result, Unreachable
+from rma.providers.stripe_taking import StripeTaking, nudge_of
+from rma.providers.stripe_words import CODES, OUTCOMES, failure_of, from_stripe, to_stripe
+from rma.providers.taking import Nudge
 
 #: Seconds to wait for a connection, and for an answer.
 TIMEOUT = (5, 30)
 #: Rows read of Stripe's book at a time, and at most.
 PAGE, MOST = 100, 20_000
 
-# https://docs.stripe.com/currencies: units that differ from ISO 4217's. ISK and UGX are written
-# with two digits that are always zero.
-_NO_DIGITS = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "JPY",
-        "KMF",
-        "KRW",
-        "MGA",
-        "PYG",
-        "RWF",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ],
-)
-_THREE_DIGITS = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
-
-_OUTCOMES = {
-    "succeeded": Outcome.PAID,
-    "pending": Outcome.WAITING,
-    "requires_action": Outcome.WAITING,
-    "failed": Outcome.FAILED,
-    "canceled": Outcome.FAILED,
-}
-#: Stripe's words for why, and ours (https://docs.stripe.com/error-codes).
-_CODES = {
-    "charge_already_refunded": "already_refunded",
-    "charge_disputed": "charge_disputed",
-    "charge_not_refundable": "not_refundable",
-    "charge_exceeds_source_limit": "exceeds_payment",
-    "amount_too_large": "exceeds_payment",
-    "amount_too_small": "amount_too_small",
-    "balance_insufficient": "balance_insufficient",
-    "insufficient_funds": "balance_insufficient",
-    "resource_missing": "payment_not_found",
-    "payment_intent_unexpected_state": "payment_not_captured",
-    "charge_expired_for_capture": "payment_not_captured",
-    "refund_disputed_payment": "charge_disputed",
-    "lost_or_stolen_card": "account_closed",
-    "expired_or_canceled_card": "account_closed",
-    "charge_for_pending_refund_disputed": "charge_disputed",
-    "merchant_request": "withdrawn",
-    "declined": "declined",
-}
-#: Stripe has not begun: it is safe to ask for the same again.
-_BUSY = frozenset(("lock_timeout", "rate_limit", "idempotency_key_in_use"))
 _REFUNDS = frozenset(("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"))
 _DISPUTES = frozenset(("charge.dispute.created", "charge.dispute.funds_withdrawn"))
 
 
-class StripeProvider:
+class StripeProvider(StripeTaking):
     """One shop's account at Stripe."""
 
     name = "stripe"
@@ -98,7 +48,7 @@ class StripeProvider:
         if not self._has_key:
             return Result(Outcome.FAILED, code="credentials_missing")
         paid = _payment(payout.payment)
-        amount = _to_stripe(payout.amount_minor, payout.currency)
+        amount = to_stripe(payout.amount_minor, payout.currency)
         if not paid:
             return Result(Outcome.FAILED, code="payment_not_found")
         if amount is None:
@@ -110,7 +60,7 @@ class StripeProvider:
                 params=asked, options={"idempotency_key": payout.key}
             )
         except stripe.StripeError as failure:
-            return _failure(failure)
+            return failure_of(failure)
         return _result(refund)
 
     def look_up(self, payout: Payout) -> Result | None:
@@ -136,9 +86,9 @@ class StripeProvider:
             disputes = self._client.v1.disputes.list(params=asked).auto_paging_iter()
             yield from _first(MOST, (_disputed(each) for each in disputes))
         except stripe.StripeError as failure:
-            raise Unreachable(_failure(failure).code or "provider_busy") from failure
+            raise Unreachable(failure_of(failure).code or "provider_busy") from failure
 
-    def hear(self, body: bytes, signature: str) -> Moved | None:
+    def hear(self, body: bytes, signature: str) -> Moved | Nudge | None:
         """What an event of Stripe says about money."""
         if not self._webhook_secret:
             raise Forged("There is no signing secret to compare with.")
@@ -151,7 +101,7 @@ class StripeProvider:
             return _refunded(told)
         if event.type in _DISPUTES:
             return _disputed(told)
-        return None
+        return nudge_of(event.type, told)
 
 
 def _payment(reference: str) -> dict[str, str]:
@@ -164,11 +114,11 @@ def _payment(reference: str) -> dict[str, str]:
 
 
 def _result(refund: Any) -> Result:
-    outcome = _OUTCOMES.get(refund.status or "succeeded", Outcome.WAITING)
+    outcome = OUTCOMES.get(refund.status or "succeeded", Outcome.WAITING)
     code = ""
     if outcome is Outcome.FAILED:
         why = getattr(refund, "failure_reason", None) or refund.status
-        code = _CODES.get(why, "declined")
+        code = CODES.get(why, "declined")
     details = getattr(refund, "destination_details", None)
     method = getattr(details, "type", "") or "card"
     return Result(outcome, reference=refund.id, method=str(method)[:40], code=code)
@@ -180,29 +130,11 @@ def _key(refund: Any) -> str:
     return str(named.get("payout", ""))
 
 
-def _failure(failure: stripe.StripeError) -> Result:
-    """Why Stripe did not do it; unknown where it may have."""
-    if isinstance(failure, stripe.RateLimitError):
-        return Result(Outcome.FAILED, code="rate_limited")
-    if isinstance(failure, stripe.AuthenticationError | stripe.PermissionError):
-        return Result(Outcome.FAILED, code="credentials_refused")
-    if failure.code in _BUSY:
-        return Result(Outcome.UNKNOWN)
-    if isinstance(failure, stripe.CardError | stripe.InvalidRequestError):
-        text = (failure.user_message or "").lower()
-        exceeds = "greater than" in text and "refund" in text
-        code = _CODES.get(failure.code or "", "exceeds_payment" if exceeds else "refused")
-        return Result(Outcome.FAILED, code=code)
-    if isinstance(failure, stripe.IdempotencyError):
-        return Result(Outcome.FAILED, code="key_used_before")
-    return Result(Outcome.UNKNOWN)
-
-
 def _refunded(refund: Any) -> Moved:
     result = _result(refund)
     return Moved(
         reference=refund.id,
-        amount_minor=_from_stripe(refund.amount, refund.currency),
+        amount_minor=from_stripe(refund.amount, refund.currency),
         currency=refund.currency.upper(),
         outcome=result.outcome,
         payment=refund.payment_intent or refund.charge or "",
@@ -214,34 +146,12 @@ def _refunded(refund: Any) -> Moved:
 def _disputed(dispute: Any) -> Moved:
     return Moved(
         reference=dispute.id,
-        amount_minor=_from_stripe(dispute.amount, dispute.currency),
+        amount_minor=from_stripe(dispute.amount, dispute.currency),
         currency=dispute.currency.upper(),
         outcome=Outcome.FAILED if dispute.status in ("won", "prevented") else Outcome.PAID,
         payment=dispute.payment_intent or dispute.charge or "",
         kind="charge_back",
     )
-
-
-def _digits(currency: str) -> int:
-    currency = currency.upper()
-    if currency in _NO_DIGITS:
-        return 0
-    return 3 if currency in _THREE_DIGITS else 2
-
-
-def _to_stripe(minor: int, currency: str) -> int | None:
-    """Our minor units as Stripe's; None for an amount that it cannot write."""
-    shift = _digits(currency) - digits(currency)
-    if shift >= 0:
-        return int(minor * 10**shift)
-    whole, rest = divmod(minor, 10**-shift)
-    return None if rest else int(whole)
-
-
-def _from_stripe(amount: int, currency: str) -> int:
-    """Stripe's units as our minor units."""
-    shift = digits(currency.upper()) - _digits(currency)
-    return int(amount * 10**shift) if shift >= 0 else int(amount // 10**-shift)
 
 
 def _first(most: int, rows: Iterator[Moved]) -> Iterator[Moved]:

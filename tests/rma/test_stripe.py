@@ -10,7 +10,7 @@ from catalog.models import Order
 from returns_portal.lib.errors import Conflict, InvalidInput, TransitionRefused
 from rma import services
 from rma.models import PaymentAttempt
-from rma.providers import stripe_api
+from rma.providers import stripe_api, stripe_words
 from rma.selectors.balance import balance
 from rma.services.accounts import save_payment_settings
 from tenants.scope import tenant_scope
@@ -220,9 +220,9 @@ def test_what_is_due_is_paid_by_itself_where_the_shop_wants_so(shop, stripe, run
     ],
 )
 def test_amounts_are_written_as_stripe_writes_them(currency, minor, there):
-    assert stripe_api._to_stripe(minor, currency) == there
+    assert stripe_words.to_stripe(minor, currency) == there
     if there is not None:
-        assert stripe_api._from_stripe(there, currency.lower()) == minor
+        assert stripe_words.from_stripe(there, currency.lower()) == minor
 
 
 @pytest.mark.parametrize(
