@@ -59,7 +59,10 @@ REFUSALS: dict[str, Promise] = {
     "not_working": gettext_lazy("It does not work well enough to be sold as it is."),
     "indelible": gettext_lazy("Its data cannot be wiped: it may only be destroyed."),
     "no_reason": gettext_lazy("Nothing is unsafe about it."),
+    "taken_back": gettext_lazy("It was taken back as waste: it is recycled, not sold."),
 }
+#: Where an old device that was taken back may go (Directive 2012/19/EU, Art. 5 and 8).
+_OF_WASTE = ("recycle", "parts_harvest", "hazardous_treatment", "destroy", "return_to_customer")
 
 MOST_RULES, LONGEST_NAME = 200, 120
 
@@ -83,6 +86,7 @@ class Goods:
     indelible: bool = False  # its data cannot be wiped
     held: bool = False
     stop_sale: bool = False
+    taken_back: bool = False  # an old device, to be recycled
     quantity: int = 1
     price_minor: int | None = None
     currency: str = ""
@@ -118,6 +122,8 @@ def options(goods: Goods, rules: Sequence[Rule], figures: Figures = STANDARD) ->
     """The lawful routes, best first; the first is the proposal. Never empty."""
     sheet = figures.of(goods.category)
     found: dict[str, Choice] = {}
+    if goods.taken_back and refusal(goods, "recycle") is None:
+        found["recycle"] = _choice(goods, "recycle", figures, sheet)
     for rule in rules:
         if rule.route not in found and matches(goods, rule) and refusal(goods, rule.route) is None:
             found[rule.route] = _choice(goods, rule.route, figures, sheet, rule)
@@ -146,6 +152,8 @@ def refusal(goods: Goods, route: str) -> str | None:
     """Why `route` is closed to these goods, as a key of REFUSALS; None where it is lawful."""
     if goods.hazard and route != "hazardous_treatment":
         return "hazard"
+    if goods.taken_back and route not in _OF_WASTE:
+        return "taken_back"
     if goods.stop_sale and route in SELLS_ON:
         return "stop_sale"
     if goods.indelible and route not in _ends_data(goods):

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from rma.take_back import OldDevice
+
 #: Who may be said to have asked.
 REQUESTERS = ("customer", "agent", "partner")
 #: Legal bases somebody may claim (DOMAIN, section 2).
@@ -25,7 +27,8 @@ BASES = (
 
 @dataclass(frozen=True, slots=True)
 class LineAsk:
-    """One article. Of an order: `order_line` (public id or the partner's id). Of none: `sku`.
+    """One article. Of an order: `order_line` (public id or the partner's id). Of none: `sku`, or
+    `old_device` for what is taken back to be recycled, whoever sold it.
 
     `reason` None is the shopper's own choice; `photos` are keys of uploaded files; `safety` is what
     was said of its battery (`rma.batteries`), empty where nobody asked; `resolution` is as API.md
@@ -42,6 +45,7 @@ class LineAsk:
     serials: Sequence[str] = ()
     safety: Sequence[str] = ()
     resolution: Mapping[str, Any] = field(default_factory=lambda: {"type": "refund"})
+    old_device: OldDevice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class ReturnAsk:
 
     `stated_at` is when a statutory statement was received: its period is measured then, and what
     we owe counts from there, whenever somebody gets round to accepting it. `override_reason` is
-    why an agent sets the rules aside.
+    why an agent sets the rules aside. `gift` is the slip (`GiftCode`) by which it comes back: then
+    `customer` says who got the gift, and `ship_from` where they send it from.
     """
 
     lines: Sequence[LineAsk]
@@ -63,4 +68,6 @@ class ReturnAsk:
     customer: Mapping[str, Any] | None = None
     language: str = ""
     stated_at: datetime | None = None
+    gift: UUID | None = None
+    ship_from: Mapping[str, Any] | None = None
     override_reason: str = ""

@@ -17,6 +17,7 @@ STEPS: dict[str, tuple[str, Any]] = {
     "make_label": ("us", _("We could not make the label yet. We are looking into it.")),
     "send": ("you", _("Hand the parcel over with the label on it.")),
     "send_yourself": ("you", _("Post the parcel and tell us its tracking number.")),
+    "bring": ("you", _("Bring it to us.")),
     "arrange_collection": ("us", _("We arrange the collection with you. Do not post it.")),
     "collect": ("us", _("It is collected from you. Do not post it.")),
     "ask_for_label": ("you", _("The label has expired. Ask for a new one.")),
@@ -50,6 +51,7 @@ _DATES = {
     "answer": "answer",
     "send": "ship",
     "send_yourself": "ship",
+    "bring": "ship",
     "ask_for_label": "ship",
     "arrange_collection": "collect",
     "collect": "pickup",
@@ -176,6 +178,8 @@ def _of_goods(lines: Sequence[LineState], parcels: Sequence[tuple[str, str]]) ->
         return "wait_for_label"
     if ("collection", "created") in parcels:
         return "arrange_collection"
+    if ("in_store", "created") in parcels:
+        return "bring"
     return "send_yourself"
 
 

@@ -60,6 +60,13 @@ SENTENCES: dict[str, Promise | str] = {
     "unknown_line": _("This item is not part of the order."),
     "not_goods": _("Only goods can be sent back."),
     "already_returned": _("This was returned already."),
+    "nothing_left": _("Nothing of it can come back any more."),
+    "gift_code_unknown": _("This code does not fit or has expired. Look at the slip again."),
+    "gifts_not_returnable": _("This shop does not take this back as a gift."),
+    "gift_rights": _(
+        "Whoever bought it can still withdraw from the contract or claim the guarantee: those "
+        "rights are theirs."
+    ),
     "not_fulfilled": _("This has not been sent yet."),
     "returns_disabled": _("This shop does not take returns."),
     "not_returnable": _("This item cannot be returned."),
@@ -100,7 +107,18 @@ SENTENCES: dict[str, Promise | str] = {
     "by_contract": _("The contract between your companies decides."),
     "by_take_back": _("An old device is taken back. It costs you nothing."),
     "by_take_back_device": _("Your old device is taken back for a new one of its kind, for free."),
+    "by_take_back_small": _(
+        "A small old device is taken back, for free and without buying anything."
+    ),
     "by_take_back_battery": _("Old batteries are taken back, for free."),
+    "take_back_large": _(
+        "Without buying a new one of its kind, we take back small devices only. Your municipal "
+        "collection point takes it for free."
+    ),
+    "take_back_elsewhere": _(
+        "Where you live, the law does not ask us to take it back. Please ask your municipal "
+        "collection point."
+    ),
     "never_ordered": _("You did not order this: you need not pay for it or send it back."),
     "by_undelivered": _("It did not arrive in time."),
     "by_recall": _("A recall covers this. It costs you nothing."),

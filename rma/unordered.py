@@ -10,6 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rma.asks import LineAsk, ReturnAsk
+from rma.shipping.carriers import BROUGHT
+from rma.take_back import BASIS, OldDevice
 
 #: Where goods come from whose order nobody names.
 ORIGINS: dict[str, Any] = {
@@ -30,7 +32,9 @@ WISHES: dict[str, Any] = {
 class Unordered:
     """One article of no known order. `article` is as typed, `sku` what was chosen of ours.
 
-    `photos` show the goods, `proofs` that they were bought: keys of uploaded files.
+    `photos` show the goods, `proofs` that they were bought: keys of uploaded files. `kind`, `size`
+    and `with_purchase` are said of an old device that is taken back (`rma.take_back`), `bought` is
+    the order of the new one as typed, `method` how it is handed over.
     """
 
     article: str = ""
@@ -43,6 +47,11 @@ class Unordered:
     safety: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
+    kind: str = ""
+    size: str = ""
+    with_purchase: bool = False
+    bought: str = ""
+    method: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -57,8 +66,17 @@ class Unordered:
         """For the row."""
         return asdict(self)
 
+    @property
+    def old_device(self) -> OldDevice | None:
+        """The old device that it is about, if it is about one."""
+        if not self.kind:
+            return None
+        return OldDevice(self.article, self.kind, self.size, self.with_purchase)
+
     def ask(self, customer: Mapping[str, Any], *, language: str) -> ReturnAsk:
         """What is asked for, in the words of the API."""
+        if self.old_device is not None:
+            return self._take_back(customer, language)
         line = LineAsk(
             quantity=1,
             sku=self.sku,
@@ -74,4 +92,24 @@ class Unordered:
             customer=customer,
             language=language,
             metadata={"origin": self.origin} if self.origin else {},
+        )
+
+    def _take_back(self, customer: Mapping[str, Any], language: str) -> ReturnAsk:
+        """An old device: nothing is paid for it, whoever sold it."""
+        line = LineAsk(
+            quantity=1,
+            old_device=self.old_device,
+            comment=self.happened,
+            photos=[UUID(key) for key in self.photos],
+            safety=self.safety,
+            resolution={"type": "none"},
+        )
+        told = {"origin": BASIS, "size": self.size, "new_device_order": self.bought}
+        return ReturnAsk(
+            lines=[line],
+            customer=customer,
+            language=language,
+            legal_basis=BASIS,
+            shipping_method=self.method or BROUGHT.method,
+            metadata={name: value for name, value in told.items() if value},
         )

@@ -18,6 +18,7 @@ from disposition.routing import Choice, Goods, Rule, options, read_rules
 from disposition.selectors.wipes import has_to_be_destroyed, is_unwiped, wipes_of
 from inspection.models import HandlingUnit, Hold
 from inspection.selectors.stops import kept_off_sale
+from rma.take_back import BASIS
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 
@@ -107,6 +108,7 @@ def goods_of(unit: HandlingUnit, *, held: bool, stop_sale: bool, wipe: str | Non
         indelible=has_to_be_destroyed(unit, wipe),
         held=held,
         stop_sale=stop_sale,
+        taken_back=line is not None and line.legal_basis == BASIS,
         quantity=unit.quantity,
         price_minor=product.price_minor if product else None,
         currency=product.currency if product else "",

@@ -24,7 +24,7 @@ from rma.api.shapes import QuoteShape, ReturnRequestShape, ReturnShape
 from rma.flow.authorisation import RmaStates
 from rma.models import Rma
 from rma.selectors.whole import WholeReturn, returns_listed, whole_return, whole_returns
-from rma.shipping.carriers import COLLECTION, OPTIONS
+from rma.shipping.carriers import AGREED, OPTIONS
 
 STATUSES = tuple(RmaStates.members)
 
@@ -177,8 +177,8 @@ class ShippingOptions(ApiView):
     @call(versioned=False)
     def get(self, key: str) -> Any:
         rma = found(key)
-        collected = rma.shipping_method == COLLECTION.method
-        options = (COLLECTION,) if collected else OPTIONS
+        agreed = tuple(way for way in AGREED if way.method == rma.shipping_method)
+        options = agreed or OPTIONS
         return rule_shapes.shipping_options(options, rma.label_paid_by)
 
 

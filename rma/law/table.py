@@ -255,6 +255,17 @@ OTHER = (
         date(2014, 2, 14),
     ),
     Clause(
+        "take_back_small",
+        "EEA",
+        25,
+        "cm",
+        "Directive 2012/19/EU",
+        "Art. 5(2)(c)",
+        "KH",
+        date(2014, 2, 14),
+        note="Shops with at least 400 m² for electrical goods; others may do the same.",
+    ),
+    Clause(
         "take_back_battery",
         "EEA",
         1,

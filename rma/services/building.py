@@ -51,7 +51,8 @@ class Building:
         # What travels the same way shares a parcel; an unsafe battery is in none that is posted.
         self.shipment = (parcels or {}).get(ground.shipping_method)
         order = ground.order
-        self.customer = customer or (order.customer if order else None)
+        # Who sends a gift back is never taken for who bought it.
+        self.customer = customer or (order.customer if order and ground.gift is None else None)
         self.whole = WholeReturn(self._rma(request))
         self._add_lines()
         self._authorize()
@@ -78,6 +79,8 @@ class Building:
             request=request,
             order=ground.order,
             customer=self.customer,
+            gift=ground.gift,
+            ship_from=dict(ask.ship_from) if ask.ship_from else None,
             external_id=ask.external_id,
             currency=ground.order.currency if ground.order else ground.tenant.currency,
             legal_basis=ask.legal_basis or "",
@@ -129,16 +132,15 @@ class Building:
             position=position,
             order_line=sold_line,
             product=judged.product,
-            sku=sold_line.sku if sold_line else judged.product.sku,
-            title=sold_line.title if sold_line else judged.product.title,
+            **_named(judged),
             reason=ask.reason or "",
             symptom=ask.symptom or "",
             comment=ask.comment,
             safety=list(ask.safety),
             legal_basis=self.ground.ask.legal_basis or "",
             wanted=dict(ask.resolution),
-            decision=decision_of(verdict),
-            refund_on=verdict.rules.refund_on if verdict else "inspection",
+            decision=decision_of(verdict, judged.grounds),
+            refund_on=verdict.rules.refund_on if verdict else _refund_on(judged),
             requested=ask.quantity,
         )
         return self.together.create(line)
@@ -243,10 +245,26 @@ class Building:
         whole.deadlines += sorted(rows, key=lambda row: row.due_at)
 
 
-def decision_of(verdict: Verdict | None) -> dict[str, Any]:
-    """What is kept of a verdict: outcome, explaining sentence, where its rules came from."""
+def _named(judged: JudgedLine) -> dict[str, str]:
+    """SKU and title: as sold, as the catalogue has it, or as the owner of an old device says."""
+    of = judged.order_line or judged.product
+    if of is not None:
+        return {"sku": of.sku, "title": of.title}
+    return {"sku": "", "title": judged.ask.old_device.title if judged.ask.old_device else ""}
+
+
+def _refund_on(judged: JudgedLine) -> str:
+    """Without a policy people look at the goods first; nothing is paid for an old device."""
+    return "receipt" if judged.ask.old_device else "inspection"
+
+
+def decision_of(verdict: Verdict | None, grounds: Sentence | None = None) -> dict[str, Any]:
+    """What is kept of a verdict: outcome, explaining sentence, where its rules came from.
+
+    Without one a person decides; `grounds` is what the law says all the same.
+    """
     if verdict is None:
-        return {"outcome": "review", **Sentence("no_order").as_json()}
+        return {"outcome": "review", **(grounds or Sentence("no_order")).as_json()}
     decision: dict[str, Any] = {"outcome": verdict.outcome, **verdict.explanation.as_json()}
     if verdict.policy is not None:
         decision["version"] = verdict.policy.number

@@ -72,6 +72,8 @@ def find_outgoing(ground: Ground, *, named_price: bool) -> None:
     products = _products(judged for _place, judged in places)
     for place, judged in places:
         path = f"lines[{place}].resolution.replacement"
+        if judged.product is None:
+            continue
         if judged.ask.resolution["type"] == "replacement":
             judged.outgoing = Outgoing(judged.product, judged.ask.quantity)
         else:
@@ -116,7 +118,10 @@ def _exchanged(
         return None
     pieces = int(given.get("quantity") or judged.ask.quantity)
     price = given.get("unit_price") if named_price else None
-    if price is None:
+    if ground.gift is not None:
+        # Piece by piece for what was paid: nobody owes anything, and nothing goes to the buyer.
+        pieces, price = judged.ask.quantity, None
+    elif price is None:
         price = _own_price(ground, line, product, f"{path}.unit_price")
     resolution = {
         "type": "exchange",
@@ -134,9 +139,14 @@ def _exchanged(
 def _is_right(ground: Ground, judged: JudgedLine, product: Product, path: str) -> bool:
     """Whether it is another article, and one that this may be exchanged for."""
     own = judged.product
+    assert own is not None  # noqa: S101 - only what was sold is exchanged
     if product.pk == own.pk:
         message = _("This is the same article. Ask for a replacement instead.")
         ground.refuse(path, "same_article", message)
+        return False
+    if ground.gift is not None and not is_even(own, product):
+        message = _("A gift can only be exchanged for a variant of the same price.")
+        ground.refuse(path, "not_same_price", message)
         return False
     rules = judged.verdict.rules if judged.verdict else None
     if rules is not None and rules.exchange_for == "any":
@@ -146,6 +156,11 @@ def _is_right(ground: Ground, judged: JudgedLine, product: Product, path: str) -
     message = _("It can only be exchanged for another variant of the same product.")
     ground.refuse(path, "not_a_variant", message)
     return False
+
+
+def is_even(one: Product, other: Product) -> bool:
+    """Whether the catalogue asks the same for both: one may go for the other without a word."""
+    return (one.price_minor, one.currency) == (other.price_minor, other.currency)
 
 
 def _own_price(ground: Ground, line: OrderLine, product: Product, path: str) -> Decimal | None:

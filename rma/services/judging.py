@@ -20,10 +20,11 @@ from flows.models import Document
 from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.ids import normalise_code
 from returns_portal.lib.money import AmountError, parse_amount
+from rma import take_back
 from rma.asks import BASES, LineAsk, ReturnAsk
 from rma.batteries import ANSWERS, is_unsafe
 from rma.eligibility import Verdict, Wish, decide
-from rma.models import RmaLineSerial
+from rma.models import GiftCode, RmaLineSerial
 from rma.policies import RESOLUTIONS
 from rma.reasons import categories_of
 from rma.risk import Assessment
@@ -31,8 +32,9 @@ from rma.selectors.risk import assessment_before
 from rma.selectors.rules import RulesInForce, rules_in_force
 from rma.selectors.sold import Sold, order_named, sold
 from rma.sentences import Sentence
+from rma.services import giving
 from rma.services.exchanging import Outgoing, find_outgoing
-from rma.shipping.carriers import COLLECTION, METHODS, OFFERED
+from rma.shipping.carriers import BROUGHT, COLLECTION, METHODS, OFFERED
 from rma.terms_of_law import law_of
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -43,13 +45,17 @@ KEPT = ("keep_with_refund", "price_reduction")
 
 @dataclass
 class JudgedLine:
-    """One asked line with what it refers to. Without an order no verdict: people decide."""
+    """One asked line with what it refers to. Without an order no verdict: people decide.
+
+    An old device is none of our articles: `grounds` says by which law it is taken back.
+    """
 
     ask: LineAsk
-    product: Product
+    product: Product | None
     order_line: OrderLine | None = None
     verdict: Verdict | None = None
     outgoing: Outgoing | None = None
+    grounds: Sentence | None = None
 
 
 @dataclass
@@ -60,6 +66,7 @@ class Ground:
     tenant: Tenant
     now: datetime
     order: Order | None = None
+    gift: GiftCode | None = None
     sold: Sold | None = None
     rules: RulesInForce | None = None
     lines: list[JudgedLine] = field(default_factory=list)
@@ -92,6 +99,8 @@ def judge(ask: ReturnAsk, *, by: Actor, tenant: Tenant, now: datetime, lock: boo
     ground = Ground(ask, tenant, now)
     _find_order(ground, lock)
     _find_lines(ground)
+    if ground.gift is not None:
+        giving.check_gift(ground)
     _check_words(ground)
     _check_safety(ground)
     _check_serials(ground)
@@ -107,10 +116,14 @@ def judge(ask: ReturnAsk, *, by: Actor, tenant: Tenant, now: datetime, lock: boo
 
 
 def _find_order(ground: Ground, lock: bool) -> None:
-    if ground.ask.order is None:
+    if ground.ask.order is None and ground.ask.gift is None:
         ground.rules = rules_in_force()
         return
-    order = order_named(ground.ask.order, lock=lock)
+    order: Order | None
+    if ground.ask.gift is not None:
+        order = giving.order_of_gift(ground, lock=lock)
+    else:
+        order = order_named(ground.ask.order or "", lock=lock)
     if order is None:
         raise _not_found("order", _("There is no such order."))
     ground.order, ground.sold = order, sold(order)
@@ -143,6 +156,9 @@ def _find_products(ground: Ground) -> None:
     found = {row.sku_normalized: row for row in Product.objects.filter(sku_normalized__in=skus)}
     for place, asked in enumerate(ground.ask.lines):
         path = f"lines[{place}].sku"
+        if asked.old_device is not None:
+            ground.lines.append(JudgedLine(asked, None, grounds=_take_back(ground, place, asked)))
+            continue
         if not asked.sku:
             ground.refuse(path, "required", _("Without an order, say which article it is."))
             continue
@@ -150,6 +166,21 @@ def _find_products(ground: Ground) -> None:
         if product is None:
             raise _not_found(path, _("There is no such article."))
         ground.lines.append(JudgedLine(asked, product))
+
+
+def _take_back(ground: Ground, place: int, asked: LineAsk) -> Sentence:
+    """By which law an old device is taken back; nothing is paid for it."""
+    assert asked.old_device is not None  # noqa: S101 - asked of those
+    tenant, path = ground.tenant, f"lines[{place}].old_device"
+    home = (ground.ask.customer or {}).get("country") or tenant.country
+    today = ground.now.astimezone(tenant.tz).date()
+    said = take_back.answer(asked.old_device, country=home, today=today, law=law_of(tenant.law))
+    if not said.holds:
+        ground.refuse(path, said.sentence.code, str(said.sentence))
+    if ground.ask.legal_basis != take_back.BASIS or asked.resolution.get("type") != "none":
+        message = _("An old device is taken back to be recycled: nothing is paid for it.")
+        ground.refuse(path, "not_expected", message)
+    return said.sentence
 
 
 def _check_words(ground: Ground) -> None:
@@ -180,11 +211,19 @@ def _check_words(ground: Ground) -> None:
     elif ground.shipping_method == COLLECTION.method and not _may_be_collected(ground):
         message = _("Only the shop arranges a collection. Choose one of: %s.") % ", ".join(OFFERED)
         ground.refuse("shipping_method", "shipping_method_not_offered", message)
+    elif ground.shipping_method == BROUGHT.method and not _is_by_people(ground):
+        message = _("Choose one of: %s.") % ", ".join(OFFERED)
+        ground.refuse("shipping_method", "shipping_method_not_offered", message)
 
 
 def _may_be_collected(ground: Ground) -> bool:
     """The shop may have anything collected; for others it is only what may not travel by post."""
-    return ground.ask.requested_by == "agent" or ground.holds_unsafe_battery
+    return _is_by_people(ground) or ground.holds_unsafe_battery
+
+
+def _is_by_people(ground: Ground) -> bool:
+    """Whether people agree on how it is handed over: with an agent, or for an old device."""
+    return ground.ask.requested_by == "agent" or ground.ask.legal_basis == take_back.BASIS
 
 
 def _check_safety(ground: Ground) -> None:
@@ -313,6 +352,8 @@ def _looked_at(ground: Ground, verdict: Verdict) -> Verdict:
         return verdict
     if ground.risk is None:
         customer = ground.order.customer_id if ground.order is not None else None
+        if ground.gift is not None:
+            customer = giving.recipient_known_as(ground)
         ground.risk = assessment_before(customer, ground.now)
     if ground.risk.score < least:
         return verdict
@@ -339,6 +380,7 @@ def _wish(ground: Ground, asked: LineAsk) -> Wish:
         basis=ground.ask.legal_basis,
         escalation=str(asked.resolution.get("escalation_ground") or ""),
         by_agent=ground.ask.requested_by == "agent",
+        gift=ground.gift is not None,
     )
 
 

@@ -13,7 +13,7 @@ from rma.services import dates, photos
 from rma.services.moving import move
 from rma.services.shipping import carrying, handed_over
 from rma.services.vocabulary import PROVED
-from rma.shipping.carriers import COLLECTION
+from rma.shipping.carriers import AGREED
 from tenants.actors import Actor
 
 #: Kind of the documents that prove it.
@@ -46,7 +46,7 @@ def prove_sending(
         raise photos.wrong_photo("too_many", message)
     with carrying(shipment, by=by) as (parcel, works):
         approved = all(work.rma.status == "authorized" for work in works)
-        by_post = parcel.method != COLLECTION.method
+        by_post = all(parcel.method != way.method for way in AGREED)
         if not approved or not by_post or parcel.status not in MAY_BE_SENT:
             raise TransitionRefused(_("Nothing was to be sent, or it has arrived already."))
         kept = photos.keep(parcel, pictures, kind=PROOF)

@@ -39,6 +39,7 @@ RULES: dict[str, Any] = {
     "remedy_time": _("Put right within"),
     "recall": _("Refund of a recall at least the price"),
     "take_back_device": _("An old device taken back for a new one"),
+    "take_back_small": _("A small old device taken back, nothing bought"),
     "take_back_battery": _("Old batteries taken back"),
 }
 UNITS: dict[str, Any] = {

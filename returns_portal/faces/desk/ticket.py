@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[str, Any, Any]] = {
         _("Waits for the parcel"),
         _("The shopper posts the parcel and tells us its number"),
     ),
+    "bring": ("shopper", _("Is brought in"), _("The shopper brings it in")),
     "arrange_collection": (
         "you",
         _("Arrange the collection"),

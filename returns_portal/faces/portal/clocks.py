@@ -10,6 +10,7 @@ from returns_portal.faces.portal.telling import brings_money, due, is_sent, outc
 from rma.amounts import PAYING
 from rma.models import Resolution
 from rma.selectors.whole import WORTHLESS, WholeReturn
+from rma.take_back import BASIS
 
 #: Decided lines that may come, or might have.
 _APPROVED = ("authorized", "lost", "not_coming")
@@ -100,6 +101,9 @@ def _money(whole: WholeReturn) -> Clock:
     live = [each for each in whole.resolutions if each.status not in WORTHLESS]
     if not live:
         return Clock(name, _("Nothing is paid"), "neutral", "x", 0, 1, ended=True)
+    if whole.rma.legal_basis == BASIS:
+        note = _("It costs you nothing.")
+        return Clock(name, _("Nothing is paid"), "neutral", "check", 0, 1, ended=True, note=note)
     if not brings_money(whole):
         label = outcome_label(live[0].type)
         return Clock(name, label, "neutral", "wrench", 0, 1, note=_("In place of money"))

@@ -28,7 +28,8 @@ from rma.selectors.shopper import sent_with
 from rma.selectors.whole import WORTHLESS, WholeReturn
 from rma.services.editing import may_change
 from rma.services.proving import MAY_BE_SENT, PROOF
-from rma.shipping.carriers import COLLECTION
+from rma.shipping.carriers import AGREED
+from rma.take_back import BASIS
 from tenants.actors import Actor
 from tenants.links import absolute
 from tenants.models import Tenant
@@ -152,7 +153,9 @@ class Told:
                 "serials": self.whole.serials.get(line.pk, ()),
                 "amount": worth.get(line.pk, 0),
                 "reason": text_of(reasons[line.reason]) if line.reason in reasons else "",
-                "outcome": telling.outcome_label(line.wanted.get("type", "refund")),
+                "outcome": ""
+                if line.legal_basis == BASIS
+                else telling.outcome_label(line.wanted.get("type", "refund")),
                 "category": line.product.category if line.product else "",
                 "why": explain(line.decision) if line.status in DECIDED else "",
             }
@@ -201,7 +204,7 @@ class Told:
     def may_prove(self) -> bool:
         """Whether a proof of sending still says something: handed over, and not here yet."""
         parcel = self.parcel
-        if parcel is None or parcel.method == COLLECTION.method:
+        if parcel is None or any(parcel.method == way.method for way in AGREED):
             return False
         return self.rma.status == "authorized" and parcel.status in MAY_BE_SENT[1:]
 

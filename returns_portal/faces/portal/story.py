@@ -15,6 +15,7 @@ from returns_portal.faces.parts import Entry
 from returns_portal.faces.portal.telling import coming, words
 from returns_portal.lib.money import parse_amount
 from rma.selectors.whole import WholeReturn
+from rma.take_back import BASIS
 from tenants.models import Tenant
 
 #: The events a shopper reads about. What is not here is not for them.
@@ -89,7 +90,9 @@ def _entry(event: StageEvent, whole: WholeReturn) -> Entry | None:
     text = _told(event)
     if text is None:
         return None
-    if event.name == "rma.requested":
+    if event.name == "rma.requested" and whole.rma.legal_basis == BASIS:
+        text = _("You asked us to take it back")
+    elif event.name == "rma.requested":
         units = sum(line.requested for line in whole.lines)
         asked = ngettext(
             "You asked to return %(units)s item", "You asked to return %(units)s items", units

@@ -18,7 +18,7 @@ from rma.drafts import Filled
 from rma.money import Derivation as Told
 from rma.selectors.shopper import Offer
 from rma.selectors.whole import WORTHLESS, WholeReturn
-from rma.shipping.carriers import COLLECTION
+from rma.shipping.carriers import BROUGHT, COLLECTION
 from tenants.models import Tenant
 
 #: What a shopper may get, in their words, and what it means.
@@ -232,6 +232,8 @@ def _handed_over(whole: WholeReturn) -> Entry:
     """The shopper hands it over, or has it collected on the booked day."""
     if whole.rma.shipping_method != COLLECTION.method:
         by = due(whole, "ship") or whole.rma.ship_by
+        if whole.rma.shipping_method == BROUGHT.method:
+            return _next(_("You bring it to us"), "store", by)
         return _next(_("You hand over the parcel"), "truck", by)
     booked = whole.booked_pickup
     promise = _("on %(day)s") % {"day": dates.day(booked)} if booked else ""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from returns_portal.faces.parts import NextStep
 from returns_portal.faces.portal.telling import brings_money
 from rma.selectors.whole import WholeReturn
+from rma.take_back import BASIS
 
 #: Step -> headline of the page, title of the ticket, what it means.
 _WORDS: dict[str, tuple[Any, Any, Any]] = {
@@ -49,6 +50,11 @@ _WORDS: dict[str, tuple[Any, Any, Any]] = {
             "Choose any carrier and write the number of your return on the parcel. Then tell us "
             "the tracking number."
         ),
+    ),
+    "bring": (
+        gettext_lazy("Your return is approved"),
+        gettext_lazy("Bring it to us"),
+        gettext_lazy("Hand it in at our address, and show or say the number of your return."),
     ),
     "arrange_collection": (
         gettext_lazy("Your return is approved"),
@@ -153,6 +159,23 @@ _ENDED: dict[str, Any] = {
     "expired": gettext_lazy("Your return has expired"),
     "closed": gettext_lazy("Your return is done"),
 }
+_RECYCLED = (
+    gettext_lazy("Your old device has arrived"),
+    gettext_lazy("We have it recycled"),
+    gettext_lazy("Nothing for you to do any more."),
+)
+#: Where an old device reads otherwise: nothing comes back for it.
+_OLD_DEVICE: dict[str, tuple[Any, Any, Any]] = {
+    "decide": (
+        gettext_lazy("We are looking at your request"),
+        gettext_lazy("We look at it and answer you"),
+        gettext_lazy("Please keep it until then. You get the answer here and by e-mail."),
+    ),
+    "unpack": _RECYCLED,
+    "inspect": _RECYCLED,
+    "route": _RECYCLED,
+    "close": _RECYCLED,
+}
 _MONEY = ("carry", "unpack", "inspect", "pay", "pay_again", "settle_dispute", "await_payment")
 
 
@@ -170,7 +193,13 @@ def headline(whole: WholeReturn) -> Any:
     step = whole.next_step
     if step is None or (step.code == "reply" and whole.rma.status in _ENDED):
         return _ENDED[whole.rma.status]
-    return _WORDS[step.code][0]
+    return _words(whole, step.code)[0]
+
+
+def _words(whole: WholeReturn, code: str) -> tuple[Any, Any, Any]:
+    if whole.rma.legal_basis == BASIS and code in _OLD_DEVICE:
+        return _OLD_DEVICE[code]
+    return _WORDS[code]
 
 
 def ticket(whole: WholeReturn) -> Ticket | None:
@@ -178,7 +207,7 @@ def ticket(whole: WholeReturn) -> Ticket | None:
     step = whole.next_step
     if step is None:
         return None
-    _headline, title, text = _WORDS[step.code]
+    _headline, title, text = _words(whole, step.code)
     label = _("money by") if step.code in _MONEY and brings_money(whole) else ""
     if step.code == "collect":
         label = _("booked for")

@@ -16,6 +16,7 @@ from returns_portal.faces.portal.views import (
     recalls,
     repairs,
     status,
+    take_back,
     together,
     unordered,
     withdrawing,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("start/<str:token>/code", unordered.code, name="start_code"),
     path("start/<str:token>/code/again", unordered.code_again, name="start_code_again"),
     path("start/<str:token>/article", unordered.which_article, name="start_article"),
+    # /take-back: an old device that is recycled, whoever sold it
+    path("take-back", take_back.take_back, name="take_back"),
+    path("take-back/<str:token>", take_back.take_back_details, name="take_back_details"),
     # /orders/<token>: what was returned of an order
     path("orders/<str:token>", orders.order, name="order"),
     path("orders/<str:token>/begin", orders.begin, name="begin"),

@@ -6,6 +6,8 @@ from rma.shipping.carriers.manual import ManualCarrier
 from rma.shipping.carriers.protocol import Carrier, Label, LabelFailed, Option, Parcel
 
 __all__ = [
+    "AGREED",
+    "BROUGHT",
     "COLLECTION",
     "METHODS",
     "OFFERED",
@@ -40,7 +42,11 @@ COLLECTION = Option(
     _("We arrange the collection with you"),
     _("Do not put it into the post. We call or write to you to agree on a day."),
 )
-WAYS = (*OPTIONS, COLLECTION)
+#: For old devices, and where an agent agrees on it: no carrier, no label.
+BROUGHT = Option("in_store", _("I bring it to you"), _("You hand it in at our address."))
+#: Ways that people agree on; nothing of these is posted.
+AGREED = (COLLECTION, BROUGHT)
+WAYS = (*OPTIONS, *AGREED)
 METHODS = tuple(option.method for option in WAYS)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,21 +50,37 @@ def start(request: FaceRequest) -> HttpResponse:
     return show(request, "portal/start.html", form)
 
 
-def _step(view: View) -> View:
-    """A step after the code: only while the form is not sent."""
+def step(*, takes_back: bool = False) -> Callable[[View], View]:
+    """A step after the code: only while the form is not sent. An old device that is taken back
+    has steps of its own.
+    """
 
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @personal
-    @wraps(view)
-    def opened(request: FaceRequest, token: str) -> HttpResponse:
-        draft = unordered_of_token(token)
-        if draft.verified_at is None:
-            return redirect("portal:start_code", token)
-        if draft.rma is not None:
-            return redirect(status_path(draft.rma))
-        return view(request, token, draft)
+    def decorate(view: View) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @personal
+        @wraps(view)
+        def opened(request: FaceRequest, token: str) -> HttpResponse:
+            draft = unordered_of_token(token)
+            if draft.verified_at is None:
+                return redirect("portal:start_code", token)
+            if draft.rma is not None:
+                return redirect(status_path(draft.rma))
+            if _takes_back(draft) != takes_back:
+                return redirect(first_step(draft), token)
+            return view(request, token, draft)
 
-    return opened
+        return opened
+
+    return decorate
+
+
+def first_step(draft: UnorderedDraft) -> str:
+    """Where a form goes on after its code: the name of the page."""
+    return "portal:take_back_details" if _takes_back(draft) else "portal:start_article"
+
+
+def _takes_back(draft: UnorderedDraft) -> bool:
+    return Unordered.of(draft.data).old_device is not None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +89,7 @@ def code(request: FaceRequest, token: str) -> HttpResponse:
     """Enter the code; with it, an article whose number was named is found at once."""
     draft = unordered_of_token(token)
     if draft.verified_at is not None:
-        return redirect("portal:start_article", token)
+        return redirect(first_step(draft), token)
     form = CodeForm(request.POST if request.method == "POST" else None)
 
     def confirm(said: dict[str, Any]) -> Any:
@@ -80,12 +97,15 @@ def code(request: FaceRequest, token: str) -> HttpResponse:
         return services.confirm_contact(draft, code=said["code"])
 
     if form.does(confirm, undo=False):
+        if _takes_back(draft):
+            return redirect(first_step(draft), token)
         named = articles_named(Unordered.of(draft.data).article)
         if named.is_certain:
-            _keep(draft, sku=named.products[0].sku, serial=named.serial)
+            keep(draft, sku=named.products[0].sku, serial=named.serial)
             return redirect("portal:start_details", token)
         return redirect("portal:start_article", token)
-    return show(request, "portal/start_code.html", form, draft=draft, token=token)
+    again = "portal:take_back" if _takes_back(draft) else "portal:start"
+    return show(request, "portal/start_code.html", form, token=token, again=reverse(again))
 
 
 @require_POST
@@ -100,20 +120,20 @@ def code_again(request: FaceRequest, token: str) -> HttpResponse:
     return redirect("portal:start_code", token)
 
 
-@_step
+@step()
 def which_article(request: FaceRequest, token: str, draft: UnorderedDraft) -> HttpResponse:
     """Which of our articles it is; another word looks again."""
     said = Unordered.of(draft.data)
     text = request.GET.get("q", said.article)
     found = articles_named(text).products
     form = ArticleForm(found, said.sku, request.POST if request.method == "POST" else None)
-    if form.does(lambda given: _keep(draft, sku=given["sku"])):
+    if form.does(lambda given: keep(draft, sku=given["sku"])):
         return redirect("portal:start_details", token)
     page = {"found": found, "text": text, "token": token}
     return show(request, "portal/start_article.html", form, **page)
 
 
-@_step
+@step()
 def details(request: FaceRequest, token: str, draft: UnorderedDraft) -> HttpResponse:
     """What happened; sending it acts once."""
     product = article(Unordered.of(draft.data).sku)
@@ -126,13 +146,13 @@ def details(request: FaceRequest, token: str, draft: UnorderedDraft) -> HttpResp
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
     )
-    _take_photos(form, draft)
+    take_photos(form, draft)
     if "remove" in request.POST or ("add" in request.POST and not _photo_errors(form)):
-        _keep(draft, **form.said())
+        keep(draft, **form.said())
         if "remove" in request.POST:
             services.remove_unordered_photo(draft, photo=request.POST["remove"])
         return redirect("portal:start_details", token)
-    if form.does(lambda _said: _send(request, draft, form)):
+    if form.does(lambda _said: send(request, draft, form)):
         return redirect(status_path(form.result))
     said = Unordered.of(draft.data)
     shown = photos_named((*said.photos, *said.proofs))
@@ -144,7 +164,7 @@ def _photo_errors(form: DetailsForm) -> bool:
     return "photos" in form.errors or "proofs" in form.errors
 
 
-def _take_photos(form: DetailsForm, draft: UnorderedDraft) -> None:
+def take_photos(form: Any, draft: UnorderedDraft) -> None:
     """Photos are kept even where something else is wrong: no browser sends them a second time."""
     if not form.is_bound:
         return
@@ -156,8 +176,9 @@ def _take_photos(form: DetailsForm, draft: UnorderedDraft) -> None:
             form.add_error(field, str(refusal))
 
 
-def _send(request: FaceRequest, draft: UnorderedDraft, form: DetailsForm) -> Any:
-    _keep(draft, **form.said())
+def send(request: FaceRequest, draft: UnorderedDraft, form: Any) -> Any:
+    """The return that the form asks for; what is wrong stands beside its field."""
+    keep(draft, **form.said())
     language = get_language() or request.tenant.language
     try:
         return services.submit_unordered(draft, tenant=request.tenant, language=language)
@@ -175,5 +196,6 @@ def _at_fields(refusal: InvalidInput) -> InvalidInput:
     return InvalidInput.of(*errors) if errors else refusal
 
 
-def _keep(draft: UnorderedDraft, **parts: Any) -> Unordered:
+def keep(draft: UnorderedDraft, **parts: Any) -> Unordered:
+    """Keep what was said in the form."""
     return services.change_unordered(draft, lambda said: Unordered.of(said.as_json() | parts))
