@@ -58,16 +58,42 @@ def _powered(wh: str, **more: Any) -> dict[str, Any]:
     return {"battery": {**_LITHIUM, "wh": wh}, **more}
 
 
+def _variant(of: str, stock: int = 12) -> dict[str, Any]:
+    return {"variants_of": of, "stock": {"on_hand": stock}}
+
+
 OUTDOOR = DemoShop(
     prefix="HT",
     articles=(
-        Article("SKERRY-M", "Skerry rain jacket, moss, M", "jackets", "189.00", 420),
-        Article("SKERRY-L", "Skerry rain jacket, moss, L", "jackets", "189.00", 440),
-        Article("CAIRN-S", "Cairn merino base layer, charcoal, S", "base layers", "64.00", 180),
-        Article("CAIRN-M", "Cairn merino base layer, charcoal, M", "base layers", "64.00", 190),
+        Article(
+            "SKERRY-M", "Skerry rain jacket, moss, M", "jackets", "189.00", 420, _variant("SKERRY")
+        ),
+        Article(
+            "SKERRY-L", "Skerry rain jacket, moss, L", "jackets", "189.00", 440, _variant("SKERRY")
+        ),
+        Article(
+            "CAIRN-S",
+            "Cairn merino base layer, charcoal, S",
+            "base layers",
+            "64.00",
+            180,
+            _variant("CAIRN"),
+        ),
+        Article(
+            "CAIRN-M",
+            "Cairn merino base layer, charcoal, M",
+            "base layers",
+            "64.00",
+            190,
+            _variant("CAIRN"),
+        ),
         Article("FELL-32", "Fell walking trousers, slate, 32", "trousers", "98.50", 390),
-        Article("TARN-42", "Tarn approach shoes, peat, 42", "shoes", "139.00", 860),
-        Article("TARN-43", "Tarn approach shoes, peat, 43", "shoes", "139.00", 880),
+        Article(
+            "TARN-42", "Tarn approach shoes, peat, 42", "shoes", "139.00", 860, _variant("TARN")
+        ),
+        Article(
+            "TARN-43", "Tarn approach shoes, peat, 43", "shoes", "139.00", 880, _variant("TARN")
+        ),
         Article("RIGG-28", "Rigg 28 day pack, bracken", "bags", "112.00", 930),
         Article("BECK-07", "Beck steel flask 0.7 l", "bottles", "34.90", 340),
         Article("BECK-ENG", "Beck steel flask 0.7 l, engraved", "bottles", "42.00", 340),

@@ -13,6 +13,8 @@ from django.db import transaction
 
 from catalog.seeds import seed_goods
 from disposition.seeds import seed_parts
+from returns_portal.seeds.returns import fill_inbox
+from returns_portal.seeds.terms import seed_terms
 from returns_portal.seeds.work import begin_work
 from tenants.keys import create_api_key
 from tenants.models import Membership, Tenant, User
@@ -83,8 +85,10 @@ def stock(slug: str) -> None:
     tenant = Tenant.objects.get(slug=slug)
     with tenant_scope(tenant), transaction.atomic():
         seed_goods(tenant)
+        seed_terms(tenant)
         seed_parts(tenant)
         begin_work(tenant)
+        fill_inbox(tenant)
 
 
 def demo_sign_ins(shop: Shop, *, password: str) -> SeededShop | None:

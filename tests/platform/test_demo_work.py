@@ -6,8 +6,10 @@ import pytest
 
 from disposition.models import Lot, WorkOrder
 from inspection.models import HandlingUnit
+from notifications.models import ThreadMessage
 from returns_portal.seeds import DEMO_SHOPS
 from returns_portal.seeds.shops import create_shop, stock
+from rma.models import Policy, Rma, Withdrawal
 from tenants.models import Tenant
 from tests.factories.rma import working_in
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("shop", DEMO_SHOPS, ids=lambda shop: shop.slug)
-def test_two_lots_and_a_repair_wait_in_each_shop_once(shop) -> None:
+def test_every_shop_has_terms_and_work_that_waits_once(shop) -> None:
     create_shop(shop, password="a long password")
     for _start in range(2):
         stock(shop.slug)
@@ -26,3 +28,12 @@ def test_two_lots_and_a_repair_wait_in_each_shop_once(shop) -> None:
         ]
         assert WorkOrder.objects.get().status == "opened"
         assert HandlingUnit.objects.count() == 3
+        assert Policy.objects.filter(published_at__isnull=False).count() == 2
+        asked = Rma.objects.filter(requested_by="customer").order_by("pk")
+        assert list(asked.values_list("status", flat=True)) == [
+            "requested",
+            "requested",
+            "authorized",
+        ]
+        assert ThreadMessage.objects.get().author == "shopper"
+        assert Withdrawal.objects.get().status == "received"

@@ -90,6 +90,11 @@ class FilingForm(forms.Form):
             )
 
     @property
+    def has_any(self) -> bool:
+        """Whether any piece of the order is free to come back."""
+        return any(offered.line.returnable_quantity for offered in self.offer.lines)
+
+    @property
     def lines(self) -> list[LineFields]:
         """The lines of the order with their fields."""
         return [

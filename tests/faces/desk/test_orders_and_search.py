@@ -13,7 +13,7 @@ from rma.models import Rma
 from tenants.models import Tenant
 from tests import cast
 from tests.faces.desk.world import World, at_work
-from tests.factories.catalog import make_order
+from tests.factories.catalog import line_given, make_order
 from tests.factories.rma import SOON, fresh, working_in
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,14 @@ def test_an_order_shows_what_may_come_back(world: World, browser: Client) -> Non
     assert world.asked.number in page
     assert "Our team looks at this first." in page
     assert "€20.00" in page
+
+
+def test_an_order_that_was_not_sent_has_nothing_to_file(world: World, browser: Client) -> None:
+    unsent = [line_given(fulfilled_quantity=0)]
+    order = make_order(world.tenant, lines=unsent)
+    page = browser.get(reverse("desk:file_of_order", args=[order.public_id])).content.decode()
+    assert "Nothing of this order can come back now" in page
+    assert "What would it bring?" not in page
 
 
 def test_a_return_is_quoted_before_it_is_filed(world: World, browser: Client) -> None:
