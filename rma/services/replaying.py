@@ -183,6 +183,7 @@ class Replay:
             escalation=line.wanted.get("escalation", ""),
             basis=line.legal_basis or None,
             by_agent=past.rma.requested_by == "agent",
+            gift=past.rma.gift_id is not None,
         )
 
     def _amounts(
@@ -212,8 +213,9 @@ class Replay:
             )
             for asked, line, place in zip(asks, lines, kept, strict=True)
         ]
+        sold = past.sold
         ground = Ground(
-            ask, self.tenant, rma.requested_at, past.sold.order, past.sold, None, judged
+            ask, self.tenant, rma.requested_at, sold.order, rma.gift, sold, lines=judged
         )
         whole = Building(ground, by=Actor.system()).whole
         by_line: Counter[Any] = Counter()
