@@ -10,14 +10,26 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core import signing
-from django.core.signing import b62_decode
+from django.core.signing import b62_decode, b62_encode
 from django.urls import reverse
 
 from catalog.models import Order
 from returns_portal.lib.errors import NotFound
-from rma.models import OneTimeCode, ReturnDraft, Rma, UnorderedDraft, Withdrawal
+from rma.models import GiftDraft, OneTimeCode, ReturnDraft, Rma, UnorderedDraft, Withdrawal
 from tenants.models import TenantModel
 from tenants.scope import current_tenant_id
+
+
+class _At(signing.TimestampSigner):
+    """Signs as if it were another moment."""
+
+    def __init__(self, at: datetime, *, salt: str) -> None:
+        super().__init__(salt=salt)
+        self._at = at
+
+    def timestamp(self) -> str:
+        """That moment, as it stands in a token."""
+        return b62_encode(int(self._at.timestamp()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,10 @@ class Link:
     def token(self, row: TenantModel) -> str:
         """The token that opens `row`."""
         return signing.dumps([str(row.tenant_id), str(row.pk)], salt=self.salt, compress=True)
+
+    def lasting(self, row: TenantModel, at: datetime) -> str:
+        """The token that opens `row` as it was made `at` that moment: the same whenever asked."""
+        return _At(at, salt=self.salt).sign_object([str(row.tenant_id), str(row.pk)], compress=True)
 
     def ends(self, token: str) -> datetime:
         """The moment from which `token` opens nothing any more."""
@@ -55,6 +71,8 @@ STATUS = Link("rma.status", 60 * 60 * 24 * 730)
 DRAFT = Link("rma.draft", 60 * 60 * 24 * 30)
 #: A month, as for a form of an order.
 UNORDERED = Link("rma.unordered", 60 * 60 * 24 * 30)
+#: A month, as for a form of an order: what somebody fills in who got a gift.
+GIFT = Link("rma.gift", 60 * 60 * 24 * 30)
 #: A day: the list of an order's returns; another code opens it again.
 ORDER = Link("rma.order", 60 * 60 * 24)
 #: A month, for which it can say that it was used; the code behind it works for minutes.
@@ -74,6 +92,11 @@ def status_token(rma: Rma) -> str:
 def status_path(rma: Rma) -> str:
     """The path of the status page of `rma`."""
     return reverse("portal:status", args=[status_token(rma)])
+
+
+def paying_path(rma: Rma, page: str, *, at: datetime) -> str:
+    """The path of the page `page` ("difference", "hold") of `rma`, the same for one moment `at`."""
+    return reverse(f"portal:{page}", args=[STATUS.lasting(rma, at)])
 
 
 def code_path(code: OneTimeCode) -> str:
@@ -97,7 +120,7 @@ def rma_of_token(token: str) -> Rma:
 
 def draft_of_token(token: str) -> ReturnDraft:
     """The half-filled form of its link, with the order it is for."""
-    drafts = ReturnDraft.objects.select_related("order__customer", "rma")
+    drafts = ReturnDraft.objects.select_related("order__customer", "rma").filter(gift=None)
     draft = drafts.filter(pk=DRAFT.key(token)).first()
     if draft is None:
         raise NotFound
@@ -108,6 +131,15 @@ def unordered_of_token(token: str) -> UnorderedDraft:
     """The half-filled form of its link, for goods of no known order."""
     draft = UnorderedDraft.objects.select_related("rma").filter(pk=UNORDERED.key(token)).first()
     if draft is None:
+        raise NotFound
+    return draft
+
+
+def gift_draft_of_token(token: str) -> GiftDraft:
+    """What somebody fills in who got a gift, with the slip and the form."""
+    drafts = GiftDraft.objects.select_related("gift__order", "form__order", "form__rma")
+    draft = drafts.filter(pk=GIFT.key(token), verified_at__isnull=False).first()
+    if draft is None or draft.form is None:
         raise NotFound
     return draft
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from returns_portal.lib.money import digits, display, locale_of, round_half_up
+from rma.gifts import OUTCOMES as GIFT_OUTCOMES
 from rma.plain_when import language, listed, when
 from rma.policies import FEES, RULES, Policy, Rules
 from rma.sentences import OUTCOMES
@@ -274,6 +275,27 @@ def _condition(rules: Rules, shop: Shop) -> str:
     return _("Goods that come back used or damaged may bring less; we show you why.")
 
 
+def _gifts(rules: Rules, shop: Shop) -> str:
+    """What holds with a gift slip, where the shop says something of its own about it."""
+    if not rules.gift_outcomes:
+        return _("With a gift slip nothing can be sent back.")
+    told = []
+    if rules.gift_outcomes != Rules.gift_outcomes:
+        outcomes = [str(OUTCOMES[each]) for each in GIFT_OUTCOMES if each in rules.gift_outcomes]
+        told.append(_("With a gift slip you get %(outcomes)s.") % {"outcomes": listed(outcomes)})
+    if rules.gift_window_days is not None:
+        days = rules.gift_window_days
+        told.append(
+            ngettext(
+                "A gift can be sent back for %(n)d day.",
+                "A gift can be sent back for %(n)d days.",
+                days,
+            )
+            % {"n": days}
+        )
+    return " ".join(told)
+
+
 Tell = Callable[[Rules, Shop], str]
 #: The rules that one sentence is about, and the sentence.
 SENTENCES: tuple[tuple[tuple[str, ...], Tell], ...] = (
@@ -292,4 +314,5 @@ SENTENCES: tuple[tuple[tuple[str, ...], Tell], ...] = (
     (("fee_free_reasons", "fee_free_outcomes"), _no_fees),
     (("grade_deductions",), _condition),
     (("refund_on",), _money),
+    (("gift_outcomes", "gift_window_days"), _gifts),
 )

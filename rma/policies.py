@@ -18,6 +18,7 @@ from typing import Annotated, Any, get_type_hints
 
 from returns_portal.lib.errors import FieldError, InvalidInput
 from rma.asks import BASES
+from rma.gifts import OUTCOMES as GIFT_OUTCOMES
 from rma.policy_values import (
     MESSAGES,
     Check,
@@ -67,6 +68,8 @@ class Rules:
     `review_above` is what the pieces of one line cost: dearer ones are looked at by a person.
     `reduce_up_to` is the part of the price, in per cent, that a customer who keeps the goods gets
     without a person looking at it; more than that is looked at first.
+    `gift_outcomes` are what who got a gift may have for it (none: nothing comes back by a slip),
+    `gift_window_days` how long they have; null is as long as who bought it.
     `donate` asks for goods that may be kept (`keep_below`) to be given to a charity instead.
     """
 
@@ -99,6 +102,8 @@ class Rules:
     fee_free_outcomes: Annotated[frozenset[str], any_of(*RESOLUTIONS)] = frozenset()
     store_credit: Annotated[Record | None, none_or(credit_terms)] = None
     exchange_for: Annotated[str, one_of("variants", "any")] = "variants"
+    gift_outcomes: Annotated[frozenset[str], any_of(*GIFT_OUTCOMES)] = frozenset(GIFT_OUTCOMES)
+    gift_window_days: Annotated[int | None, days] = None
     refund_on: Annotated[str, one_of("request", "scan", "receipt", "inspection")] = "inspection"
     grade_deductions: Annotated[Mapping[str, Record] | None, none_or(by_grade(percent_or_sum))] = (
         None

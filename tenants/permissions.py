@@ -35,6 +35,9 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "returns.override": ("agent",),
     "returns.cancel": ("agent",),
     "returns.answer": ("agent",),
+    # Whoever packs an order puts the slip into the parcel.
+    "gifts.view": ("agent", "receiver", "supervisor"),
+    "gifts.make": ("agent", "receiver", "supervisor"),
     "withdrawals.view": ("agent", "supervisor"),
     # Whoever has bought something may declare it; staff write down what reached them otherwise.
     "withdrawals.state": ("agent",),
@@ -92,7 +95,7 @@ PUBLISHABLE = frozenset({"withdrawals.state"})
 
 _SCOPE_AREAS: dict[str, tuple[str, ...]] = {
     "catalog": ("catalog",),
-    "returns": ("returns", "shipments", "withdrawals"),
+    "returns": ("returns", "shipments", "withdrawals", "gifts"),
     "receiving": ("receiving", "units", "holds"),
     "inspection": ("inspection",),
     "disposition": ("disposition", "work_orders", "lots"),

@@ -14,6 +14,7 @@ from rma.eligibility.objections import Matter
 from rma.eligibility.statutory import Right, rights
 from rma.eligibility.verdict import Verdict
 from rma.eligibility.windows import Window, policy_window
+from rma.gifts import rules_of_gift
 from rma.law import LAW, Law
 from rma.policies import Case, Policy, Record, Rules, Trace, in_force, rules_for
 
@@ -64,8 +65,7 @@ def _under(
 ) -> Verdict:
     """The verdict under one version; without a policy in force only the law takes goods back."""
     today = now.astimezone(tz).date()
-    case = _case(order, line, wish, tz)
-    rules, trace = rules_for(policy, case) if policy else (Rules(returnable=False), ())
+    rules, trace = _rules(policy, order, line, wish, tz)
     remaining = tuple(right for right in legal if right.holds_on(today))
     right = next((right for right in legal if wish and right.basis == wish.basis), None)
     window = _window(policy, trace, rules, right, order, line, tz)
@@ -102,8 +102,18 @@ def _charged_otherwise(
     if policy is None or wish is None or wish.by_agent or not wish.is_defect:
         return ()
     otherwise = replace(wish, reason=None, basis=None)
-    rules, _trace = rules_for(policy, _case(order, line, otherwise, tz))
+    rules, _trace = _rules(policy, order, line, otherwise, tz)
     return terms.fees(rules, otherwise)
+
+
+def _rules(
+    policy: Policy | None, order: OrderFacts, line: LineFacts, wish: Wish | None, tz: tzinfo
+) -> tuple[Rules, tuple[Trace, ...]]:
+    """The rules that hold here, and where each came from; without a policy nothing comes back."""
+    if policy is None:
+        return Rules(returnable=False), ()
+    rules, trace = rules_for(policy, _case(order, line, wish, tz))
+    return (rules_of_gift(rules) if wish and wish.gift else rules), trace
 
 
 def _case(order: OrderFacts, line: LineFacts, wish: Wish | None, tz: tzinfo) -> Case:

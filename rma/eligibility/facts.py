@@ -46,6 +46,8 @@ class LineFacts:
     cancelled: int = 0
     deliveries: tuple[Delivery, ...] = ()
     taken: int = 0
+    #: Of these, taken by who got them as a gift.
+    gifted: int = 0
     exemption: str = ""
     is_second_hand: bool = False
     is_durable: bool = False
@@ -102,3 +104,5 @@ class Wish:
     escalation: str = ""
     basis: str | None = None
     by_agent: bool = False
+    #: Asked by who got it as a gift, with the code of the slip.
+    gift: bool = False

@@ -19,6 +19,7 @@ _SAY_IT_THEMSELVES = frozenset(
         "no_defect",
         "self_service_off",
         "already_returned",
+        "nothing_left",
         "not_goods",
     }
 )
@@ -31,6 +32,8 @@ def instead(
     resolutions: Sequence[str],
 ) -> tuple[Sentence, ...]:
     """What somebody who is refused may do: never nothing, unless the refusal says it itself."""
+    if matter.wish is not None and matter.wish.gift:
+        return (Sentence("gift_rights"),) if refusals else ()
     if not refusals:
         return _beside(matter)
     found = [*terms.hints(remaining, matter.wish, refusals)]

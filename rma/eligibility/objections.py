@@ -51,12 +51,19 @@ def of_facts(matter: Matter) -> list[Sentence]:
     if line.kind != "goods":
         return [Sentence("not_goods")]
     if available <= 0:
-        return [Sentence("already_returned" if line.taken else "not_fulfilled")]
+        return [Sentence(_nothing_left(line))]
     if wish and wish.quantity < 1:
         return [Sentence("quantity_not_positive")]
     if wish and wish.quantity > available:
         return [Sentence("exceeds_returnable", {"allowed": available})]
     return []
+
+
+def _nothing_left(line: LineFacts) -> str:
+    """Why there is nothing left of it. Who bought a gift does not read that it was given back."""
+    if line.taken and line.taken == line.gifted:
+        return "nothing_left"
+    return "already_returned" if line.taken else "not_fulfilled"
 
 
 def of_rules(matter: Matter) -> list[Sentence]:
@@ -91,6 +98,7 @@ def _policy(matter: Matter, minimum: Decimal) -> dict[str, bool]:
         "returns_disabled": not rules.returnable and not by_override,
         "not_returnable": not line.is_returnable or (not rules.returnable and by_override),
         "final_sale": line.is_final_sale or rules.final_sale,
+        "gifts_not_returnable": bool(matter.wish and matter.wish.gift and not rules.resolutions),
         "window_expired": not matter.open_units,
         "below_minimum_price": line.unit_price < minimum,
         "discounted": rules.refuse_discounted and line.is_discounted,

@@ -237,6 +237,40 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="GiftCode",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("lines", models.JSONField()),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("code_salt", models.CharField(max_length=32)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("code_last4", models.CharField(max_length=4)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gift_codes",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="OneTimeCode",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -851,6 +885,99 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="ReturnDraft",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("data", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="forms",
+                        to="rma.giftcode",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="catalog.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="GiftDraft",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("name", models.CharField(max_length=300)),
+                ("email", models.CharField(max_length=254)),
+                ("email_normalized", models.CharField(blank=True, editable=False, max_length=508)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                (
+                    "address",
+                    models.JSONField(blank=True, help_text="Where they send it from", null=True),
+                ),
+                ("code_hash", models.CharField(blank=True, max_length=64)),
+                ("code_tries", models.PositiveSmallIntegerField(default=0)),
+                ("code_ends_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="rma.giftcode",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="gift_drafts",
+                        to="rma.returndraft",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ReturnRequest",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -912,6 +1039,14 @@ class Migration(migrations.Migration):
                         editable=False, help_text="In the label's QR code", max_length=32
                     ),
                 ),
+                (
+                    "ship_from",
+                    models.JSONField(
+                        blank=True,
+                        help_text="Who sends it from where, if not the order's address",
+                        null=True,
+                    ),
+                ),
                 ("external_id", models.CharField(blank=True, max_length=200, null=True)),
                 ("currency", models.CharField(max_length=3)),
                 ("legal_basis", models.CharField(blank=True, max_length=12)),
@@ -970,6 +1105,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "gift",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rmas",
+                        to="rma.giftcode",
+                    ),
+                ),
+                (
                     "order",
                     models.ForeignKey(
                         blank=True,
@@ -1017,46 +1164,18 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="ReturnDraft",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                ("data", models.JSONField(default=dict)),
-                ("updated_at", models.DateTimeField(editable=False)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="drafts",
-                        to="catalog.order",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-                (
-                    "rma",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="drafts",
-                        to="rma.rma",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="returndraft",
+            name="rma",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="drafts",
+                to="rma.rma",
+            ),
         ),
         migrations.AddField(
             model_name="resolution",
@@ -2282,6 +2401,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="giftcode",
+            index=models.Index(fields=["tenant", "order"], name="gift_code_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="giftcode",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "code_hash"), name="gift_code_hash"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="onetimecode",
             index=models.Index(fields=["tenant", "order"], name="one_time_code_order"),
         ),
@@ -2382,6 +2511,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="giftdraft",
+            index=models.Index(
+                fields=["tenant", "gift", "email_normalized"], name="gift_draft_waiting"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="rma",
             index=models.Index(fields=["tenant", "-requested_at", "-id"], name="rma_newest"),
         ),
@@ -2409,6 +2544,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("request__isnull", False)),
                 fields=["tenant", "request"],
                 name="rma_request",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rma",
+            index=models.Index(
+                condition=models.Q(("gift__isnull", False)),
+                fields=["tenant", "gift"],
+                name="rma_gift",
             ),
         ),
         migrations.AddIndex(
@@ -2842,6 +2985,7 @@ class Migration(migrations.Migration):
             "rma.Advance",
             "rma.Bulk",
             "rma.CreditNoteCounter",
+            "rma.GiftCode",
             "rma.OneTimeCode",
             "rma.PaymentSettings",
             "rma.Policy",
@@ -2850,9 +2994,10 @@ class Migration(migrations.Migration):
             "rma.Resolution",
             "rma.PaymentIn",
             "rma.PaymentAttempt",
+            "rma.ReturnDraft",
+            "rma.GiftDraft",
             "rma.ReturnRequest",
             "rma.Rma",
-            "rma.ReturnDraft",
             "rma.MoneyDifference",
             "rma.DryRunChange",
             "rma.Assignment",

@@ -4,6 +4,7 @@ from rma.models.advance import Advance, Dispatch
 from rma.models.credit import CreditEntry, StoreCredit
 from rma.models.desk import Assignment, Bulk, SavedView
 from rma.models.dry_run import DryRun, DryRunChange
+from rma.models.gifts import GiftCode, GiftDraft
 from rma.models.guarantee import GuaranteeExtension
 from rma.models.money import Adjustment, Resolution
 from rma.models.papers import CreditNote, CreditNoteCounter
@@ -28,6 +29,8 @@ __all__ = [
     "Dispatch",
     "DryRun",
     "DryRunChange",
+    "GiftCode",
+    "GiftDraft",
     "GuaranteeExtension",
     "MoneyDifference",
     "OneTimeCode",

@@ -64,8 +64,8 @@ class PaymentSettings(TenantModel):
 
 
 class PaymentAttempt(TenantModel):
-    """One try to give money back through a provider: of a resolution or an adjustment to one payment
-    of the order, or what a shopper had paid in.
+    """One try to give money back through a provider: of a resolution or an adjustment, to one
+    payment of the order; or what a shopper had paid in.
 
     `key` is what the provider knows the try by: asked twice with it, it pays once. A later try has
     a row and a key of its own.
@@ -123,7 +123,9 @@ class PaymentAttempt(TenantModel):
                 condition=models.Q(
                     resolution__isnull=False, adjustment__isnull=True, payment_in__isnull=True
                 )
-                | models.Q(resolution__isnull=True, adjustment__isnull=False, payment_in__isnull=True)
+                | models.Q(
+                    resolution__isnull=True, adjustment__isnull=False, payment_in__isnull=True
+                )
                 | models.Q(
                     resolution__isnull=True, adjustment__isnull=True, payment_in__isnull=False
                 ),

@@ -11,6 +11,7 @@ from flows.stage import Subject
 from returns_portal.lib import ids
 from rma.flow import RmaFlow, RmaLineFlow
 from rma.flow.authorisation import STATUTORY
+from rma.models.gifts import GiftCode
 from rma.models.policy import Policy
 from tenants.fields import CodeField, MomentField, NormalisedField, TenantForeignKey
 from tenants.models import TenantModel
@@ -49,6 +50,11 @@ class Rma(RmaFlow):
     )
     follows = TenantForeignKey(
         "self", null=True, blank=True, related_name="followers", db_index=False
+    )
+    #: By whose slip it comes back: then `customer` is who got the gift, and never who bought it.
+    gift = TenantForeignKey(GiftCode, null=True, blank=True, related_name="rmas", db_index=False)
+    ship_from = models.JSONField(
+        null=True, blank=True, help_text="Who sends it from where, if not the order's address"
     )
     external_id = models.CharField(max_length=200, null=True, blank=True)
     currency = models.CharField(max_length=3)
@@ -95,6 +101,12 @@ class Rma(RmaFlow):
                 name="rma_request",
                 condition=models.Q(request__isnull=False),
             ),
+            # What was returned by one gift slip.
+            models.Index(
+                fields=["tenant", "gift"],
+                name="rma_gift",
+                condition=models.Q(gift__isnull=False),
+            ),
             # What came late for a return that was closed.
             models.Index(
                 fields=["tenant", "follows"],
@@ -124,6 +136,7 @@ class Rma(RmaFlow):
             "status": self.status,
             "order": ids.public_id("ord", self.order_id) if self.order_id else None,
             "customer": ids.public_id("cus", self.customer_id) if self.customer_id else None,
+            "gift": self.gift_id is not None,
             "external_id": self.external_id,
             "currency": self.currency,
             "legal_basis": self.legal_basis or None,
@@ -321,6 +334,10 @@ class ReturnDraft(TenantModel):
     PUBLIC_PREFIX = "drf"
 
     order = TenantForeignKey(Order, models.CASCADE, related_name="drafts", db_index=False)
+    #: Filled in by who got it as a gift: never shown to whoever has the order.
+    gift = TenantForeignKey(
+        GiftCode, models.CASCADE, null=True, blank=True, related_name="forms", db_index=False
+    )
     data = models.JSONField(default=dict)
     rma = TenantForeignKey(
         Rma, models.SET_NULL, null=True, blank=True, related_name="drafts", db_index=False

@@ -9,10 +9,12 @@ from tenants.models import Tenant
 
 
 def shopper_address(rma: Rma) -> Address:
-    """Where the goods of a return were sent to; of the customer only what is known."""
-    order: Order | None = rma.order
+    """Where the goods of a return are: where they were sent to, or what its sender says. Of who got
+    a gift only what they said themselves, of the customer only what is known.
+    """
+    order: Order | None = rma.order if rma.gift_id is None else None
     customer = rma.customer or (order.customer if order else None)
-    given = (order.ship_to if order else None) or {}
+    given = rma.ship_from or (order.ship_to if order else None) or {}
     return Address(
         name=given.get("name") or (customer.name if customer else ""),
         company=given.get("company") or "",

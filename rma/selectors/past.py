@@ -126,6 +126,7 @@ class _Read:
             rma_status="requested",
             units=line.requested,
             statutory=line.legal_basis in STATUTORY_BASES,
+            by_gift=line.rma.gift_id is not None,
             money=tuple(
                 Money.of(row)
                 for row in self.money.get(line.pk, ())

@@ -102,14 +102,14 @@ def serial_reasons(offered: Offered) -> frozenset[str]:
 def unfinished_draft(order: Order, basis: str | None = None) -> ReturnDraft | None:
     """The latest form of `order` that was not sent and can still be opened by its link."""
     since = clock.now() - timedelta(seconds=DRAFT.lifetime)
-    drafts = ReturnDraft.objects.filter(order=order, rma=None, updated_at__gt=since)
+    drafts = ReturnDraft.objects.filter(order=order, gift=None, rma=None, updated_at__gt=since)
     return drafts.filter(data__basis=basis).order_by("-updated_at").first()
 
 
 def draft_named(public_id: str) -> ReturnDraft | None:
     """The form that an event names, with its order and whom it belongs to."""
     key = ReturnDraft.key_of(public_id)
-    drafts = ReturnDraft.objects.select_related("order__customer")
+    drafts = ReturnDraft.objects.select_related("order__customer").filter(gift=None)
     return drafts.filter(pk=key).first() if key is not None else None
 
 
@@ -118,7 +118,8 @@ def drafts_named(public_ids: Sequence[str]) -> list[ReturnDraft]:
     if not public_ids:
         return []
     keys = [key for key in map(ReturnDraft.key_of, public_ids) if key is not None]
-    rows = ReturnDraft.objects.select_related("order__customer", "rma").filter(pk__in=keys)
+    rows = ReturnDraft.objects.select_related("order__customer", "rma")
+    rows = rows.filter(pk__in=keys, gift=None)
     found = {row.pk: row for row in rows}
     return [found[key] for key in keys if key in found]
 
@@ -135,18 +136,21 @@ def sent_with(rma: Rma) -> list[Rma]:
     """The other returns that the same customer sent in one go with `rma`."""
     if rma.request_id is None or rma.customer_id is None:
         return []
-    others = Rma.objects.filter(request=rma.request_id, customer=rma.customer_id)
+    others = Rma.objects.filter(request=rma.request_id, customer=rma.customer_id, gift=None)
     return list(others.exclude(pk=rma.pk).order_by("number"))
 
 
 def has_returns(order: Order) -> bool:
-    """Whether something of `order` has been returned before."""
-    return Rma.objects.filter(order=order).exists()
+    """Whether something of `order` has been returned before by who bought it."""
+    return Rma.objects.filter(order=order, gift=None).exists()
 
 
 def returns_of(order: Order) -> list[WholeReturn]:
-    """The returns of `order`, the newest first."""
-    return whole_returns(returns_listed().filter(order=order).order_by("-requested_at", "-id"))
+    """The returns of `order` by who bought it, the newest first. What others sent back who got it
+    as a gift is not theirs to read.
+    """
+    rows = returns_listed().filter(order=order, gift=None)
+    return whole_returns(rows.order_by("-requested_at", "-id"))
 
 
 def number_of_label(token: str) -> str:

@@ -69,6 +69,8 @@ class OnReturn:
     units: int
     statutory: bool
     money: tuple[Money, ...]
+    #: Sent back by who got them as a gift.
+    by_gift: bool = False
     #: Agreed parts of the price for units that stay where they are: money without goods.
     reduced: tuple[Money, ...] = ()
 
@@ -122,7 +124,9 @@ class Sold:
         order, customer = self.order, self.order.customer
         at_home = (order.ship_to or {}).get("country") or (customer.country if customer else "")
         value = Decimal(self.priced.total.gross).scaleb(-digits(order.currency))
-        still_open = {row.rma for row in self.on_returns if row.rma_status in OPEN_RETURNS}
+        still_open = {
+            row.rma for row in self.on_returns if row.rma_status in OPEN_RETURNS and not row.by_gift
+        }
         return OrderFacts(
             currency=order.currency,
             placed_at=order.placed_at,
@@ -152,6 +156,9 @@ class Sold:
             cancelled=line.cancelled_quantity,
             deliveries=self._deliveries(line),
             taken=sum(row.units for row in self.on_returns if row.line == line.external_id),
+            gifted=sum(
+                row.units for row in self.on_returns if row.by_gift and row.line == line.external_id
+            ),
             warranty_months=product.warranty_months,
             warranty_until=line.warranty_until,
             extended=line.extended_quantity,
@@ -279,6 +286,7 @@ def _given(order: UUID) -> Any:
                         id="id",
                         rma="rma_id",
                         rma_status="rma__status",
+                        gift="rma__gift_id",
                         status="status",
                         requested="requested",
                         authorized="authorized",
@@ -327,6 +335,7 @@ def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:
         rma_status=row["rma_status"],
         units=0 if stays else row["requested"] if waiting else here,
         statutory=row["basis"] in STATUTORY_BASES,
+        by_gift=row["gift"] is not None,
         money=() if stays else money,
         reduced=money if stays else (),
     )

@@ -17,7 +17,7 @@ from flows.record import batch
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
 from returns_portal.lib.money import money
-from rma.credit_codes import digest, new_code
+from rma.credit_codes import new_code
 from rma.models import CreditEntry, PaymentSettings, Resolution, StoreCredit
 from rma.services.vocabulary import (
     CREDIT_EXPIRED,
@@ -48,8 +48,7 @@ def issue_credit(work: Work, resolution: Resolution) -> StoreCredit:
         balance_minor=resolution.amount_minor,
         expires_at=_end_of_credit(),
     )
-    code = new_code(credit)
-    credit.code_hash, credit.code_last4 = digest(code), code[-4:]
+    new_code(credit)
     credit.save(force_insert=True)
     _enter(credit, "issued", resolution.amount_minor, f"issued:{resolution.public_id}", by=work.by)
     if credit.expires_at is not None:

@@ -12,8 +12,8 @@ from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, TransitionRefused
 from returns_portal.lib.money import money
 from rma.amounts import PAYING
-from rma.models import Resolution, Rma
-from rma.providers import MANUAL, provider
+from rma.models import PaymentIn, Resolution, Rma
+from rma.providers import CREDIT, MANUAL, provider
 from rma.providers.asking import Asked, Demand, TakesPayments
 from rma.services import charging, goods
 from rma.services.accounts import payment_settings
@@ -84,6 +84,9 @@ def pay_difference(
 def how_to_pay(resolution: Resolution, *, back: str = "") -> Asked:
     """How the shopper pays the difference of `resolution`, as the shop's provider says."""
     found = payment_settings()
+    link = link_of(resolution)
+    if link is not None and link.address:
+        return Asked(address=link.address)
     pays: object = provider(found.provider)
     if not isinstance(pays, TakesPayments):
         pays = provider(MANUAL)
@@ -97,6 +100,12 @@ def how_to_pay(resolution: Resolution, *, back: str = "") -> Asked:
         back=back,
     )
     return pays.request_payment(demand)
+
+
+def link_of(resolution: Resolution) -> PaymentIn | None:
+    """What a provider was last asked for the difference; None where nobody was."""
+    rows = PaymentIn.objects.filter(resolution=resolution, kind="difference")
+    return rows.order_by("-pk").first()
 
 
 def lapse_difference(resolution: Resolution, *, by: Actor) -> Resolution:
@@ -157,8 +166,7 @@ def give_difference_back(resolution: Resolution, *, by: Actor, reference: str) -
     with taken(resolution.rma_id, by=by) as work:
         mine = work.resolution(resolution.pk)
         by.require("resolutions.settle")
-        if mine.status != "due" or mine.customer_paid_at is None or mine.sent_units:
-            raise TransitionRefused(_("There is no paid difference to give back."))
+        refuse_unless_unused(mine)
         mine.customer_paid_at = None
         mine.save(update_fields=["customer_paid_at"])
         data = {
@@ -167,6 +175,13 @@ def give_difference_back(resolution: Resolution, *, by: Actor, reference: str) -
         }
         note(mine, GIVEN_BACK, by=by, data=data)
     return mine
+
+
+def refuse_unless_unused(resolution: Resolution) -> None:
+    """A difference is given back where it was paid and nothing has left for it."""
+    unpaid = resolution.customer_paid_at is None
+    if resolution.status != "due" or unpaid or resolution.sent_units:
+        raise TransitionRefused(_("There is no paid difference to give back."))
 
 
 def refund_goods_instead(resolution: Resolution, *, by: Actor) -> Resolution:
@@ -180,7 +195,8 @@ def refund_goods_instead(resolution: Resolution, *, by: Actor) -> Resolution:
         if mine.status not in ("proposed", "due"):
             raise TransitionRefused(_("It is not open any more."))
         before = line.wanted
-        line.wanted = {"type": "refund"}
+        # Who got a gift is never paid what its buyer has paid.
+        line.wanted = {"type": "refund" if work.rma.gift_id is None else CREDIT}
         fresh = propose(work, line, mine.quantity, instead_of=mine)
         move(mine, "cancel", by=by, reason="refund instead")
         others = [each for each in work.resolutions_of(line) if each.replacement]

@@ -157,6 +157,7 @@ def _verdict(work: Work, line: RmaLine, reason: str, photos: int) -> Verdict | N
         photos=photos,
         resolution=str(line.wanted.get("type", "refund")),
         basis=line.legal_basis or None,
+        gift=work.rma.gift_id is not None,
     )
     order = work.sold.facts
     return decide(

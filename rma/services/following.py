@@ -40,6 +40,8 @@ def open_follow_up(work: Work, line: RmaLine, quantity: int) -> RmaLine:
         follows=old,
         order=work.order,
         customer_id=old.customer_id,
+        gift_id=old.gift_id,
+        ship_from=old.ship_from,
         currency=old.currency,
         legal_basis=old.legal_basis,
         requested_by=old.requested_by,

@@ -12,10 +12,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from flows.note import note
 from returns_portal.lib import clock
+from returns_portal.lib.errors import TransitionRefused
 from returns_portal.lib.money import money
 from rma.models import PaymentAttempt, Resolution
 from rma.providers import CREDIT, MANUAL, RETRIABLE, Outcome, PaymentProvider, Payout, Result
@@ -42,7 +44,12 @@ NEVER_ARRIVED = "never_arrived"
 
 
 def start(work: Work, resolution: Resolution, *, by: Actor, name: str) -> None:
-    """Start a payment in hand, and remember to which of the order's payments it goes."""
+    """Start a payment in hand, and remember to which of the order's payments it goes.
+
+    Nothing of a gift is ever paid to anybody's account (ADR 0014): it is credit, or nothing.
+    """
+    if work.rma.gift_id is not None and resolution.amount_minor and name != CREDIT:
+        raise TransitionRefused(_("A gift brings store credit to who got it, and no money."))
     if name != CREDIT and work.order is not None and work.order.payments is not None:
         kept = [each for each in resolution.allocations if each.get("paid")]
         rest = allocate(work.order, resolution.rest_minor)
@@ -85,12 +92,16 @@ def carry_out_payment(resolution_id: UUID) -> None:
 
     An attempt that was sent before and never answered is asked about before it is sent again.
     """
+    send(PaymentAttempt.objects.filter(resolution=resolution_id, resolution__status="processing"))
+    conclude(resolution_id)
+
+
+def send(attempts: QuerySet[PaymentAttempt]) -> None:
+    """Let their provider carry out those of `attempts` that are planned, and write each answer
+    down. After one that nobody knows about, the others are not sent.
+    """
     with transaction.atomic():
-        waiting = list(
-            PaymentAttempt.objects.filter(
-                resolution=resolution_id, outcome="pending", resolution__status="processing"
-            ).order_by("pk")
-        )
+        waiting = list(attempts.filter(outcome="pending").order_by("pk"))
         pays = _opened(waiting)
     lost = False
     for attempt in waiting:
@@ -103,7 +114,6 @@ def carry_out_payment(resolution_id: UUID) -> None:
             result = _sent(pays, attempt)
         _record(attempt, result)
         lost = result.outcome is Outcome.UNKNOWN
-    conclude(resolution_id)
 
 
 def _opened(attempts: list[PaymentAttempt]) -> PaymentProvider | NotSetUp:
@@ -200,7 +210,7 @@ def _conclude(work: Work, mine: Resolution, attempts: list[PaymentAttempt]) -> N
     else:
         code = next((each.code for each in failed if each.code != NOT_SENT), NOT_SENT)
         move(mine, "fail", by=system, code=code or "failed")
-    _plan_retry(failed)
+    plan_retry(failed)
 
 
 def _mark_paid(mine: Resolution, paid: list[PaymentAttempt], *, by: Actor) -> None:
@@ -226,7 +236,7 @@ def _mark_paid(mine: Resolution, paid: list[PaymentAttempt], *, by: Actor) -> No
         note(mine, PART_PAID, by=by, data=data)
 
 
-def _plan_retry(failed: list[PaymentAttempt]) -> None:
+def plan_retry(failed: list[PaymentAttempt]) -> None:
     """A failure that may pass is tried again by itself, later and later, a few times."""
     run = failed[0].number
     passing = RETRIABLE | {NOT_SENT, NEVER_ARRIVED}

@@ -140,8 +140,8 @@ def _refuse_clash(failure: IntegrityError, *, last: bool) -> None:
 
 
 def _customer(ask: ReturnAsk) -> Customer | None:
-    """Who asks without an order: known by id or e-mail, else new."""
-    if ask.order is not None or not ask.customer:
+    """Who asks without an order, or got a gift: known by id or e-mail, else new."""
+    if (ask.order is not None and ask.gift is None) or not ask.customer:
         return None
     given = CustomerGiven.of(ask.customer)
     known_as = identity(given)

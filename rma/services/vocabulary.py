@@ -19,6 +19,11 @@ CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
 CONTACT_CODE_ASKED = declare(
     "unordered_draft.code_asked", _("Code for a new contact asked for"), icon="mail"
 )
+GIFT_MADE = declare("gift.made", _("Gift slip made"), icon="tag")
+GIFT_REVOKED = declare("gift.revoked", _("Gift slip taken back"), tone="warn", icon="x")
+GIFT_CODE_ASKED = declare(
+    "gift_draft.code_asked", _("Code for who got a gift asked for"), icon="mail"
+)
 FORM_LINK_ASKED = declare("order.form_link_asked", _("Link to the form asked for"), icon="mail")
 FOLLOWED = declare("rma.followed", _("Goods came late: a new return was opened"), icon="return")
 JOINED_RECALL = declare("rma_line.recalled", _("A recall covers it"), tone="warn", icon="shield")
@@ -63,6 +68,45 @@ CREDIT_REVERSED = declare(
 CREDIT_SHOWN = declare("store_credit.shown", _("Code of the store credit shown"), icon="search")
 PART_PAID = declare("resolution.part_paid", _("Part of the payment went through"), icon="money")
 PAYMENTS_SET = declare("payments.changed", _("Way of paying changed"), icon="sliders")
+PAY_PLANNED = declare("payment_in.planned", _("Way to pay prepared"), icon="money")
+PAY_OPENED = declare("payment_in.opened", _("The shopper can pay or secure it"), icon="money")
+PAY_CAME = declare(
+    "payment_in.paid", _("Payment of the shopper came in"), tone="good", icon="money"
+)
+PAY_HELD = declare(
+    "payment_in.held", _("Amount held on the shopper's card"), tone="good", icon="shield"
+)
+PAY_WISHED = declare("payment_in.wished", _("The payment provider was asked"), icon="money")
+PAY_HEARD = declare("payment_in.heard", _("The payment provider wrote"), icon="message")
+PAY_ODD = declare(
+    "payment_in.odd", _("A payment that a person has to look at"), tone="warn", icon="alert"
+)
+PAY_FAILED = declare(
+    "payment_in.failed", _("The shopper's payment did not work"), tone="warn", icon="x"
+)
+PAY_RELEASED = declare("payment_in.released", _("Held no longer"), icon="check")
+PAY_RETURNED = declare("payment_in.returned", _("Payment given back to the shopper"), icon="return")
+HOLD_ASKED = declare("advance.hold_asked", _("Shopper asked to secure it by card"), icon="mail")
+HOLD_RENEWED = declare("advance.hold_renewed", _("Hold on the card renewed"), icon="shield")
+HOLD_LOST = declare(
+    "advance.hold_lost", _("The hold on the card has ended"), tone="warn", icon="alert"
+)
+HOLD_NOT_RENEWED = declare(
+    "advance.hold_not_renewed",
+    _("The hold on the card cannot be renewed"),
+    tone="warn",
+    icon="alert",
+)
+ADJUSTMENT_STARTED = declare(
+    "adjustment.payment_started", _("Payment of the adjustment started"), icon="money"
+)
+ADJUSTMENT_PAID = declare("adjustment.paid", _("Adjustment paid"), tone="good", icon="check")
+ADJUSTMENT_FAILED = declare(
+    "adjustment.payment_failed", _("Payment of the adjustment failed"), tone="bad", icon="x"
+)
+CREDIT_ENDS_SOON = declare(
+    "store_credit.expires_soon", _("Store credit expires soon"), tone="warn", icon="clock"
+)
 DIFFERENCE_FOUND = declare(
     "payments.difference_found", _("The provider's books differ"), tone="warn", icon="alert"
 )

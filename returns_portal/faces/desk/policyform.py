@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from returns_portal.faces.desk.policygroups import GROUPS
 from returns_portal.faces.desk.policyrules import (
     CONTROLS,
-    GROUPS,
     Offered,
     Some,
     Ticks,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.desk import wording
 from returns_portal.faces.desk.rulebook import VALUES
+from rma.gifts import OUTCOMES as GIFT_OUTCOMES
 from rma.policies import RESOLUTIONS, Rules
 from rma.policy_values import Check
 
@@ -120,6 +121,7 @@ class Some(Control):
             "reasons": offered.reasons,
             "bases": [row for row in wording.BASES.items() if row[0]],
             "outcomes": [(name, wording.of(wording.OUTCOMES, name)) for name in RESOLUTIONS],
+            "gifts": [(name, wording.of(wording.OUTCOMES, name)) for name in GIFT_OUTCOMES],
         }
         return Ticks(choices=known[self.of])
 
@@ -311,6 +313,8 @@ CONTROLS: dict[str, Control] = {
     "reduce_up_to": Amount(_("Percent of the price without anybody looking at it.")),
     "keep_below": Amount(_("Cheaper goods are not sent back. Empty: all are.")),
     "donate": Flag(_("Instead of keeping them, give them to a charity.")),
+    "gift_outcomes": Some("gifts", _("With a gift slip. None: nothing comes back by one.")),
+    "gift_window_days": Number(_("Days. Empty: as long as whoever bought it.")),
     "label_paid_by": OneOf("merchant", "shopper"),
     "return_shipping_fee": Amount(_("Taken off the refund. Empty: none."), key="amount"),
     "restocking_fee": Fee(),
@@ -320,60 +324,6 @@ CONTROLS: dict[str, Control] = {
     "fee_free_outcomes": Some("outcomes"),
     "grade_deductions": ByGrade(_("A line each, such as “C6: 10%” or “F3: 25.00”.")),
 }
-#: The rules in the order of the form, by what they are about.
-GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (
-        _("What may come back, until when"),
-        (
-            "returnable",
-            "final_sale",
-            "window_days",
-            "window_starts",
-            "extend_to_working_day",
-            "ship_by_days",
-            "minimum_price",
-            "refuse_discounted",
-            "one_open_return_per_order",
-        ),
-    ),
-    (
-        _("Who decides, and what is asked"),
-        (
-            "self_service",
-            "auto_authorize",
-            "review_above",
-            "review_risk",
-            "review_reasons",
-            "photo_reasons",
-            "serial_reasons",
-        ),
-    ),
-    (
-        _("What the shopper gets"),
-        (
-            "resolutions",
-            "refund_on",
-            "store_credit",
-            "exchange_for",
-            "reduce_up_to",
-            "keep_below",
-            "donate",
-        ),
-    ),
-    (
-        _("What it costs"),
-        (
-            "label_paid_by",
-            "return_shipping_fee",
-            "restocking_fee",
-            "fees_by_reason",
-            "fee_free_reasons",
-            "fee_free_bases",
-            "fee_free_outcomes",
-            "grade_deductions",
-        ),
-    ),
-)
 
 
 def usual() -> dict[str, Any]:

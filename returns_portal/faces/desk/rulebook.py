@@ -51,6 +51,8 @@ RULES: dict[str, Any] = {
     "exchange_for": gettext_lazy("Exchanged for"),
     "store_credit": gettext_lazy("Store credit"),
     "grade_deductions": gettext_lazy("Deductions by grade"),
+    "gift_outcomes": gettext_lazy("Who got it as a gift may choose"),
+    "gift_window_days": gettext_lazy("Gifts come back within"),
 }
 VALUES: dict[str, Any] = {
     "delivered": gettext_lazy("delivery"),
@@ -98,7 +100,7 @@ CONDITIONS: dict[str, Any] = {
     "cosmetic_at_least": gettext_lazy("looks at least"),
 }
 #: Rules counted in days; null means no limit.
-_IN_DAYS = ("window_days", "ship_by_days")
+_IN_DAYS = ("window_days", "ship_by_days", "gift_window_days")
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,8 @@ def said(name: str, value: Any, reasons: Mapping[str, Any]) -> str:
     """What a rule or a condition of this name says, in words."""
     if name in ("placed_from", "placed_to") and isinstance(value, str):
         return dates.day(date.fromisoformat(value))
+    if name == "gift_window_days" and value is None:
+        return _("as long as whoever bought it")
     if name in _IN_DAYS:
         if value is None:
             return _("no limit")
@@ -230,7 +234,7 @@ def said(name: str, value: Any, reasons: Mapping[str, Any]) -> str:
 
 def _words_of(name: str, reasons: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the values of a rule or condition are called, where they are handles."""
-    if name in ("resolutions", "fee_free_outcomes", "outcomes"):
+    if name in ("resolutions", "fee_free_outcomes", "outcomes", "gift_outcomes"):
         return wording.OUTCOMES
     if name in ("bases", "fee_free_bases"):
         return wording.BASES

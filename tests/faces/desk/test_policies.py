@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from returns_portal.faces.desk.policyform import CONDITION_WORDS
-from returns_portal.faces.desk.policyrules import CONTROLS, GROUPS, Offered, means, usual
+from returns_portal.faces.desk.policygroups import GROUPS
+from returns_portal.faces.desk.policyrules import CONTROLS, Offered, means, usual
 from returns_portal.faces.desk.rulebook import RULES as WORDS
 from returns_portal.lib import clock
 from rma.models import Policy
