@@ -35,12 +35,18 @@ PUBLIC_PORT = env.text("PUBLIC_PORT", "")
 #: A proxy of ours ends TLS before us: what it says of scheme and address is believed.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 _HTTPS = PUBLIC_SCHEME == "https"
+#: Names that shops have proven to be theirs are let in besides (tenants.hosts).
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{BASE_DOMAIN},.{BASE_DOMAIN},127.0.0.1")
+#: What our own proxy shows when it asks whether to fetch a certificate for a name, see
+#: docs/branding.md.
+TLS_ASK_KEY = env.text("TLS_ASK_KEY", "")
 
 INSTALLED_APPS = [
     "tenants",
     "flows",
+    "staff",
     "returns_portal.rest",
+    "branding",
     "catalog",
     "rma",
     "inspection",
@@ -67,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tenants.hosts.ProvenHostsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "returns_portal.rest.middleware.RequestIdMiddleware",
@@ -162,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-payments": {"task": "rma.tasks.sweep_payments", "schedule": timedelta(minutes=1)},
     "compare-books": {"task": "rma.tasks.sweep_books", "schedule": timedelta(hours=6)},
+    "sweep-domains": {"task": "branding.tasks.sweep_domains", "schedule": timedelta(minutes=10)},
     "forget-idempotency-keys": {
         "task": "returns_portal.rest.tasks.forget_old_idempotency_keys",
         "schedule": timedelta(hours=1),
@@ -192,6 +200,21 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 #: Who is not known here is not written to, or anybody could have us write to anybody.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+MFA_ADAPTER = "staff.mfa.StaffMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+#: Asking for a passkey is no guess; a shop's whole staff may come from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+#: Whoever was invited has read a mail there: an address is never typed in by its owner.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "staff.passkeys.AddPasskeyForm",
+    "login_webauthn": "staff.passkeys.SignInForm",
+    "authenticate_webauthn": "staff.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "staff.passkeys.AgainForm",
+    "edit_webauthn": "staff.passkeys.RenameForm",
+}
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # seconds; the mail says so
 
 SESSION_COOKIE_HTTPONLY = True
@@ -240,7 +263,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose address the limits of sign-in count
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", BEHIND_PROXY and _HTTPS)
-SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from within, by http
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^hooks/certificates$"]  # asked from within, by http
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600 if _HTTPS else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from returns_portal.faces.errors import not_offered
 from returns_portal.faces.files import document
 from returns_portal.health import health
 from rma.api.hooks import stripe_hook
+from tenants.hosts import may_have_certificate
 
 handler400 = "returns_portal.faces.errors.bad_request"
 handler403 = "returns_portal.faces.errors.forbidden"
@@ -18,10 +18,10 @@ handler500 = "returns_portal.faces.errors.server_error"
 urlpatterns = [
     path("health", health, name="health"),
     path("api/", include("returns_portal.api")),
-    # An address of one's own choice would be somebody else's to be invited by: admins change it.
-    path("accounts/email/", not_offered),
+    path("accounts/", include("returns_portal.faces.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("documents/<str:token>", document, name="document"),
+    path("hooks/certificates", may_have_certificate, name="certificates"),
     path("hooks/stripe", stripe_hook, name="stripe_hook"),
     path("desk/", include("returns_portal.faces.desk.urls")),
     path("station/", include("returns_portal.faces.station.urls")),

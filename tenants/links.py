@@ -8,12 +8,12 @@ from tenants.models import Domain, Tenant
 
 
 def canonical_host(tenant: Tenant) -> str:
-    """The host that this tenant's links name: its verified domain, or its slug under the base
-    domain. An installation for one shop (DEFAULT_TENANT) may have no other name than the base.
+    """The host that this tenant's links name: its primary verified domain, or its slug under the
+    base domain. An installation for one shop (DEFAULT_TENANT) may have no other name than the base.
     """
     domain = (
         Domain.objects.filter(tenant=tenant, verified_at__isnull=False)
-        .order_by("verified_at")
+        .order_by("-is_primary", "verified_at")
         .values_list("host", flat=True)
         .first()
     )

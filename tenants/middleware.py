@@ -16,14 +16,17 @@ from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import NotFound
 from tenants.actors import Actor
+from tenants.hosts import plain_host, proven
 from tenants.keys import transaction_of
-from tenants.models import RESERVED_SLUGS, Domain, Membership, Tenant
+from tenants.models import RESERVED_SLUGS, Membership, Tenant
 from tenants.request import TenantRequest
 from tenants.scope import no_scope, tenant_scope
 from tenants.second_factor import is_owed
 
-#: Answered without a tenant: liveness, files, and the API's own description of a missing key.
+#: Answered without a tenant: liveness, files, what our proxy asks, and the API's own description
+#: of a missing key.
 _HEALTH, _FILES = "/health", "/static/"
+_CERTIFICATES = "/hooks/certificates"
 _API = "/api/"
 #: What a slug may look like; anything else is nobody's, and need not be looked for.
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -53,7 +56,7 @@ class TenantMiddleware:
         path = request.path_info
         if path.startswith(_API):
             return self._answer_partner(request)
-        if path != _HEALTH and not path.startswith(_FILES):
+        if path not in (_HEALTH, _CERTIFICATES) and not path.startswith(_FILES):
             request.tenant = tenant_of_host(request)
             if request.tenant is None:
                 return unknown_host(request)
@@ -86,7 +89,7 @@ class TenantMiddleware:
 def tenant_of_host(request: HttpRequest) -> Tenant | None:
     """The tenant that the host (or the operators' path) names, or None."""
     try:
-        host = request.get_host().rsplit(":", 1)[0].rstrip(".").lower()
+        host = plain_host(request.get_host())
     except DisallowedHost:
         return None
     base = settings.BASE_DOMAIN
@@ -97,14 +100,7 @@ def tenant_of_host(request: HttpRequest) -> Tenant | None:
         slug = host.removesuffix(f".{base}")
     if slug is not None:
         return _active(slug)
-    domain = (
-        Domain.objects.select_related("tenant")
-        .filter(host=host, verified_at__isnull=False, tenant__is_active=True)
-        .first()
-    )
-    if domain is not None:
-        return domain.tenant
-    return _active(settings.DEFAULT_TENANT)
+    return proven(host) or _active(settings.DEFAULT_TENANT)
 
 
 def _active(slug: str) -> Tenant | None:

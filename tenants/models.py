@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns_portal.lib import ids
 from tenants import permissions
-from tenants.fields import KeyField, MomentField, TenantKey
+from tenants.fields import CodeField, KeyField, MomentField, TenantKey
 from tenants.rows import Row
 
 #: Tables without row-level security: what must be read before, or without, a tenant.
@@ -89,13 +89,54 @@ class Tenant(Row):
         return ZoneInfo(self.time_zone)
 
 
+#: Why a name of a shop's own is not (or soon no longer) served, as the last check found it.
+DOMAIN_PROBLEMS = [
+    ("no_record", _("The TXT record is not there.")),
+    ("other_record", _("The TXT record says something else.")),
+    ("leads_elsewhere", _("The name does not lead here: its CNAME record is missing or another.")),
+    ("held", _("Another shop has proven that this name is theirs.")),
+    ("no_answer", _("The name servers did not answer. It is tried again.")),
+]
+
+
 class Domain(models.Model):
-    """A host name of a tenant's own."""
+    """A host name of a tenant's own: served once its owner has proven it by a record of the DNS.
+
+    Anybody may claim any name; `verified_at` is what counts, and one shop alone can have it. Links
+    name the primary one.
+    """
 
     id = KeyField()
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
-    host = models.CharField(max_length=253, unique=True)
+    host = models.CharField(max_length=253)
+    token = CodeField(make=ids.new_token, max_length=40)
+    created_at = MomentField()
     verified_at = models.DateTimeField(null=True, blank=True)
+    is_primary = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="Somebody wants it checked")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=20, blank=True, default="", choices=DOMAIN_PROBLEMS)
+    failing_since = models.DateTimeField(
+        null=True, blank=True, help_text="Of a verified name: since when its proof is gone"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "host"], name="domain_claimed_once"),
+            # The shop of a host, at each of its requests; and no name is two shops'.
+            models.UniqueConstraint(
+                fields=["host"],
+                condition=models.Q(verified_at__isnull=False),
+                name="domain_one_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_primary=False) | models.Q(verified_at__isnull=False),
+                name="domain_primary_verified",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.host
@@ -177,6 +218,11 @@ class Membership(models.Model):
         """The opaque id that addresses name."""
         return ids.public_id(self.PUBLIC_PREFIX, self.pk)
 
+    @classmethod
+    def key_of(cls, text: str) -> UUID | None:
+        """The key inside one of these public ids, or None."""
+        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
+
 
 class ApiKey(Row):
     """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated
@@ -210,6 +256,11 @@ class ApiKey(Row):
     def public_id(self) -> str:
         """The opaque id that addresses name."""
         return ids.public_id(self.PUBLIC_PREFIX, self.pk)
+
+    @classmethod
+    def key_of(cls, text: str) -> UUID | None:
+        """The key inside one of these public ids, or None."""
+        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
 
 
 class TenantModel(Row):

@@ -1,9 +1,12 @@
-"""Photos people send us: opened, checked, and drawn anew, so that only the picture remains."""
+"""Pictures people send us: opened, checked, and drawn anew, so that only the picture remains."""
 
 from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -15,6 +18,8 @@ LONGEST_SIDE = 2048
 #: What cameras and screens make. Nothing that can hold a script, nothing with pages.
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE = "image/jpeg"
+
+T = TypeVar("T")
 
 
 class NotAPicture(ValueError):
@@ -32,14 +37,23 @@ def redrawn(body: bytes) -> bytes:
     """
     if len(body) > MOST_BYTES:
         raise NotAPicture("bytes")
+    return _opened(body, MOST_PIXELS, _photo)
+
+
+def _photo(picture: Image.Image) -> bytes:
+    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    return _encoded(ImageOps.exif_transpose(picture))
+
+
+def _opened(body: bytes, most_pixels: int, draw: Callable[[Any], T]) -> T:
+    """What `draw` makes of the picture in `body`; every way of failing is NotAPicture."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(body), formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > most_pixels:
                 raise NotAPicture("pixels")
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            return _encoded(ImageOps.exif_transpose(picture))
+            return draw(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotAPicture("pixels") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as failure:
@@ -57,3 +71,70 @@ def _encoded(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     paper.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
+
+
+#: A logo: bytes that are read, pixels that are unpacked, and the box it is kept within (twice what
+#: a page shows, for sharp screens).
+LOGO_BYTES = 2 * 1024 * 1024
+LOGO_PIXELS = 25_000_000
+LOGO_BOX = (640, 240)
+#: Above this many bytes a logo is drawn with 256 colours.
+LOGO_KEPT = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A PNG of ours. `shade` is "dark" or "light" where all of it is, and it has no ground of its
+    own to be seen on; else "any".
+    """
+
+    body: bytes
+    width: int
+    height: int
+    shade: str
+
+
+def drawn_logo(body: bytes) -> Drawing:
+    """The picture in `body` as a PNG within LOGO_BOX: its transparency kept, its empty edges cut
+    off, upright, and without any metadata. Raises NotAPicture (`empty`: nothing can be seen).
+    """
+    if len(body) > LOGO_BYTES:
+        raise NotAPicture("bytes")
+    picture = _opened(body, LOGO_PIXELS, _with_alpha)
+    seen = picture.getchannel("A").point(lambda alpha: 255 if alpha > 8 else 0).getbbox()
+    if seen is None:
+        raise NotAPicture("empty")
+    picture = picture.crop(seen)
+    picture.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+    return Drawing(_png(picture), picture.width, picture.height, _shade(picture))
+
+
+def _with_alpha(picture: Image.Image) -> Image.Image:
+    plain = picture
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        plain = picture.convert("I").point(lambda value: value / 256).convert("L")
+    return ImageOps.exif_transpose(plain).convert("RGBA")
+
+
+def _png(picture: Image.Image) -> bytes:
+    """From bare pixels, so that nothing else the file carried can come along."""
+    bare = Image.frombytes("RGBA", picture.size, picture.tobytes())
+    out = io.BytesIO()
+    bare.save(out, "PNG", optimize=True)
+    if out.tell() > LOGO_KEPT:
+        out = io.BytesIO()
+        bare.quantize(256, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _shade(picture: Image.Image) -> str:
+    """How light what is seen of it is, where it is drawn on nothing."""
+    alpha = picture.getchannel("A")
+    bare = alpha.histogram()
+    if sum(bare[:128]) < 0.05 * picture.width * picture.height:
+        return "any"  # it brings its own ground
+    tones = picture.convert("L").histogram(alpha.point(lambda value: 255 if value >= 128 else 0))
+    whole = sum(tones) or 1
+    if sum(tones[:96]) > 0.6 * whole:
+        return "dark"
+    return "light" if sum(tones[190:]) > 0.6 * whole else "any"

@@ -158,8 +158,44 @@ class Migration(migrations.Migration):
             name="Domain",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("host", models.CharField(max_length=253, unique=True)),
+                ("host", models.CharField(max_length=253)),
+                ("token", models.CharField(max_length=40)),
+                ("created_at", models.DateTimeField(editable=False)),
                 ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("is_primary", models.BooleanField(default=False)),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Somebody wants it checked", null=True
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_record", "The TXT record is not there."),
+                            ("other_record", "The TXT record says something else."),
+                            (
+                                "leads_elsewhere",
+                                "The name does not lead here: its CNAME record is missing or another.",
+                            ),
+                            ("held", "Another shop has proven that this name is theirs."),
+                            ("no_answer", "The name servers did not answer. It is tried again."),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "failing_since",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Of a verified name: since when its proof is gone",
+                        null=True,
+                    ),
+                ),
                 (
                     "tenant",
                     models.ForeignKey(
@@ -169,6 +205,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "host"), name="domain_claimed_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verified_at__isnull", False)),
+                        fields=("host",),
+                        name="domain_one_holder",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("tenant",),
+                        name="domain_one_primary",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_primary", False), ("verified_at__isnull", False), _connector="OR"
+                        ),
+                        name="domain_primary_verified",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ApiKey",

@@ -13,6 +13,8 @@ PACKAGES = (
     "returns_portal",
     "tenants",
     "flows",
+    "staff",
+    "branding",
     "catalog",
     "rma",
     "inspection",

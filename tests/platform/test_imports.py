@@ -9,7 +9,16 @@ import pytest
 
 from tests.services import ROOT
 
-APPS = ("catalog", "rma", "inspection", "disposition", "recalls", "notifications", "insights")
+APPS = (
+    "branding",
+    "catalog",
+    "rma",
+    "inspection",
+    "disposition",
+    "recalls",
+    "notifications",
+    "insights",
+)
 PRIVATE = ("flow", "views", "api", "handlers", "tasks", "urls")
 #: The composition root mounts what the apps offer.
 MOUNTS = ("returns_portal/api.py", "returns_portal/urls.py")

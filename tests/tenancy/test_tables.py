@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 OURS = {
     "tenants",
     "flows",
+    "staff",
     "rest",
+    "branding",
     "catalog",
     "rma",
     "inspection",
