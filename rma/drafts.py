@@ -14,6 +14,9 @@ from rma.remedies import REMEDIES
 #: What is asked for, one after the other.
 STEPS = ("items", "reasons", "outcome", "sending", "review")
 
+#: Grounds that somebody claims who says that something is wrong with the goods.
+FAULTS = ("guarantee", "warranty")
+
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
@@ -77,6 +80,11 @@ class Filled:
         if not self.resolution:
             return "outcome"
         return "review" if self.method or not self.chooses_sending else "sending"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it is claimed that something is wrong with the goods."""
+        return self.basis in FAULTS
 
     @property
     def is_sent(self) -> bool:

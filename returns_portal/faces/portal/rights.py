@@ -20,7 +20,7 @@ from tenants.models import Tenant
 _TRACKS: dict[str, tuple[Any, str]] = {
     "withdrawal": (_("Changed your mind?"), "withdraw"),
     "guarantee": (_("Is something faulty?"), "fault"),
-    "warranty": (_("Warranty of the maker"), ""),
+    "warranty": (_("Warranty of the maker"), "fault"),
     "undelivered": (_("Did it not arrive?"), "write"),
 }
 

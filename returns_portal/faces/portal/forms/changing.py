@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 from returns_portal.faces.portal.forms.base import PortalForm
 from returns_portal.faces.uploads import PhotosField
 from returns_portal.lib.errors import DomainError, FieldError, InvalidInput
+from rma.drafts import FAULTS
 from rma.models import RmaLine
 from rma.reasons import text_of
 from rma.selectors.shopper import reasons_for
@@ -77,7 +78,7 @@ class ChangeForm(PortalForm):
                 },
             )
         category = line.product.category if line.product else ""
-        reasons = reasons_for(category, is_fault=line.legal_basis == "guarantee")
+        reasons = reasons_for(category, is_fault=line.legal_basis in FAULTS)
         if line.reason and any(each.handle == line.reason for each in reasons):
             self.fields[f"reason-{place}"] = forms.ChoiceField(
                 label=_("Why does it go back?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unicodedata import decimal
 
 from django import forms
@@ -9,9 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.portal.forms.base import PortalForm
 
+#: What may have happened to something of an order; each leads to a track of its own.
+HAPPENED: dict[str, Any] = {
+    "changed_mind": _("I changed my mind"),
+    "fault": _("It is broken or not as described"),
+    "missing": _("Something is missing, or it is the wrong article"),
+}
+
 
 class FindForm(PortalForm):
-    """The order as it is known outside: its number and something only its buyer knows."""
+    """The order as it is known outside: its number and something only its buyer knows; and what
+    happened, if somebody says so.
+    """
+
+    happened = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=list(HAPPENED.items()),
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     number = forms.CharField(
         label=_("Order number"),

@@ -20,7 +20,7 @@ from returns_portal.faces.portal.forms.base import PortalForm, show
 from returns_portal.faces.portal.forms.explaining import ReasonsForm
 from returns_portal.faces.portal.forms.filling import ChoiceForm, ItemsForm
 from returns_portal.faces.portal.quoting import Outcome, Quoted, outcomes, problems
-from returns_portal.faces.portal.rights import rights_of
+from returns_portal.faces.portal.rights import Shown, rights_of
 from returns_portal.faces.portal.together import companions, seen
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
@@ -55,7 +55,15 @@ def items(request: FaceRequest, filling: Filling) -> HttpResponse:
         return filling.onward("items")
     table = telling.so_far(filling.offer, filling.filled)
     rights = rights_of(filling.offer, filling.tenant)
-    return _show(request, filling, "items", form, so_far=table, rights=rights)
+    page = {"so_far": table, "rights": rights, "withdrawal": _withdrawal(request, rights)}
+    return _show(request, filling, "items", form, **page)
+
+
+def _withdrawal(request: FaceRequest, rights: list[Shown]) -> Shown | None:
+    """The right to withdraw, said first to who changed their mind."""
+    if request.GET.get("why") != "changed_mind":
+        return None
+    return next((right for right in rights if right.basis == "withdrawal"), None)
 
 
 @require_POST
@@ -98,7 +106,7 @@ def keep_reasons(request: FaceRequest, filling: Filling) -> HttpResponse:
 def _reasons_form(request: FaceRequest, filling: Filling) -> ReasonsForm:
     return ReasonsForm(
         filling.chosen,
-        is_fault=filling.filled.basis == "guarantee",
+        is_fault=filling.filled.is_fault,
         data=_sent(request),
         files=request.FILES if request.method == "POST" else None,
     )

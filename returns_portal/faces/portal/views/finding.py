@@ -9,15 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from catalog.models import Order, normalise_number
 from returns_portal.faces.portal.asked import Asked, asked_by, forget, remember
 from returns_portal.faces.portal.care import in_even_time, limit_guesses, personal, public
 from returns_portal.faces.portal.forms.base import show
-from returns_portal.faces.portal.forms.finding import CodeForm, FindForm
+from returns_portal.faces.portal.forms.finding import HAPPENED, CodeForm, FindForm
 from returns_portal.faces.portal.paths import opened_path
+from returns_portal.faces.portal.recalls import notices
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
 from returns_portal.lib.errors import DomainError
 from rma.services.access import ask_for_code, redeem_code, redeem_link, waiting_code
+
+#: Recalls that the first page names; the others stand on a page of their own.
+MOST_RECALLS = 2
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,13 +33,15 @@ def find(request: FaceRequest, purpose: str = "return") -> HttpResponse:
     form = FindForm(request.POST if request.method == "POST" else None)
 
     def ask(said: dict[str, Any]) -> Asked:
+        named = {name: said[name] for name in ("number", "contact")}
         limit_guesses(request, "find", said["number"])
-        ask_for_code(**said)
-        return Asked(**said, purpose=purpose)
+        ask_for_code(**named)
+        return Asked(**named, purpose=said["happened"] or purpose)
 
     if form.does(ask):
         return remember(redirect("portal:code"), form.result, secure=request.is_secure())
-    return show(request, "portal/find.html", form, purpose=purpose)
+    recalls = notices()[:MOST_RECALLS] if purpose != "track" else []
+    return show(request, "portal/find.html", form, purpose=purpose, recalls=recalls)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +59,7 @@ def code(request: FaceRequest) -> HttpResponse:
         return redeem_code(number=asked.number, contact=asked.contact, code=said["code"])
 
     if form.does(redeem, undo=False):
-        return forget(redirect(opened_path(form.result, asked.purpose)))
+        return forget(redirect(opened_path(form.result, request.tenant, asked.purpose)))
     return show(request, "portal/code.html", form, asked=asked)
 
 
@@ -79,9 +86,19 @@ def enter(request: FaceRequest, token: str) -> HttpResponse:
     """
     if request.method == "POST":
         try:
-            return forget(redirect(opened_path(redeem_link(token))))
+            order = redeem_link(token)
+            path = opened_path(order, request.tenant, _happened(request, order))
+            return forget(redirect(path))
         except DomainError as error:
             page = {"sentence": str(error)}
             return render(request, "portal/enter.html", page, status=error.status)
     found = waiting_code(token)
     return render(request, "portal/enter.html", {"code": found}, status=200 if found else 410)
+
+
+def _happened(request: FaceRequest, order: Order) -> str:
+    """What was said on this very device to have happened to the order; else nothing."""
+    asked = asked_by(request)
+    if asked is None or normalise_number(asked.number) != order.number_normalized:
+        return ""
+    return asked.purpose if asked.purpose in HAPPENED else ""

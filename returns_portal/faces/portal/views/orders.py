@@ -10,6 +10,7 @@ from returns_portal.faces.portal.care import personal
 from returns_portal.faces.portal.paths import draft_path
 from returns_portal.faces.portal.status import told
 from returns_portal.faces.request import FaceRequest
+from rma.drafts import FAULTS
 from rma.links import draft_of_token, order_of_token
 from rma.selectors.shopper import returns_of
 from rma.services.drafting import begin_draft
@@ -35,5 +36,9 @@ def begin(request: FaceRequest, token: str) -> HttpResponse:
 @require_POST
 @personal
 def report_fault(request: FaceRequest, token: str) -> HttpResponse:
-    """Begin a return by the legal guarantee: something is wrong with the goods."""
-    return redirect(draft_path(begin_draft(draft_of_token(token).order, basis="guarantee")))
+    """Begin a return because something is wrong with the goods: by the legal guarantee, or by the
+    warranty where that is what remains.
+    """
+    named = request.POST.get("basis")
+    basis = named if named in FAULTS else "guarantee"
+    return redirect(draft_path(begin_draft(draft_of_token(token).order, basis=basis)))
