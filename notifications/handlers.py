@@ -15,7 +15,7 @@ from flows.documents import signed_path
 from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import Receipt
-from notifications import templates
+from notifications import colleagues, templates  # noqa: F401 - colleagues subscribes too
 from notifications.models import Message, ThreadMessage
 from notifications.services import dates, recalls, send_message, talking, withdrawals, write_message
 from notifications.services.exchanges import TELLS

@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.core import context as current
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from flows.note import note
 from notifications.services import write_message
-from notifications.templates import PASSWORD
-from tenants.models import User
+from notifications.templates import PASSWORD, SIGN_IN_CHANGED
+from staff import vocabulary
+from tenants.actors import Actor
+from tenants.models import Membership, User
 from tenants.signin import StaffAdapter
+
+#: What allauth tells of by the name of its mail -> what we write, and what the trail says of it.
+CHANGES: dict[str, tuple[Any, str]] = {
+    "totp_activated": (
+        _("An authenticator app was added to your sign-in."),
+        vocabulary.FACTOR_ADDED,
+    ),
+    "totp_deactivated": (
+        _("The authenticator app was removed from your sign-in."),
+        vocabulary.FACTOR_REMOVED,
+    ),
+    "webauthn_added": (_("A passkey was added to your sign-in."), vocabulary.FACTOR_ADDED),
+    "webauthn_removed": (_("A passkey was removed from your sign-in."), vocabulary.FACTOR_REMOVED),
+    "recovery_codes_generated": (
+        _("New recovery codes were made. Those before them work no more."),
+        vocabulary.CODES_MADE,
+    ),
+    "password_changed": (_("Your password was changed."), ""),
+    "password_reset": (_("Your password was changed."), ""),
+}
 
 
 class MailingAdapter(StaffAdapter):
@@ -18,3 +47,28 @@ class MailingAdapter(StaffAdapter):
         write_message(
             PASSWORD, event=None, recipient=user.email, language=user.language, secret=link
         )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: Any = None, email: str | None = None
+    ) -> None:
+        """Tell somebody that their sign-in was changed, and put it on the shop's trail. Partly
+        called after the request's transaction, so this is one of its own.
+        """
+        kind = template_prefix.rpartition("/")[2]
+        if kind not in CHANGES:
+            return
+        words, happening = CHANGES[kind]
+        tenant = current.request.tenant
+        member = Membership.objects.filter(tenant=tenant, user=user.pk).first()
+        if member is None:
+            return
+        with transaction.atomic():
+            write_message(
+                SIGN_IN_CHANGED,
+                event=None,
+                recipient=user.email,
+                language=user.language,
+                what=words,
+            )
+            if happening:
+                note(tenant, happening, by=Actor.member(member), data={"user": user.pk})

@@ -16,6 +16,8 @@ CODE = Template("code")
 CONTACT_CODE = Template("contact_code")
 FORM_LINK = Template("form_link")
 PASSWORD = Template("password")
+INVITATION = Template("invitation")
+SIGN_IN_CHANGED = Template("sign_in_changed")
 RETURN_REQUESTED = Template("return_requested")
 RETURN_APPROVED = Template("return_approved")
 RETURN_COLLECTED = Template("return_collected")
@@ -50,6 +52,8 @@ ALL = (
     CONTACT_CODE,
     FORM_LINK,
     PASSWORD,
+    INVITATION,
+    SIGN_IN_CHANGED,
     RETURN_REQUESTED,
     RETURN_APPROVED,
     RETURN_COLLECTED,

@@ -62,7 +62,12 @@ def create_api_key(
 
 
 def create_publishable_key(
-    *, tenant: Tenant, name: str, allowed_origins: Iterable[str]
+    *,
+    tenant: Tenant,
+    name: str,
+    allowed_origins: Iterable[str],
+    expires_at: datetime | None = None,
+    owner_id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
     """A key for a shop's own page, which anybody can read there: it states withdrawals, from pages
     of these origins (`https://shop.example`), and does nothing else. Raises ValueError.
@@ -73,13 +78,14 @@ def create_publishable_key(
     secret = f"pk_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
         tenant=tenant,
-        owner_id=ids.uuid7(),
+        owner_id=owner_id or ids.uuid7(),
         name=name,
         hash=digest(secret),
         hint=secret[:8],
         scopes=[],
         publishable=True,
         allowed_origins=list(dict.fromkeys(origins)),
+        expires_at=expires_at,
     )
     return key, secret
 

@@ -20,7 +20,6 @@ from django.conf import settings
 
 from tenants.scope import current_tenant_id
 
-
 #: Stands in the place of a tenant in what belongs to a person, who may work in several.
 PEOPLE = "people"
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,6 +23,7 @@ from tenants.links import absolute
 from tenants.middleware import StaffMiddleware, require_tenant
 from tenants.models import Membership, Tenant, User
 from tenants.request import TenantRequest
+from tenants.second_factor import has_factor, is_asked
 
 #: Roles whose work is at the station.
 STATION_ROLES = ("receiver", "inspector", "technician")
@@ -30,14 +35,41 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def login(self, request: TenantRequest, user: User) -> None:
+        """Open the session, which every way of signing in comes to: password, code or passkey, a
+        pending one that was begun at another shop too. Members only.
+        """
+        if not is_member(request.tenant, user):
+            request.session.flush()
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        super().login(request, user)
+
+    def post_login(self, request: TenantRequest, user: User, **hints: Any) -> HttpResponse:
+        """Where a fresh session goes: first to its second step, where the shop asks for one."""
+        response = super().post_login(request, user, **hints)
+        tenant = require_tenant(request)
+        if is_asked(tenant, _role_of(request) or "") and not has_factor(user.pk):
+            onward = urlencode({"next": response["Location"]})
+            return HttpResponseRedirect(f"{reverse('second_step')}?{onward}")
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **hints: Any) -> bool:
+        """Whether somebody has to show again that it is them: not in the minutes after sign-in."""
+        records = get_authentication_records(context.request, context.request.user)
+        fresh = records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **hints)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How they may show it: with a second step set up, not by the password alone."""
+        methods = super().get_reauthentication_methods(user)
+        if has_factor(user.pk):
+            return [each for each in methods if each["id"] != "reauthenticate"]
+        return methods
+
     def get_login_redirect_url(self, request: TenantRequest) -> str:
         """The floor starts at the station, everybody else at the desk."""
-        role = (
-            Membership.objects.filter(tenant=request.tenant, user=request.user.pk)
-            .values_list("role", flat=True)
-            .first()
-        )
-        return resolve_url("station:scan" if role in STATION_ROLES else settings.LOGIN_REDIRECT_URL)
+        at_station = _role_of(request) in STATION_ROLES
+        return resolve_url("station:scan" if at_station else settings.LOGIN_REDIRECT_URL)
 
     def is_safe_url(self, url: str) -> bool:
         """Whether signing in may lead to `url`: to a page of this host and of no other shop."""
@@ -71,6 +103,12 @@ class StaffAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs=parts)
         path = path.removeprefix(get_script_prefix()).replace("UID-KEY", quote(key))
         return absolute(f"/{path}", require_tenant(self.request))
+
+
+def _role_of(request: TenantRequest) -> str | None:
+    """The role of who is signed in, in the shop of the host."""
+    rows = Membership.objects.filter(tenant=request.tenant, user=request.user.pk)
+    return rows.values_list("role", flat=True).first()
 
 
 def is_member(tenant: Tenant | None, user: User) -> bool:
