@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
+from django.urls import reverse
 
 from returns_portal.faces.request import FaceRequest
 
@@ -20,6 +22,8 @@ def staff(permission: str | None = None) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: FaceRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.owes_second_factor:
+                return redirect_to_login(request.get_full_path(), reverse("second_step"))
             if request.membership is None:
                 return redirect_to_login(request.get_full_path())
             if permission is not None:
@@ -29,3 +33,10 @@ def staff(permission: str | None = None) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def show_it_is_you(request: FaceRequest) -> None:
+    """Have somebody show who they are once more, unless they have in these minutes; what they sent
+    is then done at once. For what changes who gets in.
+    """
+    raise_if_reauthentication_required(request, app="allauth.mfa")

@@ -17,3 +17,4 @@ class FaceRequest(HttpRequest):
     tenant: Tenant
     actor: Actor
     membership: Membership | None
+    owes_second_factor: bool
