@@ -41,6 +41,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "email_normalized"], name="customer_email")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_id"), name="customer_external_id"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("external_id", None), models.Q(("email_normalized", ""), _negated=True)
+                        ),
+                        fields=("tenant", "email_normalized"),
+                        name="customer_by_email",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Order",
@@ -95,6 +112,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "number_normalized"], name="order_number"),
+                    models.Index(fields=["tenant", "-placed_at", "-id"], name="order_placed"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="order_updated"),
+                    models.Index(fields=["tenant", "customer", "placed_at"], name="order_customer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_id"), name="order_external_id"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Fulfilment",
@@ -132,6 +162,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "order", "position"), name="fulfilment_position"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Product",
@@ -182,6 +219,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "updated_at", "id"], name="product_updated"),
+                    models.Index(
+                        condition=models.Q(("variants_of", ""), _negated=True),
+                        fields=["tenant", "variants_of"],
+                        name="product_variants",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "sku_normalized"), name="product_sku")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrderLine",
@@ -259,6 +309,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "product", "id"], name="order_line_product")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "order", "external_id"), name="order_line_external_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fulfilled_quantity__lte", models.F("quantity"))),
+                        name="order_line_fulfilled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "quantity__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("on_returns"), "+", models.F("cancelled_quantity")
+                                ),
+                            )
+                        ),
+                        name="order_line_on_returns",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProductGtin",
@@ -288,6 +363,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "product"], name="product_gtin_product")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "gtin14", "product"), name="product_gtin"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StockReservation",
@@ -318,6 +403,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "product"], name="stock_reserved")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "holder_id"), name="stock_reservation_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StopSale",
@@ -394,6 +487,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["placed", "confirmed"])),
+                        fields=["tenant", "product"],
+                        name="stop_sale_live",
+                    ),
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="stop_sale_newest"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="stop_sale_updated"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unit",
@@ -437,153 +541,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["tenant", "email_normalized"], name="customer_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_id"), name="customer_external_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("external_id", None), models.Q(("email_normalized", ""), _negated=True)
-                ),
-                fields=("tenant", "email_normalized"),
-                name="customer_by_email",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "number_normalized"], name="order_number"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "-placed_at", "-id"], name="order_placed"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="order_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "customer", "placed_at"], name="order_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_id"), name="order_external_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "order", "position"), name="fulfilment_position"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="product_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(
-                condition=models.Q(("variants_of", ""), _negated=True),
-                fields=["tenant", "variants_of"],
-                name="product_variants",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "sku_normalized"), name="product_sku"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orderline",
-            index=models.Index(fields=["tenant", "product", "id"], name="order_line_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "order", "external_id"), name="order_line_external_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fulfilled_quantity__lte", models.F("quantity"))),
-                name="order_line_fulfilled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "quantity__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("on_returns"), "+", models.F("cancelled_quantity")
-                        ),
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "order_line"], name="unit_order_line"),
+                    models.Index(fields=["tenant", "product", "id"], name="unit_product"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "serial_normalized", "product"), name="unit_serial"
                     )
-                ),
-                name="order_line_on_returns",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="productgtin",
-            index=models.Index(fields=["tenant", "product"], name="product_gtin_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="productgtin",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "gtin14", "product"), name="product_gtin"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockreservation",
-            index=models.Index(fields=["tenant", "product"], name="stock_reserved"),
-        ),
-        migrations.AddConstraint(
-            model_name="stockreservation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "holder_id"), name="stock_reservation_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stopsale",
-            index=models.Index(
-                condition=models.Q(("status__in", ["placed", "confirmed"])),
-                fields=["tenant", "product"],
-                name="stop_sale_live",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stopsale",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="stop_sale_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="stopsale",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="stop_sale_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["tenant", "order_line"], name="unit_order_line"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["tenant", "product", "id"], name="unit_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "serial_normalized", "product"), name="unit_serial"
-            ),
+                ],
+            },
         ),
         IsolateByTenant(
             "catalog.Customer",

@@ -127,6 +127,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
+                    models.Index(
+                        condition=models.Q(("approved_at__isnull", False)),
+                        fields=["tenant", "approved_at"],
+                        name="disposition_approved",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "proposed")),
+                        fields=["tenant", "table_number", "id"],
+                        name="disposition_suggested_by",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "unit"), name="disposition_unit_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lot",
@@ -236,6 +255,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="lot_by_status"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="lot_updated"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "number_normalized"), name="lot_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("open", "sealed"))),
+                        fields=("tenant", "container"),
+                        name="lot_container_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "route__in",
+                                (
+                                    "return_to_vendor",
+                                    "liquidate",
+                                    "donate",
+                                    "recycle",
+                                    "hazardous_treatment",
+                                    "destroy",
+                                ),
+                            )
+                        ),
+                        name="lot_route_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LotItem",
@@ -300,6 +351,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "lot", "created_at", "id"], name="lot_item_lot")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("out_at", None)),
+                        fields=("tenant", "unit"),
+                        name="lot_item_unit_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Part",
@@ -326,6 +389,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "sku_normalized"), name="part_sku"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("on_hand__gte", models.F("reserved")), ("reserved__gte", 0)
+                        ),
+                        name="part_stock",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost_minor__gte", 0)), name="part_cost"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RepairTerms",
@@ -367,6 +444,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "category"), name="repair_terms_category"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("courtesy_percent__lte", 100), ("limit_percent__lte", 100)
+                        ),
+                        name="repair_terms_percents",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RouteTable",
@@ -389,6 +479,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="route_table_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sanitisation",
@@ -541,6 +636,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="sanitisation_by_status"),
+                    models.Index(
+                        fields=["tenant", "updated_at", "id"], name="sanitisation_updated"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "unit"), name="sanitisation_unit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("verified", "certified")), _negated=True),
+                            ("result", "passed"),
+                            _connector="OR",
+                        ),
+                        name="sanitisation_passed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkOrder",
@@ -671,6 +787,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "id"], name="work_order_by_status"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="work_order_updated"),
+                    models.Index(fields=["tenant", "unit"], name="work_order_unit"),
+                    models.Index(
+                        condition=models.Q(("shipment__isnull", False)),
+                        fields=["tenant", "shipment"],
+                        name="work_order_shipment",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="work_order_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                (
+                                    "opened",
+                                    "diagnosed",
+                                    "quoted",
+                                    "approved",
+                                    "declined",
+                                    "expired",
+                                    "waiting_parts",
+                                    "waiting_customer",
+                                    "at_vendor",
+                                    "in_repair",
+                                    "testing",
+                                    "beyond_economic_repair",
+                                ),
+                            )
+                        ),
+                        fields=("tenant", "unit"),
+                        name="work_order_open_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TestRun",
@@ -705,6 +859,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "order", "-id"], name="test_run_order")],
+            },
         ),
         migrations.CreateModel(
             name="LabourEntry",
@@ -737,6 +894,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "order"], name="labour_order"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["tenant", "person"],
+                        name="labour_running",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("tenant", "order"),
+                        name="labour_runs_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkOrderPart",
@@ -781,252 +955,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="disposition",
-            index=models.Index(fields=["tenant", "status", "-id"], name="disposition_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="disposition",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="disposition_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="disposition",
-            index=models.Index(
-                condition=models.Q(("approved_at__isnull", False)),
-                fields=["tenant", "approved_at"],
-                name="disposition_approved",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="disposition",
-            index=models.Index(
-                condition=models.Q(("status", "proposed")),
-                fields=["tenant", "table_number", "id"],
-                name="disposition_suggested_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disposition",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "unit"), name="disposition_unit_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(fields=["tenant", "status", "-id"], name="lot_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="lot_updated"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number_normalized"), name="lot_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("open", "sealed"))),
-                fields=("tenant", "container"),
-                name="lot_container_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "route__in",
-                        (
-                            "return_to_vendor",
-                            "liquidate",
-                            "donate",
-                            "recycle",
-                            "hazardous_treatment",
-                            "destroy",
+            options={
+                "indexes": [models.Index(fields=["tenant", "part"], name="work_order_part_part")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "order", "part"), name="work_order_part"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "quantity__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("reserved"), "+", models.F("used")
+                                ),
+                            )
                         ),
-                    )
-                ),
-                name="lot_route_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lotitem",
-            index=models.Index(fields=["tenant", "lot", "created_at", "id"], name="lot_item_lot"),
-        ),
-        migrations.AddConstraint(
-            model_name="lotitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("out_at", None)),
-                fields=("tenant", "unit"),
-                name="lot_item_unit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "sku_normalized"), name="part_sku"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_hand__gte", models.F("reserved")), ("reserved__gte", 0)),
-                name="part_stock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost_minor__gte", 0)), name="part_cost"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairterms",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "category"), name="repair_terms_category"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("courtesy_percent__lte", 100), ("limit_percent__lte", 100)),
-                name="repair_terms_percents",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routetable",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number"), name="route_table_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sanitisation",
-            index=models.Index(fields=["tenant", "status", "-id"], name="sanitisation_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="sanitisation",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="sanitisation_updated"),
-        ),
-        migrations.AddConstraint(
-            model_name="sanitisation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "unit"), name="sanitisation_unit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanitisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("verified", "certified")), _negated=True),
-                    ("result", "passed"),
-                    _connector="OR",
-                ),
-                name="sanitisation_passed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["tenant", "status", "id"], name="work_order_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="work_order_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["tenant", "unit"], name="work_order_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(
-                condition=models.Q(("shipment__isnull", False)),
-                fields=["tenant", "shipment"],
-                name="work_order_shipment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number"), name="work_order_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        (
-                            "opened",
-                            "diagnosed",
-                            "quoted",
-                            "approved",
-                            "declined",
-                            "expired",
-                            "waiting_parts",
-                            "waiting_customer",
-                            "at_vendor",
-                            "in_repair",
-                            "testing",
-                            "beyond_economic_repair",
-                        ),
-                    )
-                ),
-                fields=("tenant", "unit"),
-                name="work_order_open_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="testrun",
-            index=models.Index(fields=["tenant", "order", "-id"], name="test_run_order"),
-        ),
-        migrations.AddIndex(
-            model_name="labourentry",
-            index=models.Index(fields=["tenant", "order"], name="labour_order"),
-        ),
-        migrations.AddIndex(
-            model_name="labourentry",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["tenant", "person"],
-                name="labour_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labourentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("tenant", "order"),
-                name="labour_runs_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workorderpart",
-            index=models.Index(fields=["tenant", "part"], name="work_order_part_part"),
-        ),
-        migrations.AddConstraint(
-            model_name="workorderpart",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "order", "part"), name="work_order_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workorderpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "quantity__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("reserved"), "+", models.F("used")
-                        ),
-                    )
-                ),
-                name="work_order_part_ledger",
-            ),
+                        name="work_order_part_ledger",
+                    ),
+                ],
+            },
         ),
         IsolateByTenant(
             "disposition.Disposition",

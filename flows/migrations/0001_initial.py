@@ -43,6 +43,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sequence", None)),
+                        fields=["tenant"],
+                        name="event_unsequenced",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "sequence"), name="event_sequence")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandlerRun",
@@ -75,6 +87,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["tenant", "due_at"],
+                        name="handler_run_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "event", "handler"), name="handler_run_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventSubject",
@@ -105,6 +131,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "subject_type", "subject_id", "at"], name="event_subject"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Deadline",
@@ -225,38 +258,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("tenant",), name="event_sequence_once")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="stageevent",
-            index=models.Index(
-                condition=models.Q(("sequence", None)), fields=["tenant"], name="event_unsequenced"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stageevent",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "sequence"), name="event_sequence"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handlerrun",
-            index=models.Index(
-                condition=models.Q(("done_at", None)),
-                fields=["tenant", "due_at"],
-                name="handler_run_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlerrun",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "event", "handler"), name="handler_run_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventsubject",
-            index=models.Index(
-                fields=["tenant", "subject_type", "subject_id", "at"], name="event_subject"
-            ),
         ),
         IsolateByTenant("flows.StageEvent", append_only=True, updatable=["sequence"]),
         IsolateByTenant(

@@ -38,6 +38,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("published_at__isnull", False)),
+                        fields=["tenant", "category", "-published_at"],
+                        name="checklist_published",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "handle", "number"), name="checklist_version"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Container",
@@ -83,6 +97,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "parent"], name="container_parent")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "code_normalized"), name="container_code"
+                    ),
+                    models.UniqueConstraint(fields=("tenant", "sscc"), name="container_sscc"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandlingUnit",
@@ -251,6 +274,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "status", "-id"], name="handling_unit_by_status"
+                    ),
+                    models.Index(
+                        fields=["tenant", "updated_at", "id"], name="handling_unit_updated"
+                    ),
+                    models.Index(
+                        fields=["tenant", "serial_normalized"], name="handling_unit_serial"
+                    ),
+                    models.Index(fields=["tenant", "rma"], name="handling_unit_rma"),
+                    models.Index(fields=["tenant", "rma_line"], name="handling_unit_line"),
+                    models.Index(fields=["tenant", "product", "-id"], name="handling_unit_product"),
+                    models.Index(
+                        condition=models.Q(("unit__isnull", False)),
+                        fields=["tenant", "unit"],
+                        name="handling_unit_sold",
+                    ),
+                    models.Index(fields=["tenant", "container"], name="handling_unit_container"),
+                    models.Index(fields=["tenant", "left_at"], name="handling_unit_left"),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", False)),
+                        fields=["tenant", "parent"],
+                        name="handling_unit_parent",
+                    ),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["tenant", "merged_into"],
+                        name="handling_unit_merged",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "lpn_normalized"), name="unit_lpn"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ("unidentified", "on_hand", "missing")),
+                            models.Q(("serial_normalized", ""), _negated=True),
+                        ),
+                        fields=("tenant", "serial_normalized", "product"),
+                        name="unit_serial_live_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__gte", 1), ("status", "emptied"), _connector="OR"
+                        ),
+                        name="unit_quantity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted__lte", models.F("quantity")),
+                            ("routed__lte", models.F("counted")),
+                        ),
+                        name="unit_ledger",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("function__in", ["", "F1", "F2", "F3", "F4", "F5", "F6"]),
+                            (
+                                "cosmetic__in",
+                                ["", "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"],
+                            ),
+                            ("packaging__in", ["", "none", "opened", "sealed"]),
+                        ),
+                        name="unit_grade_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Hold",
@@ -318,6 +409,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "unit", "id"], name="hold_unit"),
+                    models.Index(fields=["tenant", "status", "-id"], name="hold_by_status"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Inspection",
@@ -398,6 +495,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "id"], name="inspection_by_status"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="inspection_updated"),
+                    models.Index(
+                        condition=models.Q(("confirmed_at__isnull", False)),
+                        fields=["tenant", "confirmed_at"],
+                        name="inspection_confirmed",
+                    ),
+                    models.Index(fields=["tenant", "unit", "id"], name="inspection_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["waiting", "in_progress", "graded"])),
+                        fields=("tenant", "unit"),
+                        name="inspection_live_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "confirmed")),
+                        fields=("tenant", "unit"),
+                        name="inspection_confirmed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("function__in", ["", "F1", "F2", "F3", "F4", "F5", "F6"]),
+                            (
+                                "cosmetic__in",
+                                ["", "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"],
+                            ),
+                            ("packaging__in", ["", "none", "opened", "sealed"]),
+                        ),
+                        name="inspection_grade_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LicencePlateAlias",
@@ -427,6 +559,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "unit"], name="lpn_alias_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "lpn_normalized"), name="lpn_alias_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Location",
@@ -467,6 +607,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "parent"], name="location_parent")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "code_normalized"), name="location_code"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="handlingunit",
@@ -605,6 +753,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="receipt_by_status"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="receipt_updated"),
+                    models.Index(
+                        condition=models.Q(("counted_at__isnull", False)),
+                        fields=["tenant", "counted_at"],
+                        name="receipt_counted",
+                    ),
+                    models.Index(fields=["tenant", "rma"], name="receipt_rma"),
+                    models.Index(fields=["tenant", "shipment"], name="receipt_shipment"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "client_action_id"), name="receipt_client_action"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="handlingunit",
@@ -694,166 +860,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="checklist",
-            index=models.Index(
-                condition=models.Q(("published_at__isnull", False)),
-                fields=["tenant", "category", "-published_at"],
-                name="checklist_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklist",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "handle", "number"), name="checklist_version"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(fields=["tenant", "unit", "id"], name="hold_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(fields=["tenant", "status", "-id"], name="hold_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["tenant", "status", "id"], name="inspection_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="inspection_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(
-                condition=models.Q(("confirmed_at__isnull", False)),
-                fields=["tenant", "confirmed_at"],
-                name="inspection_confirmed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["tenant", "unit", "id"], name="inspection_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["waiting", "in_progress", "graded"])),
-                fields=("tenant", "unit"),
-                name="inspection_live_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "confirmed")),
-                fields=("tenant", "unit"),
-                name="inspection_confirmed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("function__in", ["", "F1", "F2", "F3", "F4", "F5", "F6"]),
-                    (
-                        "cosmetic__in",
-                        ["", "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"],
-                    ),
-                    ("packaging__in", ["", "none", "opened", "sealed"]),
-                ),
-                name="inspection_grade_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="licenceplatealias",
-            index=models.Index(fields=["tenant", "unit"], name="lpn_alias_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="licenceplatealias",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "lpn_normalized"), name="lpn_alias_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["tenant", "parent"], name="location_parent"),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code_normalized"), name="location_code"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="container",
-            index=models.Index(fields=["tenant", "parent"], name="container_parent"),
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "receipt", "id"], name="discrepancy_receipt"),
+                    models.Index(fields=["tenant", "rma_line"], name="discrepancy_line"),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="container",
             index=models.Index(fields=["tenant", "location"], name="container_location"),
-        ),
-        migrations.AddConstraint(
-            model_name="container",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code_normalized"), name="container_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="container",
-            constraint=models.UniqueConstraint(fields=("tenant", "sscc"), name="container_sscc"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["tenant", "status", "-id"], name="receipt_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="receipt_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                condition=models.Q(("counted_at__isnull", False)),
-                fields=["tenant", "counted_at"],
-                name="receipt_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["tenant", "rma"], name="receipt_rma"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["tenant", "shipment"], name="receipt_shipment"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "client_action_id"), name="receipt_client_action"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "status", "-id"], name="handling_unit_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="handling_unit_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "serial_normalized"], name="handling_unit_serial"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "rma"], name="handling_unit_rma"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "rma_line"], name="handling_unit_line"),
         ),
         migrations.AddIndex(
             model_name="handlingunit",
@@ -861,98 +877,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="handlingunit",
-            index=models.Index(fields=["tenant", "product", "-id"], name="handling_unit_product"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(
-                condition=models.Q(("unit__isnull", False)),
-                fields=["tenant", "unit"],
-                name="handling_unit_sold",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
             index=models.Index(fields=["tenant", "location"], name="handling_unit_location"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "container"], name="handling_unit_container"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(fields=["tenant", "left_at"], name="handling_unit_left"),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", False)),
-                fields=["tenant", "parent"],
-                name="handling_unit_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handlingunit",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)),
-                fields=["tenant", "merged_into"],
-                name="handling_unit_merged",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "lpn_normalized"), name="unit_lpn"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ("unidentified", "on_hand", "missing")),
-                    models.Q(("serial_normalized", ""), _negated=True),
-                ),
-                fields=("tenant", "serial_normalized", "product"),
-                name="unit_serial_live_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1), ("status", "emptied"), _connector="OR"),
-                name="unit_quantity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted__lte", models.F("quantity")), ("routed__lte", models.F("counted"))
-                ),
-                name="unit_ledger",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("function__in", ["", "F1", "F2", "F3", "F4", "F5", "F6"]),
-                    (
-                        "cosmetic__in",
-                        ["", "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"],
-                    ),
-                    ("packaging__in", ["", "none", "opened", "sealed"]),
-                ),
-                name="unit_grade_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="discrepancy",
-            index=models.Index(fields=["tenant", "receipt", "id"], name="discrepancy_receipt"),
-        ),
-        migrations.AddIndex(
-            model_name="discrepancy",
-            index=models.Index(fields=["tenant", "rma_line"], name="discrepancy_line"),
         ),
         IsolateByTenant(
             "inspection.Checklist",

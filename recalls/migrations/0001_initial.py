@@ -111,6 +111,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="campaign_newest"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="campaign_updated"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="campaign_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consignee",
@@ -187,6 +196,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "campaign", "id"], name="consignee_campaign"),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", False)),
+                        fields=["tenant", "parent"],
+                        name="consignee_parent",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "campaign", "external_id"), name="consignee_external_id"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AffectedUnit",
@@ -366,6 +390,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "campaign", "status", "id"], name="affected_by_status"
+                    ),
+                    models.Index(
+                        fields=["tenant", "campaign", "contact", "id"], name="affected_by_contact"
+                    ),
+                    models.Index(fields=["tenant", "customer"], name="affected_customer"),
+                    models.Index(fields=["tenant", "unit"], name="affected_unit_piece"),
+                    models.Index(fields=["tenant", "order_line"], name="affected_order_line"),
+                    models.Index(
+                        condition=models.Q(("rma_line__isnull", False)),
+                        fields=["tenant", "rma_line"],
+                        name="affected_rma_line",
+                    ),
+                    models.Index(
+                        condition=models.Q(("piece__isnull", False)),
+                        fields=["tenant", "piece"],
+                        name="affected_by_piece",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("piece__isnull", True), ("unit__isnull", False), _connector="OR"
+                        ),
+                        fields=("tenant", "campaign", "order_line", "unit", "place"),
+                        name="affected_unit_once",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("piece__isnull", False), ("unit__isnull", True)),
+                        fields=("tenant", "campaign", "piece", "place"),
+                        name="affected_piece_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "campaign", "external_id"),
+                        name="affected_unit_external_id",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecallNotice",
@@ -413,6 +479,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("written_at__isnull", True)),
+                        fields=["tenant", "campaign", "id"],
+                        name="recall_notice_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "campaign", "customer", "revision", "wave"),
+                        name="recall_notice_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecallSearch",
@@ -466,6 +547,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=["tenant", "updated_at"],
+                        name="recall_search_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "campaign", "revision"), name="recall_search_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Registration",
@@ -521,6 +616,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "-created_at", "-id"], name="registration_newest"
+                    ),
+                    models.Index(
+                        fields=["tenant", "updated_at", "id"], name="registration_updated"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_id"), name="registration_external_id"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", False)),
+                        fields=("tenant", "unit", "customer"),
+                        name="registration_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ScopeRevision",
@@ -570,158 +685,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="campaign_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="campaign_updated"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="campaign_number"),
-        ),
-        migrations.AddIndex(
-            model_name="consignee",
-            index=models.Index(fields=["tenant", "campaign", "id"], name="consignee_campaign"),
-        ),
-        migrations.AddIndex(
-            model_name="consignee",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", False)),
-                fields=["tenant", "parent"],
-                name="consignee_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consignee",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "campaign", "external_id"), name="consignee_external_id"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(
-                fields=["tenant", "campaign", "status", "id"], name="affected_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(
-                fields=["tenant", "campaign", "contact", "id"], name="affected_by_contact"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(fields=["tenant", "customer"], name="affected_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(fields=["tenant", "unit"], name="affected_unit_piece"),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(fields=["tenant", "order_line"], name="affected_order_line"),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(
-                condition=models.Q(("rma_line__isnull", False)),
-                fields=["tenant", "rma_line"],
-                name="affected_rma_line",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affectedunit",
-            index=models.Index(
-                condition=models.Q(("piece__isnull", False)),
-                fields=["tenant", "piece"],
-                name="affected_by_piece",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedunit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("piece__isnull", True), ("unit__isnull", False), _connector="OR"
-                ),
-                fields=("tenant", "campaign", "order_line", "unit", "place"),
-                name="affected_unit_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedunit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("piece__isnull", False), ("unit__isnull", True)),
-                fields=("tenant", "campaign", "piece", "place"),
-                name="affected_piece_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedunit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "campaign", "external_id"), name="affected_unit_external_id"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recallnotice",
-            index=models.Index(
-                condition=models.Q(("written_at__isnull", True)),
-                fields=["tenant", "campaign", "id"],
-                name="recall_notice_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recallnotice",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "campaign", "customer", "revision", "wave"),
-                name="recall_notice_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recallsearch",
-            index=models.Index(
-                condition=models.Q(("finished_at__isnull", True)),
-                fields=["tenant", "updated_at"],
-                name="recall_search_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recallsearch",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "campaign", "revision"), name="recall_search_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="registration_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="registration_updated"),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_id"), name="registration_external_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", False)),
-                fields=("tenant", "unit", "customer"),
-                name="registration_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoperevision",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "campaign", "number"), name="scope_revision_number"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "campaign", "number"), name="scope_revision_number"
+                    )
+                ],
+            },
         ),
         IsolateByTenant(
             "recalls.Campaign",
