@@ -43,8 +43,7 @@ def add_policy(
     by.require("settings.edit")
     check_policy(rules, overrides)
     with one_transaction(), batch():
-        # Versions are counted one after the other: writers of one shop wait for each other here.
-        Tenant.objects.select_for_update(no_key=True).get(pk=current_tenant_id())
+        _one_after_the_other()  # versions are counted
         latest = Policy.objects.aggregate(latest=Max("number"))["latest"] or 0
         policy = Policy.objects.create(
             name=name,
@@ -82,10 +81,20 @@ def delete_policy(policy: Policy, *, by: Actor) -> None:
         fresh.delete()
 
 
-def _draft(policy: Policy) -> Policy:
+def _one_after_the_other() -> None:
+    """Writers of one shop's rules wait for each other here."""
+    Tenant.objects.select_for_update(no_key=True).get(pk=current_tenant_id())
+
+
+def _locked(policy: Policy) -> Policy:
     fresh = Policy.objects.select_for_update(of=("self",)).filter(pk=policy.pk).first()
     if fresh is None:
         raise NotFound(_("There is no such object."))
+    return fresh
+
+
+def _draft(policy: Policy) -> Policy:
+    fresh = _locked(policy)
     if fresh.published_at is not None:
         message = _("This version is published and stays as it is. Write a new one.")
         raise Conflict(message, code="already_published")
@@ -108,7 +117,7 @@ def publish_policy(policy: Policy, *, by: Actor) -> Policy:
     """
     by.require("settings.edit")
     with one_transaction(), batch():
-        fresh = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
+        fresh = _locked(policy)
         if fresh.published_at is not None:
             raise Conflict(_("This version is published already."), code="already_published")
         check_policy(fresh.rules, fresh.overrides)
@@ -137,6 +146,7 @@ def save_reason(
         message = _("Choose one of: %s.") % ", ".join(dict(Reason.SIDES))
         raise InvalidInput.of(FieldError("side", "invalid_choice", message))
     with one_transaction(), batch():
+        _one_after_the_other()  # a handle that is new to two is added by one
         known = Reason.objects.select_for_update(of=("self",)).filter(handle=handle).first()
         reason = known or Reason(handle=handle)
         reason.side = side

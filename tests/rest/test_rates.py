@@ -39,7 +39,7 @@ def test_every_answer_says_what_is_left(alice, rate):
     assert response["RateLimit"] == '"key";r=2;t=40'
 
 
-def test_too_many_requests_are_refused_until_the_window_ends(alice, rate):
+def test_i19_too_many_requests_are_refused_until_the_window_ends(alice, rate):
     with clock.frozen(NOON + timedelta(seconds=15)):
         assert [alice.get("products").status_code for _time in range(3)] == [200, 200, 200]
         refused = alice.get("products")

@@ -147,7 +147,7 @@ def test_money_in_advance_is_out_once_it_is_paid(sizes):
     assert _now(sizes, advance).status == "released"
 
 
-def test_goods_that_do_not_come_in_thirty_days_are_reminded_of_and_charged(sizes, run_handlers):
+def test_k14_goods_that_do_not_come_in_thirty_days_are_reminded_of_and_charged(sizes, run_handlers):
     whole, advance = _out(sizes)
     _days_later(sizes, run_handlers, 29)
     assert _now(sizes, advance).status == "out"

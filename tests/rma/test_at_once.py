@@ -13,7 +13,6 @@ from catalog.models import OrderLine
 from returns_portal.lib import clock
 from returns_portal.lib.errors import DomainError
 from rma import services
-from rma.models import Rma
 from rma.services import fulfilling
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
@@ -61,34 +60,6 @@ def refusals(results: list[Any]) -> list[str]:
     return [each.code for each in results if isinstance(each, DomainError)]
 
 
-def test_two_requests_at_once_never_return_one_unit_twice(shop: Tenant) -> None:
-    order = make_order(shop, lines=[line_given(quantity=1)])
-    ask = make.return_ask(order)
-
-    def request() -> Any:
-        return services.request_return(ask, by=make.SYSTEM, tenant=shop)
-
-    assert refusals(together(shop, *[request] * 4)) == ["already_returned"] * 3
-    with make.working_in(shop):
-        assert Rma.objects.filter(order=order).count() == 1
-        assert OrderLine.objects.get(order=order).on_returns == 1
-
-
-def test_the_last_piece_in_exchange_is_promised_once(shop: Tenant) -> None:
-    with clock.frozen(make.SOON):
-        exchange.shop_with_sizes(shop)
-        orders = [exchange.tee_order(shop) for _place in range(3)]
-
-    def request(order: Any) -> Callable[[], Any]:
-        ask = make.return_ask(order, exchange.exchange_ask("TEE-L"))
-        return lambda: services.request_return(ask, by=make.SYSTEM, tenant=shop)
-
-    assert refusals(together(shop, *map(request, orders))) == ["out_of_stock"] * 2
-    assert (exchange.promised(shop), exchange.free(shop, "TEE-L")) == ([1], 0)
-    with make.working_in(shop):
-        assert Rma.objects.filter(order__in=[each.pk for each in orders]).count() == 1
-
-
 def test_goods_in_exchange_leave_once(shop: Tenant) -> None:
     with clock.frozen(make.SOON):
         exchange.shop_with_sizes(shop)
@@ -126,35 +97,6 @@ def returned(shop: Tenant, quantity: int = 1) -> Any:
     with clock.frozen(make.SOON):
         order = make_order(shop, lines=[line_given(quantity=quantity)])
         return make.returned(shop, order, make.line_ask(quantity=quantity))
-
-
-def test_a_refund_is_settled_once(shop: Tenant) -> None:
-    whole = returned(shop)
-    with clock.frozen(make.SOON):
-        make.received(shop, whole.lines[0])
-
-    def settle(reference: str) -> Callable[[], Any]:
-        return lambda: services.settle_resolution(
-            whole.resolutions[0], by=make.SYSTEM, reference=reference
-        )
-
-    results = together(shop, settle("T-1"), settle("T-2"))
-    assert refusals(results) == ["transition_refused"]
-    assert make.fresh(shop, whole.rma).lines[0].settled == 1
-
-
-def test_goods_are_either_cancelled_or_received(shop: Tenant) -> None:
-    whole = returned(shop)
-    results = together(
-        shop,
-        lambda: services.cancel_return(whole.rma, by=make.SYSTEM),
-        lambda: services.receive_line(whole.lines[0], quantity=1, by=make.SYSTEM),
-    )
-    after = make.fresh(shop, whole.rma)
-    if refusals(results):
-        assert (after.rma.status, after.lines[0].received) == ("authorized", 1)
-    else:
-        assert (after.rma.status, after.lines[0].received, results[1]) == ("cancelled", 0, 0)
 
 
 def test_two_docks_never_count_more_than_was_sent(shop: Tenant) -> None:

@@ -105,7 +105,13 @@ def test_reversing_is_a_note_of_its_own(shop):
     assert [note.total_minor for note in notes(shop)] == [1000, -1000, 1000]
 
 
-@pytest.mark.parametrize("breaks", ["note_resolution", "finish"])
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        pytest.param("note_resolution", id="J18 the note"),
+        pytest.param("finish", id="J18 the money"),
+    ],
+)
 def test_neither_the_money_nor_the_note_remains_when_one_half_fails(shop, monkeypatch, breaks):
     make.with_policy(shop, refund_on="request")
     whole = make.returned(shop)

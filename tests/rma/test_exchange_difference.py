@@ -90,7 +90,7 @@ def test_goods_given_back_two_then_eight_leave_nothing_to_do(shop):
     assert {each.status for each in after.resolutions} == {"cancelled"}
 
 
-def test_other_goods_than_were_announced_exchange_nothing(sizes):
+def test_k04_other_goods_than_were_announced_exchange_nothing(sizes):
     """K04: the dock counts nothing for the line, so nothing is due and nothing leaves."""
     whole = goods.exchanged(sizes, "TEE-L")
     with pytest.raises(TransitionRefused):

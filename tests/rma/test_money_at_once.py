@@ -57,31 +57,6 @@ def books(shop: Tenant) -> dict[str, Any]:
         }
 
 
-def test_two_settlements_at_once_credit_once(shop: Tenant) -> None:
-    whole = due(shop, "store_credit")
-    results = together(
-        shop, *[lambda: services.settle_resolution(whole.resolutions[0], by=make.SYSTEM)] * 4
-    )
-    assert refusals(results) == ["transition_refused"] * 3
-    found = books(shop)
-    assert (found["numbers"], found["credits"], found["entries"]) == ([1], 1, 1)
-    assert make.fresh(shop, whole.rma).lines[0].settled == 1
-
-
-def test_settlements_of_many_returns_at_once_get_numbers_without_a_gap(shop: Tenant) -> None:
-    wholes = [due(shop) for _place in range(5)]
-
-    def settle(whole: Any) -> Any:
-        return lambda: services.settle_resolution(
-            whole.resolutions[0], by=make.SYSTEM, reference="T"
-        )
-
-    # Two of them are refused after they have begun: their numbers are given back.
-    broken = [settle(wholes[0]), settle(wholes[1])]
-    assert refusals(together(shop, *map(settle, wholes), *broken)) == ["transition_refused"] * 2
-    assert books(shop)["numbers"] == [1, 2, 3, 4, 5]
-
-
 def test_it_is_either_settled_or_cancelled(shop: Tenant) -> None:
     whole = due(shop)
     mine = whole.resolutions[0]
@@ -113,24 +88,6 @@ def test_settling_and_reversing_follow_each_other(shop: Tenant) -> None:
     else:
         assert (found["kinds"], found["net"]) == (["credit", "cancellation"], 0)
         assert found["statuses"] == ["due", "reversed"]
-
-
-def test_two_tills_never_spend_more_than_there_is(shop: Tenant) -> None:
-    whole = due(shop, "store_credit")
-    with clock.frozen(make.SOON), make.working_in(shop):
-        services.settle_resolution(whole.resolutions[0], by=make.SYSTEM)
-        credit = StoreCredit.objects.get()
-
-    def spend(reason: str) -> Any:
-        return lambda: services.redeem_credit(
-            credit, by=make.SYSTEM, amount_minor=600, reason=reason
-        )
-
-    results = together(shop, spend("a"), spend("b"), spend("b"))
-    assert set(refusals(results)) == {"exceeds_balance"}
-    with make.working_in(shop):
-        assert StoreCredit.objects.get().balance_minor == 400
-        assert CreditEntry.objects.filter(kind="redeemed").count() == 1
 
 
 def test_spending_and_taking_back_add_up(shop: Tenant) -> None:

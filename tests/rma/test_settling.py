@@ -259,7 +259,7 @@ def bank(monkeypatch):
     return with_results
 
 
-def test_a_provider_pays_between_two_transactions_and_only_once(shop, due, bank, run_handlers):
+def test_j02_a_provider_pays_between_two_transactions_and_only_once(shop, due, bank, run_handlers):
     asked = bank(Result(Outcome.PAID, reference="B-1", method="bank_transfer"))
     do(shop, services.start_payment, due.resolutions[0], provider_name="bank")
     run_handlers(shop)

@@ -19,14 +19,12 @@ from rma.models import (
     Adjustment,
     CreditEntry,
     CreditNote,
-    Policy,
     Resolution,
     Rma,
     RmaLine,
     Shipment,
     StoreCredit,
 )
-from rma.seeds import RULES
 from rma.services import differences, fulfilling
 from tenants.models import Tenant
 from tests import cast
@@ -266,40 +264,6 @@ def test_numbers_of_credit_notes_have_no_gap_whoever_is_refused(shop: Tenant) ->
         assert len(set(found.values_list("resolution", flat=True))) == 3
         assert not Adjustment.objects.exists()
     assert told_since(shop, before) == PAID + PAID + PAID
-
-
-def test_a_policy_is_published_once(shop: Tenant) -> None:
-    with clock.frozen(make.SOON):
-        make.seeded(shop)
-        with make.working_in(shop):
-            policy = services.add_policy(by=make.SYSTEM, name="New", rules=RULES)
-
-    def publish() -> Any:
-        return services.publish_policy(policy, by=make.SYSTEM)
-
-    def change() -> Any:
-        return services.change_policy(policy, by=make.SYSTEM, name="Newer")
-
-    results = together(shop, publish, publish, change)
-    assert set(refusals(results)) == {"already_published"}
-    changed = not isinstance(results[2], Exception)
-    assert len(refusals(results)) == (1 if changed else 2)
-    with make.working_in(shop):
-        fresh = Policy.objects.get(pk=policy.pk)
-        told = Counter(StageEvent.objects.filter(stage_id=policy.pk).values_list("name", flat=True))
-    assert (fresh.name, fresh.version) == (("Newer", 3) if changed else ("New", 2))
-    assert (fresh.published_at, told["policy.published"]) == (make.SOON, 1)
-    assert told["policy.changed"] == int(changed)
-
-
-def test_versions_that_are_written_at_once_have_numbers_of_their_own(shop: Tenant) -> None:
-    with clock.frozen(make.SOON):
-        make.seeded(shop)
-
-    def add() -> Any:
-        return services.add_policy(by=make.SYSTEM, name="New", rules=RULES).number
-
-    assert sorted(together(shop, add, add, add)) == [2, 3, 4]
 
 
 def test_money_without_goods_and_a_return_never_give_more_than_was_paid(shop: Tenant) -> None:
