@@ -71,7 +71,7 @@ def test_a_return_whose_difference_was_paid_is_not_called_off(shop):
         services.cancel_return(whole.rma, by=make.SYSTEM)
 
 
-def test_goods_given_back_two_then_eight_leave_nothing_to_do(shop):
+def test_h20_goods_given_back_two_then_eight_leave_nothing_to_do(shop):
     """H20: what goes back to the customer as it is, piece by piece."""
     make.with_policy(shop, resolutions=["repair", "refund"])
     order = goods.tee_order(shop, 10)
