@@ -8,16 +8,22 @@ from catalog.models import Order
 from flows.models import StageEvent
 from flows.subscriptions import on
 from rma.models import Advance, Rma, StoreCredit, Withdrawal
-from rma.services.advances import BACK, remind_if_late
+from rma.models.payments_in import HOLD_WANTED
+from rma.services.adjustment_paying import carry_out_adjustment
+from rma.services.advances import BACK, CHARGE, remind_if_late
 from rma.services.crediting import expire_credit
 from rma.services.deciding import expire_return
 from rma.services.differences import lapse_unpaid
+from rma.services.giving_back import carry_out_refund
 from rma.services.goods import DIFFERENCE
+from rma.services.holding import collect_by_itself, give_up_hold
 from rma.services.in_time import pay_in_time
+from rma.services.incoming import carry_on
 from rma.services.labels import make_label, tries_of
 from rma.services.looking import pay_by_itself
 from rma.services.papers import keep_paper
 from rma.services.paying import carry_out_payment
+from rma.services.planning import close_links, plan_link, release_holds
 from rma.services.several import run_several
 from rma.services.shipping import ask_for_labels
 from rma.services.trying import go_on_trying
@@ -137,3 +143,60 @@ def pay_withdrawal_in_time(event: StageEvent) -> None:
     """The law's last day to pay comes near: our own look at the goods holds it up no longer."""
     if event.data.get("kind") == "refund" and event.stage_type == Rma._meta.label_lower:
         pay_in_time(event.stage_id, by=Actor.system())
+
+
+@on("resolution.payment_requested")
+def offer_link_when_asked(event: StageEvent) -> None:
+    """Prepare a link at which the shopper pays the difference, where the shop has a provider."""
+    plan_link(event.stage_id)
+
+
+@on("payment_in.planned", "payment_in.wished", "payment_in.heard")
+def go_on_with_payment(event: StageEvent) -> None:
+    """Open, ask about, take, let go or refund one payment at its provider."""
+    if event.data.get("wish") == "refund":
+        carry_out_refund(event.stage_id)
+    else:
+        carry_on(event.stage_id, look=event.name == "payment_in.heard")
+
+
+@on("resolution.payment_received", "resolution.payment_lapsed", "resolution.cancelled")
+def close_links_when_answered(event: StageEvent) -> None:
+    """Nobody pays any more by a link for what is paid, given up or called off."""
+    close_links(event.stage_id)
+
+
+@on("resolution.cancelled")
+def release_hold_when_called_off(event: StageEvent) -> None:
+    """Nothing is held for what is not given in advance after all."""
+    with transaction.atomic():
+        rows = Advance.objects.filter(resolution=event.stage_id, status__in=("offered", "secured"))
+        found = list(rows.values_list("pk", flat=True))
+    for key in found:
+        release_holds(key)
+
+
+@on("advance.released", "advance.charged", "advance.charge_failed", "advance.written_off")
+def release_hold_when_over(event: StageEvent) -> None:
+    """Nothing is held for an advance that has ended, or was charged."""
+    release_holds(event.stage_id)
+
+
+@on("adjustment.payment_started")
+def pay_adjustment_when_started(event: StageEvent) -> None:
+    """Let the payment provider carry out an adjustment."""
+    carry_out_adjustment(event.stage_id)
+
+
+@on("deadline.breached")
+def follow_late_hold(event: StageEvent) -> None:
+    """The card was not given in time, or the last day to send the goods back has passed."""
+    if event.stage_type != Advance._meta.label_lower:
+        return
+    if event.data.get("kind") == CHARGE:
+        collect_by_itself(event.stage_id)
+    elif event.data.get("kind") == HOLD_WANTED:
+        with transaction.atomic():
+            advance = Advance.objects.filter(pk=event.stage_id).first()
+            if advance is not None:
+                give_up_hold(advance, by=Actor.system())

@@ -15,6 +15,9 @@ from rma.models.returns import Rma
 from tenants.fields import TenantForeignKey
 from tenants.models import TenantModel
 
+#: Kinds of the dates of a hold: the shopper gives it, and it ends.
+HOLD_WANTED, HOLD_ENDS = "hold_wanted", "hold_ends"
+
 
 class PaymentIn(TenantModel):
     """One payment, or one hold on a card, that a provider is asked for; each renewal has a row.

@@ -37,6 +37,7 @@ __all__ = [
     "is_known",
     "provider",
     "provider_names",
+    "takes_cards",
 ]
 
 MANUAL = "manual"
@@ -56,6 +57,7 @@ def _stripe(secret: str, webhook_secret: str) -> PaymentProvider:
 
 
 _MAKERS: dict[str, Callable[[str, str], PaymentProvider]] = {MANUAL: _manual, "stripe": _stripe}
+_TAKING = frozenset(("stripe",))
 
 
 def provider(name: str, *, secret: str = "", webhook_secret: str = "") -> PaymentProvider | None:
@@ -67,6 +69,11 @@ def provider(name: str, *, secret: str = "", webhook_secret: str = "") -> Paymen
 def is_known(name: str) -> bool:
     """Whether there is a provider of this name."""
     return name in _MAKERS
+
+
+def takes_cards(name: str) -> bool:
+    """Whether shoppers can pay at the provider of this name by themselves (`TakesCards`)."""
+    return name in _TAKING
 
 
 def provider_names() -> list[str]:

@@ -27,10 +27,16 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How it is paid: at an address of the provider, or as the text says; both may be empty."""
+    """How it is paid: at an address of the provider, or as the text says; both may be empty.
+
+    `is_coming` says that the address is being made, `is_paid` that the shopper has paid and the
+    money is on its way.
+    """
 
     address: str = ""
     text: str = ""
+    is_coming: bool = False
+    is_paid: bool = False
 
 
 @runtime_checkable

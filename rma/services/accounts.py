@@ -12,11 +12,14 @@ from returns_portal.lib import clock
 from returns_portal.lib.errors import FieldError, InvalidInput
 from rma.models import PaymentSettings
 from rma.providers import MANUAL, PaymentProvider, is_known, provider, provider_names
+from rma.services.crediting import remind_so_many_days_before
 from rma.services.vocabulary import PAYMENTS_SET
 from rma.services.work import one_transaction
 from tenants.actors import Actor
 from tenants.sealed import Unsealable, seal, unseal
 
+#: So many days before store credit ends its owner is reminded, unless a shop says otherwise.
+REMINDER_DAYS = 14
 #: What sealed texts are for: one does not open where the other is wanted.
 SECRET, WEBHOOK = "payments.secret", "payments.webhook"
 
@@ -73,6 +76,8 @@ def save_payment_settings(
     pays_by_itself: bool = False,
     credits_by_itself: bool = False,
     credit_days: int | None = None,
+    credit_reminder_days: int | None = REMINDER_DAYS,
+    charges_by_itself: bool = False,
     instructions: str | None = None,
     secret: str = "",
     webhook_secret: str = "",
@@ -88,7 +93,14 @@ def save_payment_settings(
         PaymentSettings.objects.get_or_create()
         mine = PaymentSettings.objects.select_for_update().get()
         has_key = bool(secret or (mine.secret_sealed and not forget_keys))
-        _refuse(provider_name, secret, webhook_secret, credit_days, has_key=has_key)
+        _refuse(
+            provider_name,
+            secret,
+            webhook_secret,
+            credit_days,
+            credit_reminder_days,
+            has_key=has_key,
+        )
         if forget_keys:
             mine.secret_sealed = mine.secret_hint = mine.webhook_sealed = mine.webhook_hint = ""
         if secret:
@@ -99,6 +111,10 @@ def save_payment_settings(
         mine.provider = provider_name
         mine.pays_by_itself = pays_by_itself and provider_name != MANUAL
         mine.credits_by_itself, mine.credit_days = credits_by_itself, credit_days
+        mine.charges_by_itself = charges_by_itself and bool(mine.secret_sealed)
+        if mine.credit_reminder_days != credit_reminder_days:
+            mine.credit_reminder_days = credit_reminder_days
+            remind_so_many_days_before(credit_reminder_days)
         if instructions is not None:
             mine.instructions = instructions.strip()
         mine.updated_at = clock.now()
@@ -108,6 +124,8 @@ def save_payment_settings(
             "pays_by_itself": mine.pays_by_itself,
             "credits_by_itself": credits_by_itself,
             "credit_days": credit_days,
+            "credit_reminder_days": credit_reminder_days,
+            "charges_by_itself": mine.charges_by_itself,
             "key_changed": bool(secret),
             "webhook_key_changed": bool(webhook_secret),
             "keys_forgotten": forget_keys,
@@ -117,7 +135,13 @@ def save_payment_settings(
 
 
 def _refuse(
-    name: str, secret: str, webhook_secret: str, credit_days: int | None, *, has_key: bool
+    name: str,
+    secret: str,
+    webhook_secret: str,
+    credit_days: int | None,
+    reminder_days: int | None,
+    *,
+    has_key: bool,
 ) -> None:
     errors = []
     if not is_known(name):
@@ -135,6 +159,9 @@ def _refuse(
     if credit_days is not None and not 1 <= credit_days <= 36500:
         message = _("Give the number of days, or leave it empty for credit that never expires.")
         errors.append(FieldError("credit_days", "out_of_range", message))
+    if reminder_days is not None and not 1 <= reminder_days <= 365:
+        message = _("Give a number of days between 1 and 365, or leave it empty.")
+        errors.append(FieldError("credit_reminder_days", "out_of_range", message))
     if errors:
         raise InvalidInput.of(*errors)
 

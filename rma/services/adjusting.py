@@ -12,8 +12,10 @@ from returns_portal.lib.errors import FieldError, InvalidInput, NotFound
 from returns_portal.lib.money import money
 from rma.models import Adjustment
 from rma.money import Amount, adjust_line, adjust_shipping, total
+from rma.providers import MANUAL
 from rma.selectors.sold import sold
 from rma.sentences import Refused
+from rma.services.adjustment_paying import pay_adjustment
 from rma.services.allocating import allocate
 from rma.services.noting import note_adjustment
 from rma.services.vocabulary import ADJUSTED
@@ -33,8 +35,11 @@ def adjust_order(
     amount_minor: int,
     reason: str,
     order_line: str | None = None,
+    provider_name: str = "",
 ) -> Adjustment:
     """Give back `amount_minor` (tax included) of a line or of the delivery; its tax follows.
+
+    It is recorded, and paid by whoever made it; `provider_name` hands it to that provider at once.
 
     Raises InvalidInput exceeds_refundable with what is `left`. Nothing given back elsewhere, on
     returns or before is given twice.
@@ -84,6 +89,8 @@ def adjust_order(
         note(fresh, ADJUSTED, by=by, data=data)
         tenant = Tenant.objects.get(pk=current_tenant_id())
         note_adjustment(adjustment, sold=found, tenant=tenant, by=by)
+        if provider_name and provider_name != MANUAL:
+            return pay_adjustment(adjustment, by=by, provider_name=provider_name)
     return adjustment
 
 

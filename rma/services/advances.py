@@ -17,6 +17,7 @@ from rma.models import Advance, Resolution, RmaLine
 from rma.services import goods
 from rma.services.exchanging import KINDS
 from rma.services.moving import move
+from rma.services.planning import refuse_under_way
 from rma.services.resolving import may_be_paid
 from rma.services.work import Work, taken
 from tenants.actors import Actor
@@ -97,7 +98,7 @@ def secure_advance(
     if security != "agents_word" and not reference:
         message = _("Give the provider's reference of it.")
         raise InvalidInput.of(FieldError("reference", "required", message))
-    with _held(advance, by) as (work, mine):
+    with in_hand(advance, by) as (work, mine):
         details = {"security": security, "reference": reference, "reason": reason}
         move(mine, "secure", by=by, **details)
         resolution = work.resolution(mine.resolution_id)
@@ -145,14 +146,14 @@ def _covered(line: RmaLine, ahead: Sequence[Resolution]) -> list[Resolution]:
 
 def remind_advance(advance: Advance, *, by: Actor) -> Advance:
     """Remind the shopper that the goods are still missing; then somebody charges for them."""
-    with _held(advance, by) as (work, mine):
+    with in_hand(advance, by) as (work, mine):
         _remind(work, mine, by)
     return mine
 
 
 def remind_if_late(advance: Advance, *, by: Actor) -> bool:
     """The same where the goods should be back and are not; whether it was done."""
-    with _held(advance, by) as (work, mine):
+    with in_hand(advance, by) as (work, mine):
         late = mine.status == "out" and mine.back_by is not None and mine.back_by <= clock.now()
         if late:
             _remind(work, mine, by)
@@ -168,7 +169,8 @@ def _remind(work: Work, advance: Advance, by: Actor) -> None:
 
 def release_advance(advance: Advance, *, by: Actor) -> Advance:
     """Somebody says that the goods are back, or need not come: nothing is charged."""
-    with _held(advance, by) as (_work, mine):
+    with in_hand(advance, by) as (_work, mine):
+        refuse_under_way(mine)
         move(mine, "goods_back", by=by)
         meet(mine)
     return mine
@@ -181,7 +183,8 @@ def charge_advance(
     if by.kind != "member" and not reference.strip():
         message = _("Give the provider's reference of the payment.")
         raise InvalidInput.of(FieldError("reference", "required", message))
-    with _held(advance, by) as (_work, mine):
+    with in_hand(advance, by) as (_work, mine):
+        refuse_under_way(mine)
         person = by.id if by.kind == "member" else None
         move(mine, "charge", by=by, reference=reference, means=method, person=person)
         meet(mine)
@@ -190,7 +193,8 @@ def charge_advance(
 
 def fail_charge(advance: Advance, *, by: Actor, code: str) -> Advance:
     """It could not be charged: the shopper owes it."""
-    with _held(advance, by) as (_work, mine):
+    with in_hand(advance, by) as (_work, mine):
+        refuse_under_way(mine)
         move(mine, "fail_charge", by=by, code=code)
         meet(mine)
     return mine
@@ -201,7 +205,7 @@ def write_off_advance(advance: Advance, *, by: Actor, reason: str) -> Advance:
     reason = reason.strip()
     if not reason:
         raise InvalidInput.of(FieldError("reason", "required", _("Say it in a few words.")))
-    with _held(advance, by) as (_work, mine):
+    with in_hand(advance, by) as (_work, mine):
         move(mine, "write_off", by=by, reason=reason)
     return mine
 
@@ -211,16 +215,22 @@ def repay_charge(advance: Advance, *, by: Actor, reference: str) -> Advance:
     if not reference.strip():
         message = _("Give the reference of the payment.")
         raise InvalidInput.of(FieldError("reference", "required", message))
-    with _held(advance, by) as (work, mine):
-        line = work.line(work.resolution(mine.resolution_id).line_id)
-        ahead = [each for each in work.resolutions_of(line) if each.ahead]
-        if mine.status == "charged" and mine.resolution_id not in {
-            each.pk for each in _covered(line, ahead)
-        }:
-            raise TransitionRefused(_("The goods have not come yet."))
+    with in_hand(advance, by) as (work, mine):
+        if mine.status == "charged":
+            refuse_unless_back(work, mine)
         move(mine, "goods_back_late", by=by, reference=reference)
         meet(mine)
     return mine
+
+
+def refuse_unless_back(work: Work, advance: Advance | None) -> None:
+    """A charge is given back for goods that came, and for nothing else."""
+    if advance is None or advance.status != "charged":
+        raise TransitionRefused(_("Nothing was charged for it."))
+    line = work.line(work.resolution(advance.resolution_id).line_id)
+    ahead = [each for each in work.resolutions_of(line) if each.ahead]
+    if advance.resolution_id not in {each.pk for each in _covered(line, ahead)}:
+        raise TransitionRefused(_("The goods have not come yet."))
 
 
 def _of(work: Work, resolutions: Sequence[Resolution]) -> list[Advance]:
@@ -229,7 +239,7 @@ def _of(work: Work, resolutions: Sequence[Resolution]) -> list[Advance]:
 
 
 @contextmanager
-def _held(advance: Advance, by: Actor) -> Iterator[tuple[Work, Advance]]:
+def in_hand(advance: Advance, by: Actor) -> Iterator[tuple[Work, Advance]]:
     """An advance in hand, with its return, locked as always."""
     with taken(advance.rma_id, by=by) as work:
         [mine] = lock_all(Advance.objects.filter(pk=advance.pk))

@@ -19,10 +19,13 @@ from flows.record import batch
 from returns_portal.lib import clock
 from returns_portal.lib.errors import DomainError, FieldError, InvalidInput
 from returns_portal.lib.money import money
-from rma.models import MoneyDifference, PaymentAttempt, PaymentSettings, Resolution
-from rma.providers import MANUAL, Moved, Outcome, Result, Unreachable
+from rma.models import MoneyDifference, PaymentAttempt, PaymentIn, PaymentSettings, Resolution
+from rma.providers import MANUAL, Moved, Nudge, Outcome, Result, Unreachable
 from rma.services.accounts import NotSetUp, open_provider
-from rma.services.paying import conclude, note_result
+from rma.services.adjustment_paying import fail_later
+from rma.services.concluding import conclude_attempt
+from rma.services.incoming import nudge
+from rma.services.paying import note_result
 from rma.services.reversing import charge_back, reverse_resolution
 from rma.services.vocabulary import DIFFERENCE_FOUND, DIFFERENCE_SETTLED
 from rma.services.work import one_transaction
@@ -79,7 +82,7 @@ def hear(name: str, moved: Moved) -> bool:
     with transaction.atomic():
         changed = note_result(attempt, result)
     if changed or attempt.outcome in PaymentAttempt.OPEN:
-        conclude(attempt.resolution_id)
+        conclude_attempt(attempt)
         return False
     if attempt.outcome == "paid" and moved.outcome is Outcome.FAILED:
         return _failed_later(name, moved, attempt)
@@ -138,6 +141,11 @@ def _missing_there(name: str, seen: dict[str, Moved], started: Any) -> int:
 
 def _failed_later(name: str, moved: Moved, attempt: PaymentAttempt) -> bool:
     """A refund that was made and came back: owed again where it was all of the payment."""
+    if attempt.adjustment_id is not None:
+        fail_later(attempt, moved.code or "failed_later")
+        return False
+    if attempt.resolution_id is None:
+        return _differ(name, moved, "failed_there", attempt)
     with transaction.atomic():
         mine = Resolution.objects.get(pk=attempt.resolution_id)
         whole = mine.status == "settled" and mine.amount_minor == attempt.amount_minor
@@ -196,7 +204,7 @@ def _differ(name: str, moved: Moved, kind: str, attempt: PaymentAttempt | None =
                 "amount_minor": moved.amount_minor,
                 "ours_minor": attempt.amount_minor if attempt is not None else None,
                 "currency": moved.currency,
-                "rma_id": mine.rma_id if mine is not None else None,
+                "rma_id": attempt.rma_id if attempt is not None else _paid_in_for(moved.payment),
                 "resolution": mine,
             },
         )
@@ -204,6 +212,12 @@ def _differ(name: str, moved: Moved, kind: str, attempt: PaymentAttempt | None =
             data = {"kind": kind, "amount": money(moved.amount_minor, moved.currency)}
             note(row, DIFFERENCE_FOUND, by=Actor.system(), data=data, also=_on(row))
     return created
+
+
+def _paid_in_for(payment: str) -> Any:
+    """The return that a shopper made this payment for; None for those of orders."""
+    found = PaymentIn.objects.filter(payment_reference=payment) if payment else None
+    return None if found is None else found.values_list("rma_id", flat=True).first()
 
 
 def _on(row: MoneyDifference) -> Iterable[Any]:
@@ -218,6 +232,8 @@ def listen(name: str, body: bytes, signature: str) -> bool:
     moved = open_provider(name).hear(body, signature)
     if moved is None:
         return False
+    if isinstance(moved, Nudge):
+        return nudge(name, moved)
     try:
         hear(name, moved)
     except DomainError as refused:

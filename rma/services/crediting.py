@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from flows.deadlines import meet, set_deadline
+from flows.models import Deadline
 from flows.note import note
 from flows.record import batch
 from returns_portal.lib import clock
@@ -38,6 +40,7 @@ def issue_credit(work: Work, resolution: Resolution) -> StoreCredit:
     found = StoreCredit.objects.filter(resolution=resolution).first()
     if found is not None:
         return found
+    chosen = PaymentSettings.objects.first() or PaymentSettings()
     credit = StoreCredit(
         customer_id=work.rma.customer_id,
         order=work.order,
@@ -46,7 +49,7 @@ def issue_credit(work: Work, resolution: Resolution) -> StoreCredit:
         currency=resolution.currency,
         issued_minor=resolution.amount_minor,
         balance_minor=resolution.amount_minor,
-        expires_at=_end_of_credit(),
+        expires_at=_end_of_credit(chosen),
     )
     new_code(credit)
     credit.save(force_insert=True)
@@ -58,6 +61,7 @@ def issue_credit(work: Work, resolution: Resolution) -> StoreCredit:
             holder="you",
             due_at=credit.expires_at,
             rule="payments.credit_days",
+            warn_at=_reminder(chosen, credit.expires_at),
         )
     note(credit, CREDIT_ISSUED, by=work.by, also=[work.rma])
     return credit
@@ -132,9 +136,25 @@ def note_shown(credit: StoreCredit, *, by: Actor) -> None:
         note(credit, CREDIT_SHOWN, by=by, also=_on(credit))
 
 
-def _end_of_credit() -> datetime | None:
-    days = PaymentSettings.objects.values_list("credit_days", flat=True).first()
+def remind_so_many_days_before(days: int | None) -> None:
+    """Owners of credit that nobody was reminded of are reminded then; None is never."""
+    rows = Deadline.objects.filter(
+        stage_type=StoreCredit._meta.label_lower, kind="expiry", met_at=None, warned_at=None
+    )
+    rows.update(warn_at=None if days is None else F("due_at") - timedelta(days=days))
+
+
+def _end_of_credit(chosen: PaymentSettings) -> datetime | None:
+    days = chosen.credit_days
     return None if days is None else clock.now() + timedelta(days=days)
+
+
+def _reminder(chosen: PaymentSettings, expires_at: datetime) -> datetime | None:
+    """When the owner is reminded; never of credit that lasts no longer than that."""
+    if chosen.credit_reminder_days is None:
+        return None
+    at = expires_at - timedelta(days=chosen.credit_reminder_days)
+    return at if at > clock.now() else None
 
 
 def _locked(credit: StoreCredit) -> StoreCredit:

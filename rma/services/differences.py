@@ -84,9 +84,9 @@ def pay_difference(
 def how_to_pay(resolution: Resolution, *, back: str = "") -> Asked:
     """How the shopper pays the difference of `resolution`, as the shop's provider says."""
     found = payment_settings()
-    link = link_of(resolution)
-    if link is not None and link.address:
-        return Asked(address=link.address)
+    asked = asked_by(link_of(resolution))
+    if asked is not None:
+        return asked
     pays: object = provider(found.provider)
     if not isinstance(pays, TakesPayments):
         pays = provider(MANUAL)
@@ -106,6 +106,15 @@ def link_of(resolution: Resolution) -> PaymentIn | None:
     """What a provider was last asked for the difference; None where nobody was."""
     rows = PaymentIn.objects.filter(resolution=resolution, kind="difference")
     return rows.order_by("-pk").first()
+
+
+def asked_by(link: PaymentIn | None) -> Asked | None:
+    """How a shopper pays by what a provider was asked for; None where it is no way any more."""
+    if link is None or link.wish or link.status not in PaymentIn.WAITING:
+        return None
+    if link.status == "open":
+        return Asked(address=link.address)
+    return Asked(is_coming=link.status == "planned", is_paid=link.status == "processing")
 
 
 def lapse_difference(resolution: Resolution, *, by: Actor) -> Resolution:

@@ -13,12 +13,14 @@ from rma.amounts import PAYING
 from rma.models import PaymentAttempt, Resolution
 from rma.providers import CREDIT, Outcome, PaymentProvider, Result
 from rma.services.accounts import NotSetUp, open_provider, payment_settings
+from rma.services.adjustment_paying import pay_adjustment_again
+from rma.services.concluding import conclude_attempt
+from rma.services.giving_back import give_back_again
 from rma.services.moving import move
 from rma.services.paying import (
     ASK_WAITING,
     CERTAIN_AFTER,
     NEVER_ARRIVED,
-    conclude,
     note_result,
     payout_of,
     start,
@@ -28,17 +30,16 @@ from rma.services.work import taken
 from tenants.actors import Actor
 
 
-def look_again(resolution_id: UUID) -> None:
-    """Whatever is due about one payment: ask about what is open, or pay once more what failed.
+def look_again(key: UUID, kind: str = "resolution") -> None:
+    """Whatever is due about one payment: ask about what is open, or pay once more what failed. It
+    is one of a "resolution", of an "adjustment", or of a "payment_in" that is given back.
 
     May run twice and beside itself: what is asked changes nothing, a new start has a key of its
     own and happens under the lock of the return.
     """
     with transaction.atomic():
         due = list(
-            PaymentAttempt.objects.filter(
-                resolution=resolution_id, look_at__lte=clock.now()
-            ).order_by("pk")
+            PaymentAttempt.objects.filter(**{kind: key}, look_at__lte=clock.now()).order_by("pk")
         )
         try:
             pays = open_provider(due[0].provider) if due else None
@@ -51,9 +52,10 @@ def look_again(resolution_id: UUID) -> None:
     for attempt in due:
         if attempt.outcome in PaymentAttempt.OPEN:
             _ask(pays, attempt)
-    conclude(resolution_id)
+    if due:
+        conclude_attempt(due[0])
     if any(attempt.outcome == "failed" for attempt in due):
-        _try_again(resolution_id)
+        _TRY_AGAIN[kind](key)
 
 
 def _ask(pays: PaymentProvider, attempt: PaymentAttempt) -> None:
@@ -89,6 +91,13 @@ def _try_again(resolution_id: UUID) -> None:
             except DomainError:
                 # Somebody has paid elsewhere: it stays due, for a person to look at.
                 still.update(look_at=None)
+
+
+_TRY_AGAIN = {
+    "resolution": _try_again,
+    "adjustment": pay_adjustment_again,
+    "payment_in": give_back_again,
+}
 
 
 def pay_by_itself(resolution_id: UUID) -> None:

@@ -16,6 +16,7 @@ WEIGHED = declare("shipment.weighed", _("Parcel weighed"), icon="box")
 FINDING_DISMISSED = declare("rma.finding_dismissed", _("Not the shopper's doing"), icon="check")
 RECHARGED = declare("resolution.recharged", _("Fees or deductions changed"), icon="sliders")
 CHANGED = declare("rma.changed", _("Details changed"), icon="pencil")
+OUTCOME_CHANGED = declare("rma.outcome_changed", _("Something else was agreed"), icon="sliders")
 CONTACT_CODE_ASKED = declare(
     "unordered_draft.code_asked", _("Code for a new contact asked for"), icon="mail"
 )
@@ -103,9 +104,6 @@ ADJUSTMENT_STARTED = declare(
 ADJUSTMENT_PAID = declare("adjustment.paid", _("Adjustment paid"), tone="good", icon="check")
 ADJUSTMENT_FAILED = declare(
     "adjustment.payment_failed", _("Payment of the adjustment failed"), tone="bad", icon="x"
-)
-CREDIT_ENDS_SOON = declare(
-    "store_credit.expires_soon", _("Store credit expires soon"), tone="warn", icon="clock"
 )
 DIFFERENCE_FOUND = declare(
     "payments.difference_found", _("The provider's books differ"), tone="warn", icon="alert"

@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.rma.stripe_cards import Cards
+
 #: A refund as Stripe answers it (API version 2025-09-30), shortened to what it always has.
 REFUND = {
     "id": "re_3QxTest0000000000000001",
@@ -52,6 +54,7 @@ class Stripe:
     refunds: list[dict[str, Any]] = field(default_factory=list)
     disputes: list[dict[str, Any]] = field(default_factory=list)
     by_key: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    cards: Cards = field(default_factory=Cards)
     away: bool = False
 
     @property
@@ -91,13 +94,19 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
+        path, key = urlsplit(self.path).path, self.headers.get("Idempotency-Key") or ""
+        if path != "/v1/refunds":
+            self._answer(None if self.stripe.away else self.stripe.cards.post(path, form, key))
+            return
         self.stripe.asked.append(form)
         self.stripe.headers.append({name.lower(): value for name, value in self.headers.items()})
-        key = self.headers.get("Idempotency-Key") or ""
         self._answer(None if self.stripe.away else self.stripe.refund(form, key))
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path.startswith(("/v1/checkout", "/v1/payment_intents")):
+            self._answer(None if self.stripe.away else self.stripe.cards.get(parts.path))
+            return
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         rows = self.stripe.refunds if parts.path == "/v1/refunds" else self.stripe.disputes
         for name in ("payment_intent", "charge"):

@@ -40,6 +40,7 @@ def stripe(server, shop) -> Iterator[Stripe]:
     for told in (server.answers, server.asked, server.headers, server.refunds, server.disputes):
         told.clear()
     server.by_key.clear()
+    server.cards.clear()
     server.away = False
     with make.working_in(shop):
         save_payment_settings(

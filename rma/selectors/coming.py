@@ -1,0 +1,58 @@
+"""Money of shoppers that came in through a provider, or is asked for, of one return."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from flows.deadlines import open_deadlines
+from flows.models import Deadline
+from returns_portal.lib import clock
+from rma.models import Advance, PaymentIn, Rma
+from rma.models.payments_in import HOLD_WANTED
+
+
+@dataclass(frozen=True)
+class WantedHold:
+    """An advance that its shopper is asked to secure by card, until when, and what was opened."""
+
+    advance: Advance
+    date: Deadline
+    payment: PaymentIn | None
+
+
+def payments_in() -> QuerySet[PaymentIn]:
+    """The rows that lists are made of."""
+    return PaymentIn.objects.select_related("rma")
+
+
+def payments_in_of(rma: Rma) -> dict[UUID, list[PaymentIn]]:
+    """What was asked for of the shopper of `rma`, by resolution, the newest first."""
+    found: dict[UUID, list[PaymentIn]] = defaultdict(list)
+    for row in PaymentIn.objects.filter(rma=rma).select_related("rma").order_by("-pk"):
+        found[row.resolution_id].append(row)
+    return found
+
+
+def wanted_hold(rma: Rma) -> WantedHold | None:
+    """The hold that the shopper is asked for now; None where nothing has to be secured."""
+    for advance in Advance.objects.filter(rma=rma, status__in=("offered", "secured", "out")):
+        date = open_deadlines(advance).filter(kind=HOLD_WANTED, due_at__gt=clock.now()).first()
+        if date is not None:
+            rows = PaymentIn.objects.filter(advance=advance, kind="hold").order_by("-pk")
+            return WantedHold(advance, date, rows.first())
+    return None
+
+
+def is_held(rma: Rma) -> bool:
+    """Whether something is held on the card of its shopper now."""
+    return PaymentIn.objects.filter(rma=rma, kind="hold", status="held", wish="").exists()
+
+
+def look_soon(rma: Rma) -> int:
+    """The shopper says that they have paid: ask how it stands with the next sweep; how many."""
+    rows = PaymentIn.objects.filter(rma=rma, status="open", look_at__gt=clock.now())
+    return rows.update(look_at=clock.now())
