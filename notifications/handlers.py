@@ -15,18 +15,23 @@ from flows.documents import signed_path
 from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import Receipt
-from notifications import colleagues, templates  # noqa: F401 - colleagues subscribes too
+from notifications import codes, colleagues, templates  # noqa: F401 - they subscribe too
 from notifications.models import Message, ThreadMessage
 from notifications.services import dates, recalls, send_message, talking, withdrawals, write_message
+from notifications.services.credits import remind_of_credit
 from notifications.services.exchanges import TELLS
 from notifications.services.repeating import no_other_way, try_next_channel
 from notifications.templates import Template
 from rma.credit_codes import code_of
-from rma.links import code_path, draft_path, status_path, status_token
-from rma.models import GuaranteeExtension, Resolution, Rma, Shipment, StoreCredit, UnorderedDraft
+from rma.links import draft_path, status_path, status_token
+from rma.models import (
+    GuaranteeExtension,
+    Resolution,
+    Rma,
+    Shipment,
+    StoreCredit,
+)
 from rma.selectors.shopper import draft_named
-from rma.services.access import issue_code
-from rma.services.unordered import issue_contact_code
 from rma.shipping.carriers import COLLECTION
 from tenants.actors import Actor
 from tenants.links import absolute
@@ -56,45 +61,6 @@ def say_it_another_way(event: StageEvent) -> None:
             return
         if no_other_way(message, by_itself=True) is None:
             try_next_channel(message, by=Actor.system())
-
-
-@on("order.code_asked")
-def mail_code_when_asked(event: StageEvent) -> None:
-    """Make the one-time code and mail it, in one step, so that it is nowhere else."""
-    with transaction.atomic():
-        order = Order.objects.select_related("customer").filter(pk=event.stage_id).first()
-        if order is None or order.customer is None:
-            return
-        if Message.objects.filter(event=event, template=templates.CODE.name).exists():
-            return
-        row, code = issue_code(order)
-        write_message(
-            templates.CODE,
-            event=event,
-            recipient=order.customer.email,
-            language=order.customer.language,
-            secret=code,
-            order=order,
-            enter_url=absolute(code_path(row), _tenant()),
-        )
-
-
-@on("unordered_draft.code_asked")
-def mail_contact_code(event: StageEvent) -> None:
-    """Make the code for a contact that nobody knows yet and mail it, in one step."""
-    with transaction.atomic():
-        draft = UnorderedDraft.objects.select_for_update().filter(pk=event.stage_id).first()
-        if draft is None or draft.verified_at is not None:
-            return
-        if Message.objects.filter(event=event, template=templates.CONTACT_CODE.name).exists():
-            return
-        write_message(
-            templates.CONTACT_CODE,
-            event=event,
-            recipient=draft.email,
-            language=draft.language,
-            secret=issue_contact_code(draft),
-        )
 
 
 @on("order.form_link_asked")
@@ -321,7 +287,10 @@ def say_repaired_and_sent(event: StageEvent) -> None:
 def remind_before_a_date(event: StageEvent) -> None:
     """Remind the shopper of what they have to do, once; the shop has its list of tasks."""
     with transaction.atomic():
-        dates.tell_date(event, passed=False)
+        if event.stage_type == StoreCredit._meta.label_lower:
+            remind_of_credit(event)
+        else:
+            dates.tell_date(event, passed=False)
 
 
 @on("deadline.breached")
@@ -360,9 +329,14 @@ def say_guarantee_extended(event: StageEvent) -> None:
             _write(event, templates.GUARANTEE_EXTENDED, rma, extension=extension)
 
 
-@on("resolution.payment_requested", "resolution.dispatched", "advance.reminded")
+@on(
+    "resolution.payment_requested",
+    "resolution.dispatched",
+    "advance.reminded",
+    "advance.hold_asked",
+)
 def tell_about_exchange(event: StageEvent) -> None:
-    """Ask for a difference, say what left in exchange, remind of goods that are missing."""
+    """Ask for a difference or a hold, say what left in exchange, remind of missing goods."""
     with transaction.atomic():
         TELLS[event.name](event)
 

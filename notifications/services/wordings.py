@@ -14,12 +14,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from flows.note import note
+from notifications.brand import brand_of
 from notifications.models import Wording
 from notifications.selectors.wordings import in_force
 from notifications.vocabulary import WORDING_PUBLISHED, WORDING_SAVED, WORDING_WITHDRAWN
 from notifications.wording import EDITABLE, filled, parts_of, problems_of
 from returns_portal.lib import clock
-from returns_portal.lib.colour import accent_palette
 from returns_portal.lib.errors import Conflict, InvalidInput, NotFound
 from rma.models import Rma
 from tenants.actors import Actor
@@ -110,12 +110,11 @@ def own_words(
     if row is None:
         return None
     with translation.override(spoken), timezone.override(tenant.tz):
-        values = values_of(template, tenant=tenant, **about)
+        worn = brand_of(tenant, spoken)
+        values = values_of(template, tenant=worn["tenant"], **about)
         subject = " ".join(filled(row.subject, values).split())
-        palette = accent_palette(float(tenant.accent_hue), float(tenant.accent_chroma))
         shown = about | {
-            "tenant": tenant,
-            "colours": palette,
+            **worn,
             "subject": subject,
             "parts": parts_of(row.body, values),
             "body": filled(row.body, values),
@@ -128,7 +127,7 @@ def own_words(
 def values_of(template: str, *, tenant: Tenant, **about: Any) -> dict[str, str]:
     """What each placeholder of a mail says, in the language and time zone in force."""
     rma = about.get("rma")
-    known = about | {"tenant": tenant, "order": about.get("order") or (rma and rma.order)}
+    known = about | {"tenant": tenant, "order": about.get("order") or (rma and rma.known_order)}
     return {name: _source(name).render(known).strip() for name in EDITABLE[template].may}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import re
 
-#: Pages whose address is a secret: links of shoppers and documents, of invitations and new
-#: passwords, and credit looked up by its code.
+#: Pages whose address is a secret: links of shoppers and documents, of gift slips, invitations and
+#: new passwords, and credit looked up by its code.
 _SECRET = re.compile(
-    r"(?<!\S)((?:/t/[^/\s]+)?/(?:r|orders|return|enter|documents|accounts/join|accounts/password/reset/key)/"
+    r"(?<!\S)((?:/t/[^/\s]+)?/"
+    r"(?:r|orders|return|enter|gift|documents|accounts/join|accounts/password/reset/key)/"
     r"|/api/v1/store-credits/(?!scr_))[^/\s?]+"
 )
 

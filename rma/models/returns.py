@@ -129,6 +129,11 @@ class Rma(RmaFlow):
             found.append(("catalog.order", self.order_id))
         return found
 
+    @property
+    def known_order(self) -> Order | None:
+        """The order, where who sends it back may know of it: who got a gift may not."""
+        return self.order if self.gift_id is None else None
+
     def snapshot(self) -> dict[str, Any]:
         return {
             "id": self.public_id,

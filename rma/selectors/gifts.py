@@ -10,10 +10,11 @@ from returns_portal.lib import clock
 from rma.eligibility import Wish, decide
 from rma.gift_codes import gift_digest, is_gift_code
 from rma.gifts import OUTCOMES
-from rma.models import GiftCode, Rma, RmaLine
+from rma.models import GiftCode, GiftDraft, Rma, RmaLine
 from rma.selectors.rules import rules_in_force
 from rma.selectors.shopper import Offer, Offered
 from rma.selectors.sold import sold
+from rma.selectors.whole import WholeReturn
 from rma.terms_of_law import law_of
 from tenants.models import Tenant
 
@@ -37,6 +38,21 @@ def returned_by(gifts: list[GiftCode]) -> dict[object, list[Rma]]:
     for rma in Rma.objects.filter(gift__in=gifts).order_by("requested_at", "pk"):
         found.setdefault(rma.gift_id, []).append(rma)
     return found
+
+
+def sent_by(draft: GiftDraft) -> list[Rma]:
+    """What the person of `draft` has sent back by this slip before, the oldest first."""
+    rows = Rma.objects.filter(gift=draft.gift_id)
+    mine = rows.filter(customer__email_normalized=draft.email_normalized)
+    return list(mine.order_by("requested_at", "pk"))
+
+
+def untold(whole: WholeReturn) -> WholeReturn:
+    """A quote as who got the gift reads it: what they may have, and nothing of its price."""
+    for each in whole.resolutions:
+        each.amount_minor, each.customer_owes_minor = 0, 0
+        each.components, each.derivation = {}, []
+    return whole
 
 
 def lines_of(gift: GiftCode) -> list[tuple[OrderLine, int]]:

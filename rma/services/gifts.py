@@ -119,14 +119,14 @@ def revoke_gift(gift: GiftCode, *, by: Actor) -> GiftCode:
 # --- the side of who got it ----------------------------------------------------------------------
 
 
-def open_gift(*, code: str, name: str, email: str, language: str) -> None:
+def open_gift(*, code: str, email: str, language: str) -> None:
     """Have a one-time code sent to `email`, if `code` opens a gift. Says nothing either way."""
     with transaction.atomic():
         gift = gift_of_code(code)
         if gift is None:
             return
         forget_expired()
-        draft = GiftDraft.objects.create(gift=gift, name=name, email=email, language=language)
+        draft = GiftDraft.objects.create(gift=gift, email=email, language=language)
         note(draft, GIFT_CODE_ASKED, by=Actor.shopper())
 
 
@@ -165,10 +165,10 @@ def confirm_recipient(*, code: str, email: str, typed: str) -> GiftDraft:
             row.code_tries += 1
             if fits:
                 row.verified_at, row.code_hash = clock.now(), ""
-                row.form = ReturnDraft.objects.create(
-                    order_id=row.gift.order_id, gift=row.gift, data=Filled().as_json()
-                )
-            row.save(update_fields=["code_tries", "verified_at", "code_hash", "form"])
+                _begin_form(row)
+            row.save(
+                update_fields=["code_tries", "verified_at", "code_hash", "form", "name", "address"]
+            )
     if not fits or row is None:
         sentence = _("This code does not fit or has expired. Check it, or ask for a new one.")
         raise InvalidInput.of(FieldError("code", "wrong_code", sentence))
@@ -183,6 +183,21 @@ def _waiting(gift: GiftCode, email: str) -> GiftDraft | None:
     return rows.order_by("-created_at", "-pk").select_for_update(of=("self",)).first()
 
 
+def _begin_form(draft: GiftDraft) -> None:
+    """The form that they have begun with this slip and not sent yet, else a new one."""
+    same = GiftDraft.objects.filter(
+        gift=draft.gift_id, email_normalized=draft.email_normalized, verified_at__isnull=False
+    )
+    open_ones = same.filter(form__isnull=False, form__rma=None).select_related("form")
+    before = open_ones.exclude(pk=draft.pk).order_by("-created_at", "-pk").first()
+    if before is not None:
+        draft.form, draft.name, draft.address = before.form, before.name, before.address
+        return
+    draft.form = ReturnDraft.objects.create(
+        order_id=draft.gift.order_id, gift=draft.gift, data=Filled().as_json()
+    )
+
+
 def _hash(draft: GiftDraft, code: str) -> str:
     """Keyed, because a million codes are soon tried against a plain hash."""
     message = f"{draft.pk}:{code}".encode()
@@ -190,26 +205,23 @@ def _hash(draft: GiftDraft, code: str) -> str:
 
 
 def keep_address(draft: GiftDraft, *, address: Mapping[str, Any]) -> GiftDraft:
-    """Where they send it from: it stands on the label, and goods in exchange go there."""
+    """Who sends it from where: it stands on the label, and goods in exchange go there."""
     with transaction.atomic():
         row = _locked(draft)
-        row.address, row.updated_at = dict(address), clock.now()
-        row.save(update_fields=["address", "updated_at"])
-    draft.address = row.address
+        row.name, row.address, row.updated_at = str(address["name"]), dict(address), clock.now()
+        row.save(update_fields=["name", "address", "updated_at"])
+    draft.name, draft.address = row.name, row.address
     return row
 
 
-def gift_ask(draft: GiftDraft, *, language: str, resolution: str = "") -> ReturnAsk:
-    """What the form asks for, in the words of the API; `resolution` tries another outcome."""
-    assert draft.form is not None  # noqa: S101 - opened with its form
-    ask = Filled.of(draft.form.data).ask("", language=language, resolution=resolution)
-    address = draft.address or {}
+def gift_ask(draft: GiftDraft, filled: Filled, *, language: str, resolution: str = "") -> ReturnAsk:
+    """What `filled` asks for, in the words of the API; `resolution` tries another outcome."""
     return replace(
-        ask,
+        filled.ask("", language=language, resolution=resolution),
         order=None,
         gift=draft.gift_id,
         customer=_customer(draft),
-        ship_from={"name": draft.name, **address} if address else None,
+        ship_from=draft.address,
     )
 
 
@@ -224,8 +236,7 @@ def submit_gift(draft: GiftDraft, *, tenant: Tenant, language: str) -> Rma:
         form = forms.get(pk=row.form_id)
         if form.rma_id is not None:
             return Rma.objects.get(pk=form.rma_id)
-        row.form = form
-        ask = gift_ask(row, language=language)
+        ask = gift_ask(row, Filled.of(form.data), language=language)
         form.rma = request_return(ask, by=Actor.shopper(), tenant=tenant).rma
         form.updated_at = clock.now()
         form.save(update_fields=["rma", "updated_at"])

@@ -15,7 +15,7 @@ from flows.models import StageEvent
 from flows.perform import perform
 from flows.record import record
 from notifications import templates
-from notifications.handlers import mail_code_when_asked
+from notifications.codes import mail_code_when_asked
 from notifications.models import MailboxMail, Message
 from notifications.services import (
     LAST_TRY,

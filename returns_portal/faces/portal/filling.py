@@ -21,13 +21,20 @@ from returns_portal.faces.parts import Step, steps
 from returns_portal.faces.portal.care import personal
 from returns_portal.faces.portal.paths import order_path
 from returns_portal.faces.request import FaceRequest
+from returns_portal.lib.addresses import Address, printed_lines
+from returns_portal.lib.errors import NotFound
 from rma.drafts import STEPS, DraftLine, Filled
-from rma.links import draft_of_token, status_path
-from rma.models import ReturnDraft
+from rma.links import draft_of_token, gift_draft_of_token, status_path
+from rma.models import GiftDraft, ReturnDraft, Rma
+from rma.selectors.gifts import gift_offer, sent_by, untold
 from rma.selectors.shopper import Offer, Offered, has_returns, offer
 from rma.selectors.variants import variants_of
 from rma.selectors.whole import WholeReturn
 from rma.services import quote_return
+from rma.services.drafting import submit_draft
+from rma.services.exchanging import is_even
+from rma.services.gifts import gift_ask, submit_gift
+from rma.services.joining import submit_together
 from tenants.actors import Actor
 from tenants.models import Tenant
 
@@ -43,6 +50,10 @@ class Filling:
     tenant: Tenant
     #: What was chosen for each line just now, and is not kept yet: SKUs by order line.
     picked: dict[str, str] = field(default_factory=dict)
+    #: Filled in by who got it as a gift.
+    is_gift = False
+    #: Who sends it from where is not known yet.
+    needs_sender = False
 
     @property
     def order(self) -> Order:
@@ -100,6 +111,17 @@ class Filling:
         ask = filled.ask(self.order.public_id, language=get_language() or "", resolution=resolution)
         return quote_return(ask, by=self.shopper, tenant=self.tenant)
 
+    def submit(self) -> Rma:
+        """The return of this form, sent with those of the orders that joined it."""
+        details: dict[str, Any] = {
+            "by": self.shopper,
+            "tenant": self.tenant,
+            "language": get_language() or self.tenant.language,
+        }
+        if self.filled.also:
+            return submit_together(self.draft, **details)[0]
+        return submit_draft(self.draft, **details)
+
     def path(self, step: str) -> str:
         """The address of a step."""
         return reverse(f"portal:{step}", args=[self.token])
@@ -128,6 +150,84 @@ class Filling:
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
+@dataclass
+class GiftFilling(Filling):
+    """The form of who got a gift: its own pieces, and of its price nothing before it is sent."""
+
+    gift_draft: GiftDraft = field(kw_only=True)
+    is_gift = True
+
+    @property
+    def needs_sender(self) -> bool:  # type: ignore[override]
+        """Whether they have yet to say where they send it from."""
+        return not self.gift_draft.address
+
+    @property
+    def shopper(self) -> Actor:
+        """Somebody who got it; nobody whom the order knows."""
+        return Actor.shopper()
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What of the gift may come back."""
+        return gift_offer(self.gift_draft.gift, self.tenant)
+
+    @cached_property
+    def variants(self) -> dict[str, list[Product]]:
+        """The variants of the same price."""
+        own = {line.order_line: each.line.product for line, each in self.chosen}
+        return {
+            key: [each for each in rows if is_even(own[key], each)]
+            for key, rows in super().variants.items()
+        }
+
+    @property
+    def returns_path(self) -> str:
+        """What others returned of the order is none of theirs."""
+        return ""
+
+    @property
+    def sender_lines(self) -> list[str]:
+        """Who sends it from where, as on the label."""
+        given = dict(self.gift_draft.address or {})
+        address = Address(**given | {"lines": tuple(given.get("lines") or ())})
+        return printed_lines(address, language=get_language() or "en")
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Number and page of what they have sent back of it before."""
+        return [(each.number, status_path(each)) for each in sent_by(self.gift_draft)]
+
+    def quote(self, resolution: str = "") -> WholeReturn:
+        """What the form would become, without a word of its price."""
+        filled = self.exchanging if resolution == "exchange" else self.filled
+        language = get_language() or ""
+        ask = gift_ask(self.gift_draft, filled, language=language, resolution=resolution)
+        return untold(quote_return(ask, by=self.shopper, tenant=self.tenant))
+
+    def submit(self) -> Rma:
+        """The return of this form."""
+        language = get_language() or self.tenant.language
+        return submit_gift(self.gift_draft, tenant=self.tenant, language=language)
+
+    def seen(self, whole: WholeReturn) -> str:
+        """A mark of what they are shown; where it is sent from is part of it."""
+        shown = [super().seen(whole), self.gift_draft.address]
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def opened(token: str, tenant: Tenant) -> Filling:
+    """The form of a link, of who bought it or of who got it as a gift."""
+    try:
+        return Filling(token, draft_of_token(token), tenant)
+    except NotFound:
+        found = gift_draft_of_token(token)
+    assert found.form is not None  # noqa: S101 - such a link opens a form
+    if found.form.rma_id is None and not found.gift.is_usable:
+        raise NotFound
+    return GiftFilling(token, found.form, tenant, gift_draft=found)
+
+
 View = Callable[[FaceRequest, Filling], HttpResponse]
 
 
@@ -138,14 +238,16 @@ def step(name: str) -> Callable[[View], Callable[..., HttpResponse]]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @personal
         @wraps(view)
-        def opened(request: FaceRequest, token: str, **kwargs: Any) -> HttpResponse:
-            filling = Filling(token, draft_of_token(token), request.tenant)
+        def at_step(request: FaceRequest, token: str, **kwargs: Any) -> HttpResponse:
+            filling = opened(token, request.tenant)
             if filling.draft.rma is not None:
                 return redirect(status_path(filling.draft.rma))
             if not filling.filled.allows(name):
                 return redirect(filling.path(filling.filled.missing))
+            if name == "review" and filling.needs_sender:
+                return redirect(filling.path("sender"))
             return view(request, filling, **kwargs)
 
-        return opened
+        return at_step
 
     return decorate

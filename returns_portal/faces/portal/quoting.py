@@ -15,6 +15,7 @@ from returns_portal.faces.portal.telling import (
     charges,
     coming,
     derivation,
+    is_credit,
     money_heading,
 )
 from returns_portal.lib.errors import DomainError
@@ -69,6 +70,11 @@ class Quoted:
     def derivation(self) -> Derivation | None:
         """How the amount came about; None where no money is paid."""
         return derivation(self.whole) if self.whole and self.whole.refund_minor else None
+
+    @property
+    def is_untold_credit(self) -> bool:
+        """Whether who got a gift gets credit, and reads the amount once they have sent it."""
+        return self.filling.is_gift and self.whole is not None and is_credit(self.whole)
 
     @property
     def coming(self) -> list[Entry]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flows.documents import documents_of, signed_path
+from flows.models import Document
 from flows.perform import Verb, available
 from insights.selectors.papers import documents_of_all
 from notifications.selectors import Said, conversation
@@ -18,7 +20,7 @@ from returns_portal.faces.portal.story import story
 from rma.batteries import is_unsafe
 from rma.explanations import explain
 from rma.links import status_path, status_token
-from rma.models import GuaranteeExtension, Rma, Shipment, StoreCredit
+from rma.models import GuaranteeExtension, Rma, RmaLine, Shipment, StoreCredit
 from rma.providers import CREDIT
 from rma.reasons import text_of
 from rma.selectors.credits import credits_of_return
@@ -38,6 +40,15 @@ from tenants.models import Tenant
 DECIDED = ("requested", "authorized", "declined")
 #: While the parcel is in one of these there is a label to print.
 _LABEL_STATES = ("label_ready", "in_transit", "exception")
+
+
+def photos_of_lines(lines: Sequence[RmaLine]) -> dict[Any, list[Document]]:
+    """The photos of each line by its key, the oldest first."""
+    found: dict[Any, list[Document]] = {}
+    for each in reversed(documents_of_all(lines)):
+        if each.kind == "photo":
+            found.setdefault(each.subject_id, []).append(each)
+    return found
 
 
 @dataclass
@@ -118,17 +129,17 @@ class Told:
 
     @property
     def derivation(self) -> Derivation | None:
-        """How the amount came about; None where there is none."""
-        return telling.derivation(self.whole) if self.amount else None
+        """How the amount came about; None where there is none, or it is nobody's business."""
+        told = self.amount and self.rma.gift_id is None
+        return telling.derivation(self.whole) if told else None
 
     @cached_property
     def photos(self) -> dict[Any, list[str]]:
         """Where the photos of each line are shown, by the line's key."""
-        found: dict[Any, list[str]] = {}
-        for each in reversed(documents_of_all(self.whole.lines)):
-            if each.kind == "photo":
-                found.setdefault(each.subject_id, []).append(signed_path(each))
-        return found
+        return {
+            key: [signed_path(each) for each in own]
+            for key, own in photos_of_lines(self.whole.lines).items()
+        }
 
     @property
     def holds_unsafe_battery(self) -> bool:
@@ -242,8 +253,9 @@ class Told:
 
     @cached_property
     def credit_notes(self) -> list[tuple[str, str]]:
-        """The papers of what was credited: each name with its link."""
-        if not any(each.settled_at for each in self.whole.resolutions):
+        """The papers of what was credited: each name with its link. They are for who bought it."""
+        unpaid = not any(each.settled_at for each in self.whole.resolutions)
+        if unpaid or self.rma.gift_id is not None:
             return []
         return [
             (row.name.removesuffix(".pdf"), signed_path(row))

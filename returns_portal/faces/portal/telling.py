@@ -191,6 +191,8 @@ def coming(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
         text = (credited if is_credit(whole) else _("%(amount)s goes back to you")) % {
             "amount": amount
         }
+        if rma.gift_id is not None and not whole.refund_minor:
+            text = _("You get credit to spend with us")
         entries.append(Entry(text, icon="money", coming=True, promise=_money_by(whole)))
     return entries
 

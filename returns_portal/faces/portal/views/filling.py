@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -24,21 +23,18 @@ from returns_portal.faces.portal.rights import Shown, rights_of
 from returns_portal.faces.portal.together import companions, seen
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
-from returns_portal.lib.errors import DomainError, InvalidInput
+from returns_portal.lib.errors import DomainError, InvalidInput, NotFound
 from rma.drafts import Filled
 from rma.links import DRAFT, draft_path, status_path
-from rma.models import ReturnDraft, Rma
 from rma.remedies import ESCALATION_GROUNDS
-from rma.selectors.shopper import draft_named, further_orders, photos_of
+from rma.selectors.shopper import draft_named, photos_of
 from rma.services.drafting import (
     add_photos,
     change_draft,
     remove_photo,
     send_form_link,
-    submit_draft,
 )
 from rma.services.explaining import explain_remedies
-from rma.services.joining import submit_together
 from rma.shipping.carriers import OFFERED, OPTIONS
 from tenants.links import absolute
 
@@ -53,6 +49,8 @@ def items(request: FaceRequest, filling: Filling) -> HttpResponse:
 
     if form.does(keep):
         return filling.onward("items")
+    if filling.is_gift:
+        return _show(request, filling, "gift_items", form)
     table = telling.so_far(filling.offer, filling.filled)
     rights = rights_of(filling.offer, filling.tenant)
     page = {"so_far": table, "rights": rights, "withdrawal": _withdrawal(request, rights)}
@@ -70,6 +68,8 @@ def _withdrawal(request: FaceRequest, rights: list[Shown]) -> Shown | None:
 @step("items")
 def so_far(request: FaceRequest, filling: Filling) -> HttpResponse:
     """What the items ticked right now are worth; nothing is kept. For htmx."""
+    if filling.is_gift:
+        raise NotFound
     form = ItemsForm(filling.offer, filling.filled, request.POST)
     form.is_valid()
     table = telling.so_far(filling.offer, filling.filled.choose(form.quantities))
@@ -235,7 +235,7 @@ def review(request: FaceRequest, filling: Filling) -> HttpResponse:
     quoted, others = Quoted.of(filling), companions(filling)
     changed = request.method == "POST" and request.POST.get("seen") != seen(quoted, others)
     if request.method == "POST" and quoted.whole and not changed:
-        refused = _submit(request, filling)
+        refused = _submit(filling)
         if isinstance(refused, HttpResponse):
             return refused
         quoted = Quoted(filling, problems=refused)
@@ -248,23 +248,17 @@ def review(request: FaceRequest, filling: Filling) -> HttpResponse:
         "changed": changed,
         "companions": others,
         "seen": seen(quoted, others),
-        "may_join": bool(others or further_orders(filling.order)),
+        "may_join": not filling.is_gift,
         "form": None,
     }
     status = 409 if changed or quoted.problems else 200
     return render(request, "portal/review.html", page, status=status)
 
 
-def _submit(request: FaceRequest, filling: Filling) -> HttpResponse | list[Problem]:
+def _submit(filling: Filling) -> HttpResponse | list[Problem]:
     """To the return's own page, or why there is none."""
     try:
-        submit = submit_all if filling.filled.also else submit_draft
-        rma = submit(
-            filling.draft,
-            by=filling.shopper,
-            tenant=request.tenant,
-            language=get_language() or request.tenant.language,
-        )
+        rma = filling.submit()
     except DomainError as refusal:
         return problems(filling, refusal)
     return redirect(status_path(rma))
@@ -274,6 +268,8 @@ def _submit(request: FaceRequest, filling: Filling) -> HttpResponse | list[Probl
 def elsewhere(request: FaceRequest, filling: Filling) -> HttpResponse:
     """Go on with the form on another device: its link as a code to scan, or by mail."""
     if request.method == "POST":
+        if filling.is_gift:
+            raise NotFound
         limit_mailing(request, filling.draft)
         send_form_link(filling.draft)
         say(request, _("The link is on its way to the address on the order."))
@@ -287,15 +283,10 @@ def elsewhere(request: FaceRequest, filling: Filling) -> HttpResponse:
     return render(request, "portal/elsewhere.html", page)
 
 
-def submit_all(draft: ReturnDraft, **details: Any) -> Rma:
-    """The return of this form, sent with those of the orders that joined it."""
-    return submit_together(draft, **details)[0]
-
-
 def _show(
     request: FaceRequest, filling: Filling, name: str, form: PortalForm, **page: Any
 ) -> HttpResponse:
-    shown = {"filling": filling, "steps": filling.stepper(name), **page}
+    shown = {"filling": filling, "steps": filling.stepper(name.removeprefix("gift_")), **page}
     return show(request, f"portal/{name}.html", form, **shown)
 
 
