@@ -12,6 +12,7 @@ from flows.note import note
 from notifications.services import write_message
 from notifications.templates import PASSWORD, SIGN_IN_CHANGED
 from staff import vocabulary
+from staff.passkeys import has_passkey_here
 from tenants.actors import Actor
 from tenants.models import Membership, User
 from tenants.signin import StaffAdapter
@@ -47,6 +48,13 @@ class MailingAdapter(StaffAdapter):
         write_message(
             PASSWORD, event=None, recipient=user.email, language=user.language, secret=link
         )
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How somebody shows that it is them: by a passkey first, where one works at this host."""
+        methods = super().get_reauthentication_methods(user)
+        passkey = [each for each in methods if each["id"] == "mfa_reauthenticate:webauthn"]
+        others = [each for each in methods if each not in passkey]
+        return passkey + others if passkey and has_passkey_here(user) else others
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Any = None, email: str | None = None

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from flows.timeline import Entry, timeline
 from staff.models import Invitation
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Tenant, User
 from tenants.second_factor import FACTORS
 
 
@@ -64,3 +64,33 @@ def works_elsewhere(membership: Membership) -> bool:
 def trail(tenant: Tenant) -> list[Entry]:
     """What was changed among people and keys, the latest first."""
     return timeline(tenant)[::-1]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How somebody signs in besides their password."""
+
+    passkeys: Sequence[Authenticator]
+    app: Authenticator | None
+    codes: Authenticator | None
+
+    @property
+    def has_factor(self) -> bool:
+        """Whether a password alone does not sign them in."""
+        return bool(self.passkeys or self.app)
+
+    @property
+    def codes_left(self) -> int:
+        """How many recovery codes still work."""
+        return len(self.codes.wrap().get_unused_codes()) if self.codes else 0
+
+
+def sign_in_of(user: User) -> SignIn:
+    """What somebody has set up, their passkeys the oldest first: one query."""
+    kinds: dict[str, list[Authenticator]] = defaultdict(list)
+    for each in Authenticator.objects.filter(user=user.pk).order_by("pk"):
+        kinds[each.type].append(each)
+    app, codes = kinds[Authenticator.Type.TOTP], kinds[Authenticator.Type.RECOVERY_CODES]
+    return SignIn(
+        kinds[Authenticator.Type.WEBAUTHN], app[0] if app else None, codes[0] if codes else None
+    )

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from returns_portal.lib import ids
+from returns_portal.lib import clock, ids
 from tenants import permissions
 from tenants.fields import CodeField, KeyField, MomentField, TenantKey
 from tenants.rows import Row
@@ -106,6 +106,8 @@ class Domain(models.Model):
     name the primary one.
     """
 
+    PUBLIC_PREFIX = "dom"
+
     id = KeyField()
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
     host = models.CharField(max_length=253)
@@ -140,6 +142,16 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+    @property
+    def public_id(self) -> str:
+        """The opaque id that addresses name."""
+        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
+
+    @classmethod
+    def key_of(cls, text: str) -> UUID | None:
+        """The key inside one of these public ids, or None."""
+        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -251,6 +263,12 @@ class ApiKey(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it opens nothing any more: revoked, or past its last day."""
+        over = self.expires_at is not None and self.expires_at <= clock.now()
+        return self.revoked_at is not None or over
 
     @property
     def public_id(self) -> str:

@@ -27,7 +27,11 @@ class Rule:
     @classmethod
     def of(cls, tenant: Tenant) -> Self:
         """The rule of a shop; one that names nobody where it has set none."""
-        said: dict[str, Any] = tenant.second_factor
+        return cls.read(tenant.second_factor)
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> Self:
+        """The rule that a document says."""
         roles = ROLES if said.get("everybody") else said.get("roles", ())
         since = said.get("since")
         return cls(frozenset(roles), date.fromisoformat(since) if since else None)

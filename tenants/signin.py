@@ -71,6 +71,10 @@ class StaffAdapter(DefaultAccountAdapter):
         at_station = _role_of(request) in STATION_ROLES
         return resolve_url("station:scan" if at_station else settings.LOGIN_REDIRECT_URL)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the page that the change was begun on."""
+        return resolve_url("desk:me")
+
     def is_safe_url(self, url: str) -> bool:
         """Whether signing in may lead to `url`: to a page of this host and of no other shop."""
         request = context.request

@@ -53,11 +53,6 @@ def checklists() -> QuerySet[Checklist]:
     return Checklist.objects.order_by("handle", "-number")
 
 
-def members(tenant: Tenant) -> QuerySet[Membership]:
-    """Who works in this shop."""
-    return Membership.objects.filter(tenant=tenant).select_related("user").order_by("user__name")
-
-
 def shops_of(user: Any) -> QuerySet[Membership]:
     """The shops that somebody works in."""
     found = Membership.objects.filter(user=user.pk, tenant__is_active=True)

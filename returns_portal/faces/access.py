@@ -6,10 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+    raise_if_reauthentication_required,
+)
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import get_script_prefix, reverse
+from django.utils.http import urlencode
 
 from returns_portal.faces.request import FaceRequest
 
@@ -38,5 +44,13 @@ def staff(permission: str | None = None) -> Callable[[View], View]:
 def show_it_is_you(request: FaceRequest) -> None:
     """Have somebody show who they are once more, unless they have in these minutes; what they sent
     is then done at once. For what changes who gets in.
+
+    Under the operators' path (/t/<slug>/) they send it again themselves: what resumes a request
+    looks its address up without the path.
     """
+    required = is_reauthentication_required(request, app="allauth.mfa")
+    if required and request.method == "POST" and get_script_prefix() != "/":
+        again = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        way = reverse("account_reauthenticate")
+        raise ImmediateHttpResponse(HttpResponseRedirect(f"{way}?{again}"))
     raise_if_reauthentication_required(request, app="allauth.mfa")

@@ -109,7 +109,7 @@ def _live(key: ApiKey) -> ApiKey:
     fresh = rows.filter(pk=key.pk, tenant=key.tenant_id).first()
     if fresh is None:
         raise NotFound
-    if fresh.revoked_at is not None or (fresh.expires_at and fresh.expires_at <= clock.now()):
+    if fresh.has_ended:
         raise Conflict(_("This key has ended already."), code="key_ended")
     return fresh
 

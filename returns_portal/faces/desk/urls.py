@@ -6,12 +6,15 @@ from django.urls import URLPattern, path
 
 from returns_portal.faces.desk.views import (
     acting,
+    brand,
     credits,
+    domains,
     dry_runs,
     filing,
     goods,
     inbox,
     insights,
+    keys,
     law,
     lots,
     machine_policies,
@@ -135,7 +138,22 @@ urlpatterns: list[URLPattern] = [
     path("rules/routes/figures/", rules.figures, name="figures"),
     path("rules/checklists/", rules.checklists, name="checklists"),
     path("rules/checklists/<str:key>/", rules.checklist_page, name="checklist"),
+    # /desk/branding/
+    path("branding/", brand.brand, name="brand"),
+    path("branding/change/", brand.change_brand, name="change_brand"),
+    path("branding/preview/", brand.brand_preview, name="brand_preview"),
+    path("branding/preview.css", brand.brand_css, name="brand_css"),
+    path("branding/accent/", brand.brand_accent, name="brand_accent"),
+    path("branding/addresses/", domains.domains, name="domains"),
+    path("branding/addresses/<str:key>/", domains.change_domain, name="change_domain"),
     # /desk/people/
     path("people/", people.people, name="people"),
+    path("people/invite/", people.invite_person, name="invite"),
+    path("people/changes/", people.changes, name="people_changes"),
+    path("people/second-step/", people.second_step_rule, name="second_step_rule"),
+    path("people/invitations/<str:key>/", people.withdraw_invitation, name="withdraw_invitation"),
+    path("people/keys/new/", keys.new_key, name="new_key"),
+    path("people/keys/<str:key>/", keys.key_page, name="key"),
+    path("people/<str:key>/", people.member, name="member"),
     path("me/", people.me, name="me"),
 ]

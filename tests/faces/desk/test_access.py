@@ -22,8 +22,11 @@ from rma.models import Advance, Bulk, RiskFinding, SavedView, Withdrawal
 from rma.services.risks import note_finding
 from rma.services.several import ask_for_several
 from rma.services.views import save_view
+from staff.models import Invitation
+from staff.services import invite
 from tenants.actors import Actor
-from tenants.models import Tenant
+from tenants.keys import create_api_key
+from tenants.models import ApiKey, Membership, Tenant
 from tenants.permissions import of_role
 from tenants.scope import tenant_scope
 from tests import cast
@@ -77,6 +80,9 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "try_policy": lambda world: world.draft_policy,
     "dry_run": lambda world: world.dry_run,
     "dry_run_csv": lambda world: world.dry_run,
+    "withdraw_invitation": lambda world: _invited(world),
+    "key": lambda world: _key(world),
+    "member": lambda world: Membership.objects.filter(tenant=world.tenant).order_by("pk")[0],
 }
 #: Which thing each kind of verb moves.
 STAGES: dict[str, Callable[[World], Any]] = {
@@ -101,6 +107,7 @@ ONLY_POST = {"act_on_several", "apply_routes", "keep_view", "new_policy"}
 #: The same, about one thing.
 ONLY_POSTED = {
     "settle_book",
+    "withdraw_invitation",
     "dismiss_finding",
     "drop_view",
     "arrange_policy",
@@ -119,7 +126,7 @@ FORMS = {
     "policy_exception",
 }
 #: Such forms that are about nothing yet.
-NEW = {"file", "new_recall", "place_stop_sale"}
+NEW = {"file", "new_recall", "place_stop_sale", "invite", "second_step_rule", "new_key"}
 
 NAMES = [pattern.name for pattern in urlpatterns]
 LISTS = [name for name in NAMES if name not in THINGS and name != "act"]
@@ -134,6 +141,7 @@ def world(alpha: Tenant) -> World:
         lots.opened(alpha)
         stated(alpha, found.order, contract="the thing I bought")
     _job(found)
+    _invited(found)
     return found
 
 
@@ -171,6 +179,18 @@ def _letter(world: World) -> Message:
         return known or Message.objects.create(
             channel="post", template="goods_received", recipient="Ada\nBerlin", subject="Here"
         )
+
+
+def _invited(world: World) -> Invitation:
+    """Somebody who was asked to join and has not answered."""
+    with working_in(world.tenant):
+        known = Invitation.objects.first()
+        return known or invite(email="new@example.com", role="agent", by=Actor.system())
+
+
+def _key(world: World) -> ApiKey:
+    known = ApiKey.objects.filter(tenant=world.tenant).first()
+    return known or create_api_key(tenant=world.tenant, name="Warehouse")[0]
 
 
 def _finding(world: World) -> RiskFinding:
