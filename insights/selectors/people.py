@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -25,6 +27,14 @@ def assignee_of(rma: Rma) -> str:
     """Who sees to a return; empty where nobody does."""
     row = with_assignee(Rma.objects.filter(pk=rma.pk)).get()
     return str(getattr(row, "assignee", ""))
+
+
+def names_of(keys: Iterable[str]) -> dict[str, str]:
+    """The names of the people of these keys; one query, none where there are none."""
+    wanted = set(keys)
+    return (
+        {str(user.pk): str(user) for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+    )
 
 
 def colleagues() -> list[tuple[str, str]]:

@@ -172,6 +172,15 @@ def _remedy(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> Deadline | None:
     return row
 
 
+def remedy_changed(rma: Rma, lines: list[RmaLine], tenant: Tenant) -> None:
+    """Something else was agreed: a fault is mended within its time, or that promise is over."""
+    row = _remedy(rma, lines, tenant) if rma.status == "authorized" else None
+    if row is None:
+        meet(rma, "remedy")
+    elif not open_deadlines(rma).filter(kind="remedy").exists():
+        _write(rma, row)
+
+
 def is_collected(rma: Rma) -> bool:
     """Whether we have the goods collected, and they are still with the shopper."""
     return rma.shipping_method == COLLECTION.method and rma.goods_moved_at is None

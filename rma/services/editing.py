@@ -17,7 +17,7 @@ from flows.models import Document
 from flows.note import note
 from flows.stage import subject_of
 from returns_portal.lib import clock
-from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
+from returns_portal.lib.errors import FieldError, InvalidInput, NotFound, TransitionRefused
 from rma.eligibility import Verdict, Wish, decide
 from rma.models import Rma, RmaLine
 from rma.selectors.rules import rules_in_force
@@ -59,6 +59,43 @@ def change_line(
         if left_out:
             deciding.cancel_line(line, by=within(by), quantity=left_out)
     return RmaLine.objects.select_related("rma").get(pk=line.pk)
+
+
+def remove_photo(line: RmaLine, *, by: Actor, photo: UUID) -> RmaLine:
+    """Take a photo of a line away for good, as long as what was said may change.
+
+    Raises NotFound where there is none, InvalidInput where the reason needs it.
+    """
+    by.require("returns.request")
+    with taken(line.rma_id, by=by) as work:
+        mine = work.line(line.pk)
+        if not may_change(work.rma) or mine.status not in ("requested", "authorized"):
+            raise TransitionRefused(_("The goods have moved, or the return has ended."))
+        subject_type, subject_id = subject_of(mine)
+        shown = Document.objects.filter(
+            subject_type=subject_type, subject_id=subject_id, kind="photo"
+        )
+        if photo not in set(shown.values_list("pk", flat=True)):
+            raise NotFound
+        _refuse_if_needed(work, mine, shown.count())
+        shown.filter(pk=photo).delete()
+        touch(work)
+        note(work.rma, CHANGED, by=by, data={"changed": ["photos"], "line": mine.public_id})
+    return mine
+
+
+def _refuse_if_needed(work: Work, line: RmaLine, photos: int) -> None:
+    """A photo that the reason asks for stays, until there is another."""
+    if work.order is None:
+        return
+    was, now = (_verdict(work, line, line.reason, count) for count in (photos, photos - 1))
+    if was is None or now is None:
+        return
+    known = {each.code for each in was.refusals}
+    new = [each for each in now.field_errors("") if each.code not in known]
+    if any(each.code == "photo_required" for each in new):
+        message = _("This reason needs a photo. Add another one first.")
+        raise InvalidInput.of(FieldError("photos", "photo_required", message))
 
 
 def _say(

@@ -26,26 +26,32 @@ CALLABLE_OFF = ("proposed", "due", "failed", "disputed")
 
 
 def propose(
-    work: Work, line: RmaLine, quantity: int, *, instead_of: Resolution | None = None
+    work: Work,
+    line: RmaLine,
+    quantity: int,
+    *,
+    instead_of: Resolution | None = None,
+    anew: bool = False,
 ) -> Resolution:
     """A new resolution for `quantity` units of a line, by what the order has left for them.
 
-    The units must not count as returned yet, unless they do so for the resolution it stands in for.
+    The units must not count as returned yet, unless they do so for the resolution it stands in for;
+    with `anew` nothing that was promised there goes over: no goods, no fees, no price.
     """
     kind = line.wanted.get("type", "refund")
-    key = work.key_of(line)
+    key, before = work.key_of(line), None if anew else instead_of
     columns: dict[str, Any] = {"amount_minor": 0}
     first = 0
     if key is not None:
         ledger = work.sold.ledger(without=[instead_of.pk] if instead_of else ())
         first = ledger.line(key).units
         asked = refund_units(work.sold.priced, ledger, [Ask(key, quantity, _basis(line))])
-        charges = _charges(work, line, kind, asked.parts[0], instead_of)
+        charges = _charges(work, line, kind, asked.parts[0], before)
         columns = figures(kind, asked.parts[0], asked.parts[1:], charges).as_columns()
     if instead_of is not None:
         columns["grounds"] = instead_of.grounds
     if kind in KINDS:
-        columns["replacement"] = goods.column(line, quantity, instead_of=instead_of)
+        columns["replacement"] = goods.column(line, quantity, instead_of=before)
     resolution = Resolution(
         rma=work.rma,
         line=line,
@@ -56,7 +62,7 @@ def propose(
         **columns,
     )
     create(resolution, by=work.by)
-    goods.promise(resolution, instead_of=instead_of)
+    goods.promise(resolution, instead_of=before)
     work.resolutions.append(resolution)
     work.changed()
     return resolution

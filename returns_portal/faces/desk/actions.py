@@ -22,6 +22,7 @@ from inspection.models import HandlingUnit, Hold
 from inspection.services.holds import RECALL
 from notifications.services import talking as talk
 from returns_portal.faces.desk import (
+    agreeactions,
     forms,
     goodsactions,
     messageactions,
@@ -103,6 +104,7 @@ LINE = {
         sure=_("The shopper is paid for goods that never arrived; the claim is the carrier's."),
     ),
     "turn_up": Action(services.turn_up_line, _("Expected again")),
+    agreeactions.NAME: agreeactions.ACTION,
 }
 
 

@@ -12,7 +12,7 @@ from disposition.models import Disposition
 from flows.models import Document
 from insights.selectors.seen import ReturnSeen
 from inspection.models import HandlingUnit, Hold
-from returns_portal.faces.desk import rulebook, wording
+from returns_portal.faces.desk import agreeactions, rulebook, wording
 from returns_portal.faces.desk.actions import Button, buttons
 from returns_portal.faces.desk.grades import Grade, grade_of
 from rma.batteries import is_unsafe, told
@@ -133,11 +133,19 @@ def line_rows(
             [piece_of(unit) for unit in seen.units_of(line)],
             wording.of(reasons, line.reason),
             worth.get(line.pk, 0),
-            buttons("line", line, actor) if _by_itself(seen, line) else [],
+            _buttons(seen, line, actor),
             photos.get(line.pk, ()),
         )
         for line in seen.whole.lines
     ]
+
+
+def _buttons(seen: ReturnSeen, line: RmaLine, actor: Actor) -> list[Button]:
+    found = buttons("line", line, actor) if _by_itself(seen, line) else []
+    agree = agreeactions.verb_of(seen, line, actor)
+    if agree is not None:
+        found.append(Button("line", line, agree, agreeactions.ACTION))
+    return found
 
 
 def piece_of(unit: HandlingUnit) -> Piece:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from flows.models import StageEvent
 from flows.timeline import timeline
+from insights.selectors.people import names_of
 from returns_portal.faces import dates
 from returns_portal.faces.desk import wording
 from returns_portal.faces.parts import Entry
@@ -24,9 +25,10 @@ def story_of(thing: Any, coming: list[Entry] | None = None) -> list[Entry]:
     """The timeline of `thing`: what is still to come on top, then what happened, latest first."""
     entries = timeline(thing)
     words = words_of(entry.event for entry in entries)
+    given = _given_to([entry.event for entry in entries])
     told = [
         Entry(
-            entry.text,
+            given.get(entry.event.pk, entry.text),
             at=entry.at,
             actor=entry.actor,
             note=_note(entry.event, words),
@@ -42,6 +44,18 @@ def coming(text: Any, icon: str, by: Any = None) -> Entry:
     """Something that has not happened yet, with its promise."""
     promise = _("by %(day)s") % {"day": dates.day(by)} if by else ""
     return Entry(text, icon=icon, coming=True, promise=promise)
+
+
+def _given_to(events: list[StageEvent]) -> dict[Any, str]:
+    """Whom a return was given to, by name, for each event that says so; one query at most."""
+    rows = {event.pk: event.data.get("to") for event in events if event.name == "rma.assigned"}
+    names = names_of(key for key in rows.values() if key)
+    return {
+        event: _("Given to %(name)s") % {"name": names.get(key, _("a former colleague"))}
+        if key
+        else _("Given to nobody in particular")
+        for event, key in rows.items()
+    }
 
 
 def _note(event: StageEvent, words: dict[str, str]) -> str:
@@ -98,6 +112,13 @@ def _mail(event: StageEvent) -> str:
     return str(wording.of(wording.MAILS, event.snapshot.get("template") or ""))
 
 
+def _agreed(event: StageEvent) -> str:
+    if event.name != "rma.outcome_changed":
+        return ""
+    now, before = (wording.of(wording.OUTCOMES, event.data[name]) for name in ("now", "before"))
+    return _("%(now)s, before: %(before)s") % {"now": now, "before": before}
+
+
 _TELLERS: tuple[Callable[[StageEvent], str], ...] = (
     _goods,
     _hold,
@@ -106,4 +127,5 @@ _TELLERS: tuple[Callable[[StageEvent], str], ...] = (
     _amount,
     _parcel,
     _mail,
+    _agreed,
 )

@@ -12,7 +12,7 @@ from flows.models import StageEvent
 from flows.timeline import events_of
 from flows.vocabulary import reading
 from returns_portal.faces.parts import Entry
-from returns_portal.faces.portal.telling import coming, words
+from returns_portal.faces.portal.telling import coming, outcome_label, words
 from returns_portal.lib.money import parse_amount
 from rma.selectors.whole import WholeReturn
 from rma.take_back import BASIS
@@ -28,6 +28,7 @@ _TOLD: dict[str, Any] = {
     "rma.appealed": gettext_lazy("You asked us to look again"),
     "rma.shopper_wrote": gettext_lazy("You wrote to us"),
     "rma.shop_wrote": gettext_lazy("We wrote to you"),
+    "rma.outcome_changed": gettext_lazy("We agreed on something else"),
     "rma.cancelled": gettext_lazy("Cancelled"),
     "rma.expired": gettext_lazy("Expired: nothing was sent in time"),
     "rma.reinstated": gettext_lazy("Opened again"),
@@ -98,6 +99,9 @@ def _entry(event: StageEvent, whole: WholeReturn) -> Entry | None:
             "You asked to return %(units)s item", "You asked to return %(units)s items", units
         )
         text = asked % {"units": units}
+    if event.name == "rma.outcome_changed":
+        agreed = outcome_label(event.data.get("now", "none"))
+        text = _("We agreed on something else: %(outcome)s") % {"outcome": agreed}
     if event.name in _PAID:
         amount = event.snapshot.get("amount") or {}
         currency = amount.get("currency", whole.rma.currency)

@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 
 from flows.models import Document, StageEvent
+from returns_portal.lib import clock
 from rma.models import Rma, RmaLine, Shipment
 from tenants.scope import tenant_scope
 from tests.faces.portal.shopper import Shopper
 from tests.faces.portal.test_reasons import photo
+from tests.factories.rma import with_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,41 @@ def test_fewer_pieces_words_photos_and_another_way_at_once(shopper: Shopper, sen
     page = shopper.client.get(sent).content.decode()
     assert "€100.00" in page
     assert page.count('class="photo__frame"') == 1
+
+
+def test_a_photo_is_taken_away_again_until_the_goods_move(shopper: Shopper, sent: str) -> None:
+    shopper.client.post(f"{sent}/change", everything(**{"photos-0": photo(), "photos-1": photo()}))
+    page = shopper.client.get(f"{sent}/change").content.decode()
+    keys = re.findall(r'name="drop-0" value="([^"]+)"', page)
+    assert len(keys) == 1
+    answer = shopper.client.post(f"{sent}/change", everything(**{"drop-1": keys}))
+    assert answer.status_code == 400, "it is the other line's"
+    answer = shopper.client.post(f"{sent}/change", everything(**{"drop-0": keys}))
+    assert answer["Location"] == sent
+    assert shopper.client.get(sent).content.decode().count('class="photo__frame"') == 1
+    with tenant_scope(shopper.tenant), transaction.atomic():
+        Rma.objects.update(goods_moved_at=clock.now())
+    page = shopper.client.get(sent).content.decode()
+    assert "Change something" not in page
+
+
+def test_a_photo_that_the_reason_needs_stays_until_there_is_another(shopper: Shopper) -> None:
+    with_policy(shopper.tenant, photo_reasons=["too_small"])
+    shopper.open()
+    shopper.choose(**{"take-0": "1"})
+    shopper.fill("reasons", **{"reason-0": "too_small", "photos-0": photo()})
+    shopper.fill("outcome", choice="refund")
+    shopper.fill("sending", choice="label")
+    sent = shopper.client.post(f"{shopper.form}/review", {"seen": shopper.seen()})["Location"]
+    page = shopper.client.get(f"{sent}/change").content.decode()
+    [key] = re.findall(r'name="drop-0" value="([^"]+)"', page)
+    kept = {"reason-0": "too_small", "way": "label", "drop-0": key}
+    answer = shopper.client.post(f"{sent}/change", kept)
+    assert answer.status_code == 400
+    assert "Add another one first." in answer.content.decode()
+    answer = shopper.client.post(f"{sent}/change", kept | {"photos-0": photo()})
+    assert answer["Location"] == sent
+    assert shopper.client.get(sent).content.decode().count('class="photo__frame"') == 1
 
 
 def test_a_whole_item_is_left_out_and_something_must_be_left(shopper: Shopper, sent: str) -> None:

@@ -121,6 +121,9 @@ def test_a_photo_survives_another_mistake_on_the_page(asked: Shopper) -> None:
 def test_a_photo_is_taken_out_again(asked: Shopper) -> None:
     asked.fill("reasons", **{"reason-0": "", "photos-0": [photo("1.jpg"), photo("2.jpg")]})
     first, second = draft(asked).lines[0].photos
+    page = asked.client.get(f"{asked.form}/reasons").content.decode()
+    first_button = page.index('<button class="visually-hidden"')
+    assert first_button < page.index('name="remove"'), "the Enter key takes no photo away"
     assert asked.fill("reasons", remove=first).status_code == 302
     assert draft(asked).lines[0].photos == (second,)
     assert asked.fill("reasons", remove=first).status_code == 404

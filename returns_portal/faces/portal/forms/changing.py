@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from flows.documents import signed_path
+from flows.models import Document
 from returns_portal.faces.portal.forms.base import PortalForm
 from returns_portal.faces.uploads import PhotosField
 from returns_portal.lib.errors import DomainError, FieldError, InvalidInput
@@ -31,6 +35,8 @@ class ChangeRow:
     reason: BoundField | None
     comment: BoundField
     photos: BoundField
+    drop: BoundField | None
+    shown: Sequence[tuple[str, str, bool]]
 
 
 class ChangeForm(PortalForm):
@@ -41,11 +47,13 @@ class ChangeForm(PortalForm):
         lines: Sequence[RmaLine],
         *,
         method_now: str = "",
+        shown: Mapping[Any, Sequence[Document]] = MappingProxyType({}),
         data: Any = None,
         files: Any = None,
     ) -> None:
         super().__init__(data, files)
         self.lines = lines
+        self.shown = shown
         for place, line in enumerate(lines):
             self._add_line(place, line)
         if method_now:
@@ -93,6 +101,12 @@ class ChangeForm(PortalForm):
             initial=line.comment,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+        if there := self.shown.get(line.pk):
+            self.fields[f"drop-{place}"] = forms.MultipleChoiceField(
+                label=_("Your photos"),
+                choices=[(str(each.pk), str(each.pk)) for each in there],
+                required=False,
+            )
         self.fields[f"photos-{place}"] = PhotosField(
             label=_("More photos"),
             required=False,
@@ -109,7 +123,17 @@ class ChangeForm(PortalForm):
                 self._field(f"reason-{place}"),
                 self[f"comment-{place}"],
                 self[f"photos-{place}"],
+                self._field(f"drop-{place}"),
+                self._shown(place, line),
             )
+
+    def _shown(self, place: int, line: RmaLine) -> list[tuple[str, str, bool]]:
+        """The key and address of each photo there is, and whether it is ticked to go."""
+        ticked = self[f"drop-{place}"].value() or () if line.pk in self.shown else ()
+        return [
+            (str(each.pk), signed_path(each), str(each.pk) in ticked)
+            for each in self.shown.get(line.pk, ())
+        ]
 
     def _field(self, name: str) -> BoundField | None:
         return self[name] if name in self.fields else None
@@ -132,6 +156,10 @@ class ChangeForm(PortalForm):
     def bodies(self, place: int) -> list[bytes]:
         """The photos that are added to a line."""
         return [file.read() for file in self.cleaned_data.get(f"photos-{place}") or ()]
+
+    def dropped(self, place: int) -> list[UUID]:
+        """The photos that are taken away from a line."""
+        return [UUID(key) for key in self.cleaned_data.get(f"drop-{place}") or ()]
 
     def said(self, place: int) -> dict[str, Any]:
         """What the service is told of a line, but for its photos."""

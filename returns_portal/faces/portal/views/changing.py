@@ -13,7 +13,7 @@ from returns_portal.faces.portal.care import limit_writing
 from returns_portal.faces.portal.forms.base import show
 from returns_portal.faces.portal.forms.changing import ChangeForm
 from returns_portal.faces.portal.forms.status import ProofForm
-from returns_portal.faces.portal.status import told
+from returns_portal.faces.portal.status import photos_of_lines, told
 from returns_portal.faces.portal.views.status import of_shopper, status_page
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
@@ -21,7 +21,7 @@ from returns_portal.lib.errors import DomainError, NotFound
 from rma.models import Rma
 from rma.selectors.whole import WholeReturn, whole_return
 from rma.services import cancel_line, change_line, change_return, photos
-from rma.services.editing import may_change
+from rma.services.editing import may_change, remove_photo
 from rma.services.proving import prove_sending
 from rma.shipping.carriers import OFFERED
 from tenants.actors import Actor
@@ -30,7 +30,7 @@ from tenants.actors import Actor
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_shopper
 def change(request: FaceRequest, token: str, rma: Rma, *, by: Actor) -> HttpResponse:
-    """Fewer pieces, another reason, words, more photos, another way of sending."""
+    """Fewer pieces, another reason, words, photos added or removed, another way of sending."""
     if not may_change(rma):
         say(request, _("It cannot be changed any more: the goods are on their way, or it ended."))
         return redirect("portal:status", token)
@@ -49,6 +49,7 @@ def _form(request: FaceRequest, whole: WholeReturn) -> ChangeForm:
     way = whole.rma.shipping_method
     return ChangeForm(
         lines,
+        shown=photos_of_lines(lines),
         method_now=way if way in OFFERED and any(not each.keeps_goods for each in lines) else "",
         data=request.POST if is_sent else None,
         files=request.FILES if is_sent else None,
@@ -64,6 +65,8 @@ def _change(request: FaceRequest, whole: WholeReturn, form: ChangeForm, by: Acto
                 continue
             added = photos.keep(None, photos.pictures(form.bodies(place)))
             change_line(line, by=by, photos=[row.pk for row in added], **form.said(place))
+            for key in form.dropped(place):
+                remove_photo(line, by=by, photo=key)
         except DomainError as refusal:
             raise form.at(place, refusal) from None
     if form.way is not None:
