@@ -33,7 +33,7 @@ class ProvenHostsMiddleware:
 
 def _vouch(request: HttpRequest) -> None:
     given = request.META.get("HTTP_HOST", "")
-    if proven(plain_host(given)) is not None:
+    if given.isascii() and proven(plain_host(given)) is not None:
         request.get_host = lambda: given  # type: ignore[method-assign]
 
 

@@ -42,6 +42,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "sha256"), name="logo_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Brand",
@@ -104,14 +109,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="logo",
-            constraint=models.UniqueConstraint(fields=("tenant", "sha256"), name="logo_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="brand_number"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="brand_number")
+                ],
+            },
         ),
         IsolateByTenant("branding.Logo", "branding.Brand"),
     ]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from flows.models import Document
+from notifications.brand import name_in_mails
 from notifications.models import Message
 from tenants.models import Tenant
 
@@ -55,9 +56,11 @@ def letter_of(message: Message, tenant: Tenant) -> Letter:
     """The letter of `message`; its Message-ID is the same on every try, so a repeat is
     recognised.
     """
+    with transaction.atomic():
+        name = name_in_mails(tenant, message.language)
     return Letter(
         message_id=f"<{message.public_id}@{settings.BASE_DOMAIN}>",
-        sender=formataddr((tenant.name, settings.DEFAULT_FROM_EMAIL)),
+        sender=formataddr((name, settings.DEFAULT_FROM_EMAIL)),
         reply_to=tenant.contact_email,
         recipient=message.recipient,
         subject=message.subject,

@@ -11,13 +11,13 @@ from django.utils import timezone, translation
 
 from flows.models import Document, StageEvent
 from flows.perform import create, perform
+from notifications.brand import brand_of
 from notifications.channels import DeliveryFailed, channel, letter_of
 from notifications.models import Message
 from notifications.services.arriving import follow
 from notifications.services.wordings import own_words
 from notifications.templates import Template
 from returns_portal.lib import clock
-from returns_portal.lib.colour import accent_palette
 from rma.models import Rma
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -82,8 +82,7 @@ def render(
     """Subject, plain text and HTML of `template`, in the person's language and the tenant's time
     zone.
     """
-    palette = accent_palette(float(tenant.accent_hue), float(tenant.accent_chroma))
-    values = context | {"tenant": tenant, "colours": palette}
+    values = context | brand_of(tenant, language)
     with translation.override(language or tenant.language), timezone.override(tenant.tz):
         subject = " ".join(render_to_string(f"emails/{template.name}.subject.txt", values).split())
         text = render_to_string(f"emails/{template.name}.txt", values).strip() + "\n"

@@ -34,6 +34,21 @@ def accent_palette(hue: float, chroma: float) -> dict[str, str]:
     }
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast of two `#rrggbb` colours as WCAG 2 measures it, from 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def _linear_srgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
     """Björn Ottosson's OKLab matrices, https://bottosson.github.io/posts/oklab/ (public domain)."""
     a, b = chroma * cos(radians(hue)), chroma * sin(radians(hue))

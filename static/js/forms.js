@@ -16,7 +16,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   // Only a form that changes something is guarded; a search may be sent again.
-  if (form.method !== "post") return;
+  // Nor is a button that shows its answer elsewhere: the form stays.
+  if (form.method !== "post" || event.submitter?.formTarget) return;
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
 });

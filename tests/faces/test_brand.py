@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,14 +14,18 @@ from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 
+from branding.fonts import FONTS, Font
+from branding.look import Look
 from returns_portal.faces.assets import FaceStaticFilesStorage
-from returns_portal.faces.brand import accent_css, brand_css
+from returns_portal.faces.brand import accent_css, brand_css, stylesheet_of
 from returns_portal.faces.language import change_language
+from returns_portal.faces.looks import try_on
 
 
 def ask(path: str, **headers: str) -> HttpRequest:
     request = RequestFactory().get(path, headers=headers)
-    request.tenant = SimpleNamespace(accent_hue=Decimal("35.0"), accent_chroma=Decimal("0.120"))
+    request.tenant = SimpleNamespace(pk=None)
+    try_on(request, Look("35.0", "0.120"), stylesheet="")
     return request
 
 
@@ -49,8 +52,19 @@ def test_the_accent_is_kept_by_its_etag() -> None:
 
 def test_another_accent_has_another_etag() -> None:
     other = ask("/brand.css")
-    other.tenant.accent_hue = Decimal(262)
+    try_on(other, Look("262", "0.120"), stylesheet="")
     assert brand_css(other)["ETag"] != brand_css(ask("/brand.css"))["ETag"]
+
+
+def test_a_chosen_font_is_the_portal_s_alone_and_comes_from_us() -> None:
+    text = stylesheet_of(Look("35", "0.12", "nunito"))
+    assert text.count("@font-face") == 2
+    assert re.findall(r'url\("([^"]+)"\)', text) == [
+        "/static/vendor/nunito/nunito-latin.woff2",
+        "/static/vendor/nunito/nunito-latin-ext.woff2",
+    ]
+    assert '[data-face="portal"] { --font-sans: "Nunito", system-ui' in text
+    assert "url(" not in stylesheet_of(Look("35", "0.12", "system"))
 
 
 def test_without_a_tenant_the_product_s_own_accent_stays() -> None:
@@ -111,10 +125,15 @@ def test_a_face_is_served_as_one_file(face: str, collected: FaceStaticFilesStora
     assert carried(collected, f"css/{face}.css") < 12_000
 
 
-def test_a_portal_page_has_room_for_its_words(collected: FaceStaticFilesStorage) -> None:
-    """60 KB before images (UX, budgets): what every portal page loads leaves 6 KB for the page."""
+@pytest.mark.parametrize("font", FONTS.values(), ids=lambda font: font.handle)
+def test_a_portal_page_has_room_for_its_words(
+    font: Font, collected: FaceStaticFilesStorage
+) -> None:
+    """60 KB before images (UX, budgets): what every portal page loads leaves 6 KB for the page,
+    whichever font a shop has chosen.
+    """
     page = Path(settings.BASE_DIR, "templates/portal/base.html").read_text()
     names = re.findall(r'{% static "([^"]+)" %}', page)
-    names += ["icons.svg", "vendor/inter/inter-latin.woff2"]
+    names += ["icons.svg", *([font.file] if font.file else [])]
     assert {"css/portal.css", "js/forms.js"} <= set(names)
     assert sum(carried(collected, name) for name in names) < 54_000

@@ -11,6 +11,7 @@ from returns_portal.faces.desk.views import (
     domains,
     dry_runs,
     filing,
+    gifts,
     goods,
     inbox,
     insights,
@@ -60,6 +61,9 @@ urlpatterns: list[URLPattern] = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:key>/", orders.order_page, name="order"),
     path("orders/<str:key>/return/", filing.file_of_order, name="file_of_order"),
+    path("orders/<str:key>/gift/", gifts.mark_gift, name="mark_gift"),
+    path("gifts/<str:key>/slip.pdf", gifts.gift_slip, name="gift_slip"),
+    path("gifts/<str:key>/revoke/", gifts.revoke_gift_slip, name="revoke_gift"),
     path("orders/<str:key>/adjust/", filing.adjust, name="adjust"),
     # /desk/store-credits/, /desk/payments/
     path("store-credits/", credits.store_credits, name="store_credits"),

@@ -23,7 +23,7 @@ from returns_portal.faces.request import FaceRequest
 LETTER_POLICY = {
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
-    "img-src": ["data:"],
+    "img-src": ["'self'", "data:"],
     "frame-ancestors": ["'self'"],
     "form-action": ["'none'"],
     "sandbox": [
