@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from flows.fsm import State, States, StatusField, verb
 from flows.stage import StageModel
@@ -12,7 +13,10 @@ from flows.stage import StageModel
 
 class StopSaleStates(States):
     placed = State(
-        _("Placed"), "bad", "shield", _("Blocks everywhere; a second person should confirm it.")
+        pgettext_lazy("state of a stop-sale", "Placed"),
+        "bad",
+        "shield",
+        _("Blocks everywhere; a second person should confirm it."),
     )
     confirmed = State(
         _("Confirmed"), "bad", "shield", _("Blocks everywhere until two people lift it.")

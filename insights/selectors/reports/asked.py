@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from insights.periods import Period
 from insights.selectors.reports.asking import ask
@@ -47,8 +48,8 @@ def rate(period: Period) -> Table:
         share = percent(units, sold)
         rows.append((days.first, days.last, orders, sold, returns_, units, share))
     columns = [
-        Column("from", _("From"), "day"),
-        Column("to", _("To"), "day"),
+        Column("from", pgettext_lazy("first day of a period", "From"), "day"),
+        Column("to", pgettext_lazy("last day of a period", "To"), "day"),
         Column("orders", _("Orders placed")),
         Column("units_sold", _("Units sold")),
         Column("returns", _("Returns")),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.request import FaceRequest
@@ -43,10 +43,10 @@ RULES: dict[str, Any] = {
     "take_back_battery": _("Old batteries taken back"),
 }
 UNITS: dict[str, Any] = {
-    "days": _("%(n)s days"),
-    "months": _("%(n)s months"),
-    "working_days": _("%(n)s working days"),
-    "us_business_days": _("%(n)s business days"),
+    "days": ngettext_lazy("%(n)d day", "%(n)d days", "n"),
+    "months": ngettext_lazy("%(n)d month", "%(n)d months", "n"),
+    "working_days": ngettext_lazy("%(n)d working day", "%(n)d working days", "n"),
+    "us_business_days": ngettext_lazy("%(n)d business day", "%(n)d business days", "n"),
 }
 CONFIDENCE: dict[str, Any] = {
     "C1": _("Read in the text of the law"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from insights.periods import MOST_DAYS, PRESETS, USUAL, Period, up_to
 from returns_portal.lib import clock
@@ -39,7 +40,9 @@ class PeriodForm(forms.Form):
         super().__init__(data)
         self.tenant = tenant
         self.today = clock.today(tenant.tz)
-        for name, label in (("from", _("From")), ("to", _("To"))):
+        first = pgettext_lazy("first day of a period", "From")
+        last = pgettext_lazy("last day of a period", "To")
+        for name, label in (("from", first), ("to", last)):
             widget = forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
             self.fields[name] = forms.DateField(label=label, required=False, widget=widget)
 

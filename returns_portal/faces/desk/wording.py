@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from disposition.routing import ROUTES
 from rma.reasons import text_of
@@ -13,7 +14,7 @@ from rma.selectors.rules import reasons_offered
 from rma.shipping.carriers import method
 
 BASES: dict[str, Any] = {
-    "withdrawal": _("Withdrawal"),
+    "withdrawal": pgettext_lazy("the right, as a legal ground", "Withdrawal"),
     "guarantee": _("Legal guarantee"),
     "warranty": _("Warranty"),
     "recall": _("Recall"),
@@ -86,6 +87,8 @@ MAILS: dict[str, Any] = {
     "difference_to_pay": _("difference of an exchange"),
     "replacement_sent": _("replacement on its way"),
     "advance_reminder": _("goods given in advance are missing"),
+    "hold_wanted": _("secure an advance by card"),
+    "credit_ends": _("store credit ends soon"),
     "recall_notice": _("recall notice"),
     "recall_reminder": _("reminder of a recall"),
     "withdrawal_received": _("withdrawal received"),
@@ -171,6 +174,13 @@ FAILURES: dict[str, Any] = {
     "credentials_refused": _("The provider refused its key: see the payment settings."),
     "declined": _("The shopper's bank declined it: pay another way."),
     "exceeds_payment": _("More than is left of the payment: some of it went back elsewhere."),
+    "amount": _("Another amount was paid than was asked for."),
+    "authentication_required": _("The shopper's bank wants to ask the shopper first."),
+    "card_declined": _("The card was declined."),
+    "card_expired": _("The card has expired."),
+    "currency": _("It was paid in another currency."),
+    "key_used_before": _("The provider was asked for something else by the same key."),
+    "not_owed": _("Nothing was owed any more when it came."),
     "never_arrived": _("The provider never got it. We try again."),
     "not_refundable": _("The provider cannot give this payment back: pay another way."),
     "not_sent": _("It was not sent, because another part is not known. We try again."),
