@@ -99,6 +99,11 @@ def paying_path(rma: Rma, page: str, *, at: datetime) -> str:
     return reverse(f"portal:{page}", args=[STATUS.lasting(rma, at)])
 
 
+def gift_slip_path(code: str) -> str:
+    """The path of the page that the QR code of a gift slip opens: `code` is filled in there."""
+    return reverse("portal:gift_slip", args=[code])
+
+
 def code_path(code: OneTimeCode) -> str:
     """The path of the page whose button does what entering `code` does."""
     return reverse("portal:enter", args=[CODE.token(code)])

@@ -33,13 +33,13 @@ class ReturnSeen:
     @property
     def customer(self) -> Customer | None:
         """Who sends it back."""
-        order = self.rma.order
+        order = self.rma.known_order
         return self.rma.customer or (order.customer if order else None)
 
     @property
     def country(self) -> str:
-        """Where it comes from: the address of the order, else the shopper's country."""
-        ship_to = (self.rma.order.ship_to if self.rma.order else None) or {}
+        """Where it comes from: where it is sent from, else the shopper's country."""
+        ship_to = self.rma.sent_from
         customer = self.customer
         return ship_to.get("country") or (customer.country if customer else "") or ""
 

@@ -134,6 +134,12 @@ class Rma(RmaFlow):
         """The order, where who sends it back may know of it: who got a gift may not."""
         return self.order if self.gift_id is None else None
 
+    @property
+    def sent_from(self) -> dict[str, Any]:
+        """The address it comes from: what its sender says, else where the order went; maybe {}."""
+        order = self.known_order
+        return self.ship_from or (order.ship_to if order else None) or {}
+
     def snapshot(self) -> dict[str, Any]:
         return {
             "id": self.public_id,

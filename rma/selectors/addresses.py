@@ -12,9 +12,9 @@ def shopper_address(rma: Rma) -> Address:
     """Where the goods of a return are: where they were sent to, or what its sender says. Of who got
     a gift only what they said themselves, of the customer only what is known.
     """
-    order: Order | None = rma.order if rma.gift_id is None else None
+    order: Order | None = rma.known_order
     customer = rma.customer or (order.customer if order else None)
-    given = rma.ship_from or (order.ship_to if order else None) or {}
+    given = rma.sent_from
     return Address(
         name=given.get("name") or (customer.name if customer else ""),
         company=given.get("company") or "",

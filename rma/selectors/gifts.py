@@ -61,6 +61,15 @@ def lines_of(gift: GiftCode) -> list[tuple[OrderLine, int]]:
     return [(row, gift.lines[row.external_id]) for row in rows.order_by("position")]
 
 
+def gift_lines(order: Order) -> list[tuple[OrderLine, int]]:
+    """What of an order can be marked as a gift: its goods, with the pieces of each that were not
+    cancelled.
+    """
+    rows = OrderLine.objects.filter(order=order, kind="goods").order_by("position")
+    found = [(row, row.quantity - row.cancelled_quantity) for row in rows]
+    return [(row, pieces) for row, pieces in found if pieces > 0]
+
+
 def left_of(gift: GiftCode) -> dict[str, int]:
     """How many pieces of each line have not come back by this slip yet, by the line's key.
 

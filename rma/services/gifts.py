@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Customer, Order, OrderLine, normalise_email
+from catalog.models import Customer, Order, normalise_email
 from flows.note import note
 from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, NotFound
@@ -28,7 +28,7 @@ from rma.drafts import Filled
 from rma.gift_codes import new_gift_code
 from rma.links import GIFT
 from rma.models import GiftCode, GiftDraft, ReturnDraft, Rma
-from rma.selectors.gifts import gift_of_code
+from rma.selectors.gifts import gift_lines, gift_of_code
 from rma.services.requesting import request_return
 from rma.services.vocabulary import GIFT_CODE_ASKED, GIFT_MADE, GIFT_REVOKED
 from rma.services.work import lock_order, one_transaction
@@ -80,11 +80,7 @@ def make_gift(
 
 def _pieces(order: Order, wanted: Mapping[str, int] | None) -> dict[str, int]:
     """The pieces of a gift by line, as far as they are goods of the order."""
-    goods = {
-        line.external_id: line.quantity - line.cancelled_quantity
-        for line in OrderLine.objects.filter(order=order, kind="goods").order_by("position")
-    }
-    goods = {key: pieces for key, pieces in goods.items() if pieces > 0}
+    goods = {line.external_id: pieces for line, pieces in gift_lines(order)}
     if wanted is None:
         wanted = goods
     errors = []

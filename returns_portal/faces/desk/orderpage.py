@@ -13,6 +13,8 @@ from flows.documents import signed_path
 from insights.selectors.goods import returns_of_order
 from insights.selectors.seen import seen
 from returns_portal.faces.desk import story, wording
+from returns_portal.faces.desk.adjusted import AdjustedRow, adjusted_rows
+from returns_portal.faces.desk.gifts import GiftRow, gift_rows
 from returns_portal.faces.desk.legal import RightRow, rights_of
 from returns_portal.faces.desk.rows import Row, rows_of
 from returns_portal.faces.parts import Derivation, Entry
@@ -163,6 +165,11 @@ class OrderPage:
         """What was paid and given back, for who may see it."""
         return balance(self.order) if self.actor.can("resolutions.view") else None
 
+    @cached_property
+    def adjusted(self) -> list[AdjustedRow]:
+        """What was given back of it without goods."""
+        return adjusted_rows(self.order, self.actor)
+
     @property
     def payments(self) -> list[tuple[str, int]]:
         """How it was paid, in minor units; nothing is said where the shop did not say."""
@@ -183,6 +190,16 @@ class OrderPage:
     def withdrawals(self) -> list[Withdrawal]:
         """The statements of withdrawal about it."""
         return list(withdrawals_of(self.order)) if self.actor.can("withdrawals.view") else []
+
+    @cached_property
+    def gifts(self) -> list[GiftRow]:
+        """Its gift slips."""
+        return gift_rows(self.order, self.actor)
+
+    @property
+    def may_mark(self) -> bool:
+        """Whether `actor` may make, print and take back gift slips."""
+        return self.actor.can("gifts.make")
 
     @property
     def may_file(self) -> bool:

@@ -101,7 +101,7 @@ class ReturnPage:
     @property
     def place(self) -> str:
         """Where it comes from: "Leipzig, Germany"."""
-        ship_to = (self.rma.order.ship_to if self.rma.order else None) or {}
+        ship_to = self.rma.sent_from
         country = addresses.country_name(self.seen.country, get_language() or "en")
         return ", ".join(part for part in (ship_to.get("city"), country) if part)
 

@@ -65,6 +65,8 @@ urlpatterns: list[URLPattern] = [
     path("gifts/<str:key>/slip.pdf", gifts.gift_slip, name="gift_slip"),
     path("gifts/<str:key>/revoke/", gifts.revoke_gift_slip, name="revoke_gift"),
     path("orders/<str:key>/adjust/", filing.adjust, name="adjust"),
+    path("adjustments/<str:key>/pay/", payments.pay, name="pay_adjustment"),
+    path("adjustments/<str:key>/paid/", payments.record_paid, name="adjustment_paid"),
     # /desk/store-credits/, /desk/payments/
     path("store-credits/", credits.store_credits, name="store_credits"),
     path("store-credits/<str:key>/", credits.store_credit, name="store_credit"),

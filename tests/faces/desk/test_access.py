@@ -18,7 +18,8 @@ from notifications.models import Message
 from returns_portal.faces.desk.actions import KINDS
 from returns_portal.faces.desk.urls import urlpatterns
 from returns_portal.lib import clock
-from rma.models import Advance, Bulk, RiskFinding, SavedView, Withdrawal
+from rma.models import Advance, Bulk, GiftCode, RiskFinding, SavedView, Withdrawal
+from rma.services.gifts import make_gift
 from rma.services.risks import note_finding
 from rma.services.several import ask_for_several
 from rma.services.views import save_view
@@ -44,7 +45,12 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "order": lambda world: world.order,
     "file_of_order": lambda world: world.order,
     "adjust": lambda world: world.order,
+    "mark_gift": lambda world: world.order,
+    "gift_slip": lambda world: _gift(world),
+    "revoke_gift": lambda world: _gift(world),
     "store_credit": lambda world: credits.credited(world.tenant, world.routed),
+    "pay_adjustment": lambda world: credits.adjusted(world.tenant, world.order),
+    "adjustment_paid": lambda world: credits.adjusted(world.tenant, world.order),
     "settle_book": lambda world: credits.difference(world.tenant, world.routed),
     "product": lambda world: world.product,
     "unit": lambda world: world.unit,
@@ -106,7 +112,10 @@ STAGES: dict[str, Callable[[World], Any]] = {
 ONLY_POST = {"act_on_several", "apply_routes", "keep_view", "new_policy"}
 #: The same, about one thing.
 ONLY_POSTED = {
+    "pay_adjustment",
+    "adjustment_paid",
     "settle_book",
+    "revoke_gift",
     "withdraw_invitation",
     "dismiss_finding",
     "drop_view",
@@ -120,6 +129,8 @@ FORMS = {
     "file",
     "file_of_order",
     "adjust",
+    "mark_gift",
+    "gift_slip",
     "edit_recall",
     "widen_recall",
     "policy_rules",
@@ -142,6 +153,7 @@ def world(alpha: Tenant) -> World:
         stated(alpha, found.order, contract="the thing I bought")
     _job(found)
     _invited(found)
+    _gift(found)
     return found
 
 
@@ -197,6 +209,11 @@ def _finding(world: World) -> RiskFinding:
     with working_in(world.tenant):
         note_finding(world.routed, "empty_box", source="by hand")
         return RiskFinding.objects.get()
+
+
+def _gift(world: World) -> GiftCode:
+    with working_in(world.tenant):
+        return GiftCode.objects.first() or make_gift(world.order, by=Actor.system())
 
 
 def _advance(world: World) -> Advance:

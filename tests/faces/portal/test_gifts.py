@@ -23,8 +23,8 @@ from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import browser
 from tests.faces.portal.shopper import Shopper
-from tests.factories.gifts import gift_slip
 from tests.factories import rma as make
+from tests.factories.gifts import gift_slip
 from tests.factories.rma import SYSTEM
 from tests.papers import text_of
 
