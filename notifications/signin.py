@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import context as current
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +65,7 @@ class MailingAdapter(StaffAdapter):
         if kind not in CHANGES:
             return
         words, happening = CHANGES[kind]
-        tenant = current.request.tenant
+        tenant = self.request.tenant
         member = Membership.objects.filter(tenant=tenant, user=user.pk).first()
         if member is None:
             return
