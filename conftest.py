@@ -21,7 +21,9 @@ services.start()
 os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1", "HASHED_FILES": "0"}
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
 settings.DATABASES  # noqa: B018 - loads the settings while the addresses are this worker's
-Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns where there is none
+# Every client of a test reads the collected files anew: none are read, however many there are here.
+settings.STATIC_ROOT = Path(__file__).parent / ".local" / "nothing-collected"
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow is no use
 django.setup()  # a folder's conftest may import models
 
