@@ -84,7 +84,8 @@ def cleaned(words: str, *, lines: int = 1) -> str:
     rows = [" ".join(row.split()) for row in kept.strip().split("\n")]
     if lines == 1:
         return " ".join(row for row in rows if row)
-    return "\n".join([*rows[: lines - 1], " ".join(rows[lines - 1 :])]).strip()
+    rest = " ".join(row for row in rows[lines - 1 :] if row)
+    return "\n".join([*rows[: lines - 1], rest]).strip()
 
 
 def cleaned_texts(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
