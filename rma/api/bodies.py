@@ -100,8 +100,28 @@ class ReturnCustomerBody(StrictSerializer):
     language = optional(fields.LanguageField)
 
 
+class SenderBody(StrictSerializer):
+    name = fields.TextField(max_length=300)
+    company = optional(fields.TextField, max_length=300, allow_blank=True)
+    lines = serializers.ListField(child=fields.TextField(max_length=200), max_length=10)
+    city = optional(fields.TextField, max_length=200, allow_blank=True)
+    region = optional(fields.TextField, max_length=200, allow_blank=True)
+    postcode = optional(fields.TextField, max_length=20, allow_blank=True)
+    country = fields.CountryField()
+
+
 class ReturnBody(StrictSerializer):
     order = optional(fields.KeyField, help_text="Id, external_id or number of the order")
+    gift_code = optional(
+        fields.TextField,
+        max_length=60,
+        help_text="Instead of an order: from a gift slip. Then `customer` is who got the gift",
+    )
+    ship_from = SenderBody(
+        required=False,
+        allow_null=True,
+        help_text="Who sends it from where, if not from the address of the order",
+    )
     lines = rows(ReturnLineBody, allow_empty=False, max_length=MOST_LINES)
     shipping_method = fields.TextField(max_length=20, required=False)
     legal_basis = optional(fields.TextField, max_length=20)
@@ -244,6 +264,9 @@ class AdjustmentBody(StrictSerializer):
     order_line = optional(fields.KeyField)
     amount = fields.MoneyStringField(help_text="Tax included")
     reason = fields.TextField(max_length=500)
+    provider = optional(
+        fields.TextField, max_length=20, help_text="Hands it to this payment provider at once"
+    )
 
 
 class ShipmentBody(StrictSerializer):

@@ -18,11 +18,12 @@ from returns_portal.rest.pages import page_of
 from returns_portal.rest.views import Answer, ApiView, ListView, call, json_response
 from rma import services
 from rma.api import bodies, rule_shapes
-from rma.api.base import KEYS, ReturnView, ask_of
+from rma.api.base import KEYS, ReturnView
 from rma.api.filters import OfArticle, OfOrder
+from rma.api.gifts import asked
 from rma.api.shapes import QuoteShape, ReturnRequestShape, ReturnShape
 from rma.flow.authorisation import RmaStates
-from rma.models import Rma
+from rma.models import GiftCode, Rma
 from rma.selectors.whole import WholeReturn, returns_listed, whole_return, whole_returns
 from rma.shipping.carriers import AGREED, OPTIONS
 
@@ -39,6 +40,7 @@ class Returns(ListView):
         "order": OfOrder(),
         "customer": filters.Reference("customer", Customer, ("external_id",)),
         "external_id": filters.Text("external_id"),
+        "gift": filters.Reference("gift", GiftCode, ()),
         "sku": OfArticle(),
     }
     ordering = ("requested_at", "created_at", "updated_at")
@@ -67,7 +69,9 @@ class Returns(ListView):
     @call(body=bodies.ReturnBody, status=201, summary="Request a return")
     def post(self, body: dict[str, Any]) -> WholeReturn:
         """Request a return in one call: judged, priced and written; its label follows."""
-        return services.request_return(ask_of(body), by=self.actor, tenant=self.tenant)
+        return services.request_return(
+            asked(body, by=self.actor), by=self.actor, tenant=self.tenant
+        )
 
     @property
     def tenant(self) -> Any:
@@ -85,7 +89,7 @@ class Quote(ApiView):
     def post(self, body: dict[str, Any]) -> Any:
         """Exact money with its derivation, dates and next step; nothing is written."""
         tenant = self.request._request.tenant
-        whole = services.quote_return(ask_of(body), by=self.actor, tenant=tenant)
+        whole = services.quote_return(asked(body, by=self.actor), by=self.actor, tenant=tenant)
         return QuoteShape.of(whole)
 
 
@@ -101,7 +105,9 @@ class ReturnBatch(ApiView):
         return run_batch(
             body["returns"],
             bodies.ReturnBody,
-            lambda row: services.request_return(ask_of(row), by=self.actor, tenant=tenant),
+            lambda row: services.request_return(
+                asked(row, by=self.actor), by=self.actor, tenant=tenant
+            ),
         )
 
 
@@ -115,7 +121,7 @@ class ReturnRequests(ApiView):
     def post(self, body: dict[str, Any]) -> Any:
         """Request them all or none; one parcel carries them."""
         tenant = self.request._request.tenant
-        asks = [ask_of(each) for each in body["returns"]]
+        asks = [asked(each, by=self.actor) for each in body["returns"]]
         request, wholes = services.request_returns(asks, by=self.actor, tenant=tenant)
         returns = [ReturnShape.of(whole) for whole in wholes]
         return Answer({"id": request.public_id, "returns": returns}, 201)

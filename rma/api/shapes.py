@@ -247,7 +247,8 @@ class ReturnShape(Shape):
     status = serializers.CharField()
     order = Text(help_text="Id of the order")
     order_number = Text()
-    customer = Text(help_text="Id of the customer")
+    customer = Text(help_text="Id of the customer; of a gift, of who got it")
+    gift = Text(help_text="Id of the gift slip that it comes back by")
     external_id = Text()
     currency = fields.CurrencyField()
     legal_basis = Text()
@@ -284,6 +285,7 @@ class ReturnShape(Shape):
             "order": rma.order.public_id if rma.order else None,
             "order_number": rma.order.number if rma.order else None,
             "customer": ids.public_id("cus", rma.customer_id) if rma.customer_id else None,
+            "gift": ids.public_id("gft", rma.gift_id) if rma.gift_id else None,
             "external_id": rma.external_id,
             "currency": rma.currency,
             "legal_basis": rma.legal_basis or None,

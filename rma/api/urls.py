@@ -9,7 +9,9 @@ from rma.api import (
     advances,
     bodies,
     credits,
+    gifts,
     orders,
+    payments,
     resolutions,
     returns,
     rules,
@@ -24,6 +26,13 @@ urlpatterns = [
     # /orders/{key}/…
     path("orders/<str:key>/eligibility", orders.Eligibility.as_view()),
     path("orders/<str:key>/adjustments", orders.Adjustments.as_view()),
+    path("orders/<str:key>/gifts", gifts.GiftsOfOrder.as_view()),
+    # /gifts
+    path("gifts", gifts.Gifts.as_view()),
+    path("gifts/<str:key>", gifts.OneGift.as_view()),
+    path("gifts/<str:key>/code", gifts.Code.as_view()),
+    path("gifts/<str:key>/slip.pdf", gifts.Slip.as_view()),
+    path("gifts/<str:key>/revoke", gifts.Revoke.as_view()),
     # /withdrawals
     path("withdrawals", withdrawals.Withdrawals.as_view()),
     path("withdrawals/<str:key>", withdrawals.OneWithdrawal.as_view()),
@@ -169,6 +178,7 @@ urlpatterns = [
     path("resolutions/<str:key>/confirm-unpaid", resolutions.confirm_unpaid),
     path("resolutions/<str:key>/ask-payment", resolutions.ask_payment),
     path("resolutions/<str:key>/pay", resolutions.pay),
+    path("resolutions/<str:key>/renew-link", resolutions.renew_link),
     path("resolutions/<str:key>/hold-back", resolutions.hold_back),
     path("resolutions/<str:key>/lapse", resolutions.lapse),
     path("resolutions/<str:key>/give-back", resolutions.give_back),
@@ -194,6 +204,15 @@ urlpatterns = [
     path("advances/<str:key>/fail-charge", advances.fail_charge),
     path("advances/<str:key>/write-off", advances.write_off),
     path("advances/<str:key>/repay", advances.repay),
+    path("advances/<str:key>/ask-hold", advances.ask_hold),
+    path("advances/<str:key>/collect", advances.collect),
+    # /payments-in, /adjustments
+    path("payments-in", payments.PaymentsIn.as_view()),
+    path("payments-in/<str:key>", payments.OnePaymentIn.as_view()),
+    path("payments-in/<str:key>/give-back", payments.GivePaymentBack.as_view()),
+    path("adjustments/<str:key>", payments.OneAdjustment.as_view()),
+    path("adjustments/<str:key>/pay", payments.PayAdjustment.as_view()),
+    path("adjustments/<str:key>/paid", payments.AdjustmentPaid.as_view()),
     # /shipments
     path("shipments", shipments.Shipments.as_view()),
     path("shipments/tracking-events/batch", shipments.ReportTrackingBatch.as_view()),

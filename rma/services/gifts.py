@@ -87,7 +87,7 @@ def _pieces(order: Order, wanted: Mapping[str, int] | None) -> dict[str, int]:
     for place, (key, pieces) in enumerate(wanted.items()):
         if key not in goods:
             message = _("This item is not part of the order, or no goods.")
-            errors.append(FieldError(f"lines[{place}].line", "unknown_line", message))
+            errors.append(FieldError(f"lines[{place}].order_line", "unknown_line", message))
         elif not 1 <= pieces <= goods[key]:
             message = _("Choose from 1 to %(most)s.") % {"most": goods[key]}
             path = f"lines[{place}].quantity"

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from catalog.models import Order
 from disposition.models import Sanitisation
 from flows.drain import drain
 from flows.perform import create
@@ -14,7 +15,7 @@ from inspection.models import HandlingUnit
 from notifications.models import Message
 from returns_portal.lib import clock
 from returns_portal.seeds.shops import furnish
-from rma.models import CreditNote, Rma, StoreCredit
+from rma.models import Adjustment, Advance, CreditNote, PaymentIn, Rma, StoreCredit
 from tenants.actors import Actor
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
@@ -56,6 +57,7 @@ def build(tenant: Tenant) -> World:
     tried = must(partner.post("policies/dry-run", {"rules": {"window_days": 0}}), 201)
     keys = {
         "orders": order["id"],
+        "gifts": must(partner.post("orders/1001/gifts", {}), 201)["id"],
         "dry-runs": tried["id"],
         "advances": advanced(partner),
         "returns": made["id"],
@@ -88,7 +90,7 @@ def build(tenant: Tenant) -> World:
             keys[kind] = found.body["results"][0]["id"]
     with tenant_scope(tenant), transaction.atomic():
         keys["sanitisations"] = _wipe(unit["id"])
-        keys |= _credited(made["id"])
+        keys |= _credited(made["id"]) | _paid_in(keys["advances"], order["id"])
         keys["messages"] = Message.objects.earliest("created_at").public_id
     return World(partner, keys)
 
@@ -110,6 +112,27 @@ def _credited(key: str) -> dict[str, str]:
         content={"rows": [], "taxes": []},
     )
     return {"store-credits": credit.public_id, "credit-notes": note.public_id}
+
+
+def _paid_in(advance: str, order: str) -> dict[str, str]:
+    """A hold for the advance and an adjustment of the order: no provider is here, so written."""
+    row = Advance.objects.get(pk=Advance.key_of(advance))
+    hold = PaymentIn.objects.create(
+        rma_id=row.rma_id,
+        resolution_id=row.resolution_id,
+        advance=row,
+        kind="hold",
+        provider="stripe",
+        key="key",
+        number=1,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+    )
+    worth = {"amount_minor": 100, "net_minor": 84, "tax_minor": 16, "currency": row.currency}
+    adjustment = Adjustment.objects.create(
+        order_id=Order.key_of(order), target="shipping", reason="Late", **worth
+    )
+    return {"payments-in": hold.public_id, "adjustments": adjustment.public_id}
 
 
 def _wipe(key: str) -> str:

@@ -94,7 +94,7 @@ def test_one_wrong_character_is_no_code_at_all(shop: Tenant, order: Order) -> No
 @pytest.mark.parametrize(
     ("details", "fault"),
     [
-        ({"lines": {"9": 1}}, ("lines[0].line", "unknown_line")),
+        ({"lines": {"9": 1}}, ("lines[0].order_line", "unknown_line")),
         ({"lines": {"1": 3}}, ("lines[0].quantity", "out_of_range")),
         ({"lines": {"1": 0}}, ("lines[0].quantity", "out_of_range")),
         ({"lines": {}}, ("lines", "required")),

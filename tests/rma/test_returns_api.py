@@ -43,6 +43,7 @@ def test_a_return_is_answered_with_all_its_parts(partner, order):
         "order": order.public_id,
         "order_number": order.number,
         "customer": order.customer.public_id,
+        "gift": None,
         "external_id": "R-1",
         "currency": "EUR",
         "legal_basis": None,

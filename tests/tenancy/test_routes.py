@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 PREFIXES = {
     "orders": "ord",
     "products": "prd",
+    "gifts": "gft",
     "returns": "rma",
     "withdrawals": "wdr",
     "return-requests": "rrq",
@@ -37,6 +38,8 @@ PREFIXES = {
     "parts": "prt",
     "resolutions": "res",
     "advances": "adv",
+    "payments-in": "pin",
+    "adjustments": "adj",
     "store-credits": "scr",
     "credit-notes": "crn",
     "messages": "msg",
