@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from disposition.models import Lot, WorkOrder
 from flows.drain import drain
 from returns_portal.lib import clock
+from tenants.keys import create_api_key
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.browser.conftest import Shop
@@ -33,6 +34,7 @@ DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
 LAW = ("withdrawals", "tasks", "law")
 FLOOR = ("lots", "ledger", "work_orders")
 MONEY = ("store_credits", "payments", "books")
+STAFF = ("invite", "people_changes", "second_step_rule", "new_key")
 
 
 def pages(world: World) -> list[str]:
@@ -63,12 +65,14 @@ def pages(world: World) -> list[str]:
         "stop_sale": world.stop,
         "lot": lot,
         "work_order": order,
+        "member": world.tenant.memberships.order_by("pk")[0],
+        "key": create_api_key(tenant=world.tenant, name="Warehouse")[0],
     }
     decline = ["return", world.asked.public_id, "decline"]
     return [
         *(
             reverse(f"desk:{name}")
-            for name in (*LISTS, *LAW, *RULES, *FIGURES, *DANGER, *FLOOR, *MONEY)
+            for name in (*LISTS, *LAW, *RULES, *FIGURES, *DANGER, *FLOOR, *MONEY, *STAFF)
         ),
         *(reverse(f"desk:{name}", args=[row.public_id]) for name, row in things.items()),
         reverse("desk:return", args=[world.asked.public_id]),
