@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalog.models import Order, OrderLine
 from flows.models import Deadline, StageEvent
@@ -112,13 +112,15 @@ def unchanged(tenant: Tenant) -> Any:
     assert everything(tenant) == before
 
 
-def everything(tenant: Tenant) -> dict[str, Any]:
-    """All rows that belong to returns of `tenant`, by table."""
+def everything(tenant: Tenant) -> dict[str, list[str]]:
+    """All rows that belong to returns of `tenant`, by table: as JSON, and in one question."""
     tables = [*apps.get_app_config("rma").get_models(), StageEvent, Deadline, OrderLine]
-    with working_in(tenant):
-        return {
-            model.__name__: list(model._default_manager.order_by("pk").values()) for model in tables
-        }
+    rows = "(SELECT array_agg(row_to_json(t)::text ORDER BY t.id) FROM {} t)"
+    asked = ", ".join(rows.format(model._meta.db_table) for model in tables)
+    with working_in(tenant), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked}")
+        found = cursor.fetchone()
+    return {model.__name__: each or [] for model, each in zip(tables, found, strict=True)}
 
 
 def returned_without_order(tenant: Tenant, *lines: LineAsk, **fields: Any) -> WholeReturn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -45,6 +46,7 @@ def named(tree: ast.Module) -> set[str]:
     return found
 
 
+@cache
 def asked() -> set[str]:
     """Rows that some test names."""
     mine = Path(__file__)
