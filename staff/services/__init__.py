@@ -2,7 +2,7 @@
 
 from staff.services.inviting import accept, invitation_of, invite, withdraw
 from staff.services.keys import make_key, make_publishable_key, revoke_key, rotate_key
-from staff.services.members import change_role, remove, reset_factors
+from staff.services.members import change_role, remove, reset_everywhere, reset_factors
 from staff.services.ruling import ask_for_second_factor
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "make_key",
     "make_publishable_key",
     "remove",
+    "reset_everywhere",
     "reset_factors",
     "revoke_key",
     "rotate_key",

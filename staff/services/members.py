@@ -17,6 +17,7 @@ from staff.services.locking import lock_people
 from tenants.actors import Actor
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import ROLES
+from tenants.scope import tenant_scope
 
 
 @transaction.atomic
@@ -68,12 +69,30 @@ def reset_factors(membership: Membership, *, by: Actor) -> None:
             _("Only whoever runs this installation can do this for this person."),
             code="not_from_here",
         )
-    found = Authenticator.objects.filter(user=member.user_id)
+    _take_factors(member.user)
+    note(shop, vocabulary.FACTORS_RESET, by=by, data={"user": member.user_id})
+
+
+def reset_everywhere(user: User) -> list[str]:
+    """The same for somebody whom no admin can help, by whoever runs this installation; it stands
+    on the trail of each shop they work in. The slugs of these; Conflict where there is none.
+    """
+    tenants = Tenant.objects.filter(memberships__user=user).order_by("slug")
+    with transaction.atomic():
+        _take_factors(user)
+    for tenant in tenants:
+        with tenant_scope(tenant), transaction.atomic():
+            note(tenant, vocabulary.FACTORS_RESET, by=Actor.system(), data={"user": user.pk})
+    return [tenant.slug for tenant in tenants]
+
+
+def _take_factors(user: User) -> None:
+    """Every second step and recovery code of a person, and their sessions."""
+    found = Authenticator.objects.filter(user=user)
     if not found.exists():
         raise Conflict(_("There is no second step to take away."), code="no_second_step")
     found.delete()
-    end_sessions(member.user_id)
-    note(shop, vocabulary.FACTORS_RESET, by=by, data={"user": member.user_id})
+    end_sessions(user.pk)
 
 
 def end_sessions(user_id: Any) -> None:

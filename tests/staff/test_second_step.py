@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
@@ -186,3 +188,20 @@ def test_nobody_resets_themselves_nor_somebody_who_works_elsewhere_too(
             reset_factors(member, by=alice.actor)
         assert refused.value.code == code
     assert Authenticator.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_runs_the_installation_lets_an_only_admin_in_again(
+    alpha: Tenant, beta: Tenant, alice: Person
+) -> None:
+    with_app(alice)
+    Membership.objects.create(tenant=beta, user=alice.user, role="admin")
+    call_command("reset_second_step", alice.user.email.upper(), stdout=StringIO())
+    assert password_only(cast.browser(alpha), alice)["Location"] == "/desk/"
+    for shop in (alpha, beta):
+        with tenant_scope(shop), transaction.atomic():
+            assert [each.actor for each in trail(shop)] == ["Automatic"]
+    with pytest.raises(CommandError, match="no second step"):
+        call_command("reset_second_step", alice.user.email)
+    with pytest.raises(CommandError, match="Nobody signs in"):
+        call_command("reset_second_step", "nobody@example.com")
