@@ -56,6 +56,20 @@ def together(shop: Tenant, *works: Callable[[], Any]) -> list[Any]:
     return results
 
 
+#: Two works at the same moment, and as each of the two ways that it may go.
+EITHER_WAY = pytest.mark.parametrize("first", [None, 0, 1], ids=["at once", "first", "second"])
+
+
+def either(shop: Tenant, first: int | None, *works: Callable[[], Any]) -> list[Any]:
+    """As `together`; where `first` is named, that work is over before the others begin."""
+    if first is None:
+        return together(shop, *works)
+    found = dict(zip([first], together(shop, works[first]), strict=True))
+    rest = [place for place in range(len(works)) if place != first]
+    found |= dict(zip(rest, together(shop, *[works[place] for place in rest]), strict=True))
+    return [found[place] for place in range(len(works))]
+
+
 def refusals(results: list[Any]) -> list[str]:
     return [each.code for each in results if isinstance(each, DomainError)]
 

@@ -24,7 +24,7 @@ from tests import cast
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order
 from tests.factories.withdrawals import again, stated
-from tests.rma.test_at_once import refusals, together
+from tests.rma.test_at_once import EITHER_WAY, either, refusals, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,10 +77,14 @@ def test_a_statement_is_accepted_once_or_contested(shop: Tenant) -> None:
     assert told(shop, *names) == Counter(dict.fromkeys(names, 1))
 
 
-def test_contested_and_accepted_at_once_it_ends_as_one_of_both(shop: Tenant) -> None:
+@EITHER_WAY
+def test_contested_and_accepted_at_once_it_ends_as_one_of_both(
+    shop: Tenant, first: int | None
+) -> None:
     row = matched(shop)
-    results = together(
+    results = either(
         shop,
+        first,
         lambda: accept_withdrawal(row, by=make.SYSTEM),
         lambda: contest_withdrawal(row, by=make.SYSTEM, clause="period_over", reason="Too late"),
     )
@@ -92,7 +96,8 @@ def test_contested_and_accepted_at_once_it_ends_as_one_of_both(shop: Tenant) -> 
     assert told(shop, "withdrawal.contested")["withdrawal.contested"] == contested
 
 
-def test_a_unit_is_withdrawn_from_or_returned(shop: Tenant) -> None:
+@EITHER_WAY
+def test_a_unit_is_withdrawn_from_or_returned(shop: Tenant, first: int | None) -> None:
     row = matched(shop)
     with make.working_in(shop):
         ask = make.return_ask(again(shop, row).order)
@@ -100,7 +105,7 @@ def test_a_unit_is_withdrawn_from_or_returned(shop: Tenant) -> None:
     def request() -> Any:
         return services.request_return(ask, by=make.SYSTEM, tenant=shop)
 
-    results = together(shop, lambda: accept_withdrawal(row, by=make.SYSTEM), request)
+    results = either(shop, first, lambda: accept_withdrawal(row, by=make.SYSTEM), request)
     # The one that was sent comes back once, whoever was first; the other one is cancelled.
     assert set(refusals(results)) <= {"already_returned"}
     assert effects(shop) == (1, 1, 1, 1)
