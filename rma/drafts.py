@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -43,7 +44,8 @@ class Filled:
     """A form that is filled in step by step. `basis` is the legal ground, if one is claimed.
 
     `also` names the forms of further orders that are sent with it, `leader` the one that it is sent
-    with. `informed` is which text about their remedies the shopper was shown before they chose,
+    with; `proven_until` is how long it belongs there, for an order whose own code was entered.
+    `informed` is which text about their remedies the shopper was shown before they chose,
     `escalation` why they want money and not a repair or a replacement (`rma.remedies`).
     """
 
@@ -55,6 +57,7 @@ class Filled:
     escalation: str = ""
     also: tuple[str, ...] = ()
     leader: str = ""
+    proven_until: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -100,6 +103,12 @@ class Filled:
     def chooses_sending(self) -> bool:
         """Whether there is a choice of how it is sent: none for what goes in another's parcel."""
         return self.is_sent and not self.holds_unsafe_battery and not self.leader
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the proof is good `at` that moment by which it was joined to another; where none
+        was needed it always is.
+        """
+        return not self.proven_until or datetime.fromisoformat(self.proven_until) > at
 
     def allows(self, step: str) -> bool:
         """Whether everything that `step` builds on has been said."""

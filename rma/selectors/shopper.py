@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from catalog.models import Order, OrderLine
 from flows.models import Document
 from returns_portal.lib import clock
@@ -103,7 +105,9 @@ def unfinished_draft(order: Order, basis: str | None = None) -> ReturnDraft | No
     """The latest form of `order` that was not sent and can still be opened by its link."""
     since = clock.now() - timedelta(seconds=DRAFT.lifetime)
     drafts = ReturnDraft.objects.filter(order=order, gift=None, rma=None, updated_at__gt=since)
-    return drafts.filter(data__basis=basis).order_by("-updated_at").first()
+    # What was joined to another's form by a proof of its own is opened from there only.
+    own = drafts.filter(Q(data__proven_until="") | Q(data__proven_until=None))
+    return own.filter(data__basis=basis).order_by("-updated_at").first()
 
 
 def draft_named(public_id: str) -> ReturnDraft | None:

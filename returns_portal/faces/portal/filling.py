@@ -21,6 +21,7 @@ from returns_portal.faces.parts import Step, steps
 from returns_portal.faces.portal.care import personal
 from returns_portal.faces.portal.paths import order_path
 from returns_portal.faces.request import FaceRequest
+from returns_portal.lib import clock
 from returns_portal.lib.addresses import Address, printed_lines
 from returns_portal.lib.errors import NotFound
 from rma.drafts import STEPS, DraftLine, Filled
@@ -219,9 +220,13 @@ class GiftFilling(Filling):
 def opened(token: str, tenant: Tenant) -> Filling:
     """The form of a link, of who bought it or of who got it as a gift."""
     try:
-        return Filling(token, draft_of_token(token), tenant)
+        draft = draft_of_token(token)
     except NotFound:
         found = gift_draft_of_token(token)
+    else:
+        if draft.rma_id is None and not Filled.of(draft.data).holds(clock.now()):
+            raise NotFound
+        return Filling(token, draft, tenant)
     assert found.form is not None  # noqa: S101 - such a link opens a form
     if found.form.rma_id is None and not found.gift.is_usable:
         raise NotFound

@@ -8,6 +8,8 @@ from functools import cached_property
 
 from returns_portal.faces.portal.filling import Filling
 from returns_portal.faces.portal.quoting import Quoted
+from returns_portal.lib import clock
+from rma.drafts import Filled
 from rma.links import DRAFT
 from rma.selectors.shopper import drafts_named
 
@@ -45,8 +47,12 @@ def companions(filling: Filling) -> list[Companion]:
     return [
         Companion(Filling(DRAFT.token(row), row, filling.tenant))
         for row in drafts_named(filling.filled.also)
-        if row.rma_id is None and Filling("", row, filling.tenant).filled.leader == own
+        if row.rma_id is None and _belongs(Filling("", row, filling.tenant).filled, own)
     ]
+
+
+def _belongs(filled: Filled, lead: str) -> bool:
+    return filled.leader == lead and filled.holds(clock.now())
 
 
 def seen(quoted: Quoted, others: list[Companion]) -> str:

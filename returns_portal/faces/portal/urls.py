@@ -62,6 +62,8 @@ urlpatterns = [
     path("return/<str:token>/sender", gifts.sender, name="sender"),
     path("return/<str:token>/review", filling.review, name="review"),
     path("return/<str:token>/further", together.further, name="further"),
+    path("return/<str:token>/other-order", together.other_order, name="other_order"),
+    path("return/<str:token>/other-order/code", together.other_code, name="other_code"),
     path("return/<str:token>/left-out", together.left_out, name="left_out"),
     # /r/<token>: a return that was sent
     path("r/<str:token>", status.status, name="status"),
