@@ -19,7 +19,7 @@ from rma.api.resolutions import resolutions
 from rma.api.shapes import Text
 from rma.flow.advance import AdvanceStates
 from rma.models import Advance, Resolution, Rma
-from rma.services import advances
+from rma.services import advances, holding
 from rma.services.work import lock_order
 
 READ_WRITE = {"GET": "resolutions.view", "POST": "resolutions.approve"}
@@ -237,4 +237,15 @@ repay = advance_verb(
     body=RepayBody,
     key_required=True,
     summary="The goods came late; the shopper has the charge again",
+)
+ask_hold = advance_verb(
+    holding.ask_hold,
+    permission="resolutions.approve",
+    summary="Ask the shopper to let the amount be held on a card",
+)
+collect = advance_verb(
+    holding.collect_advance,
+    permission="resolutions.settle",
+    key_required=True,
+    summary="Have the provider charge what is held, or the saved card",
 )

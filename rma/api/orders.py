@@ -180,7 +180,10 @@ class Adjustments(ApiView):
         order = _order(key)
         values = dict(body)
         minor = amount(values.pop("amount"), order.currency, field="amount")
-        return services.adjust_order(order, by=self.actor, amount_minor=minor, **values)
+        name = values.pop("provider", None) or ""
+        return services.adjust_order(
+            order, by=self.actor, amount_minor=minor, provider_name=name, **values
+        )
 
 
 def _order(key: str) -> Order:

@@ -18,7 +18,7 @@ from rma.api.filters import OfOrder
 from rma.api.shapes import ResolutionShape
 from rma.flow.settlement import ResolutionStates
 from rma.models import Resolution, Rma
-from rma.services import differences, fulfilling
+from rma.services import differences, fulfilling, holding
 from rma.services.work import lock_order
 
 STATUSES = tuple(ResolutionStates.members)
@@ -181,6 +181,11 @@ pay = resolution_verb(
     body=bodies.DifferenceBody,
     key_required=True,
     summary="The shopper has paid the difference",
+)
+renew_link = resolution_verb(
+    holding.renew_link,
+    permission="resolutions.approve",
+    summary="Make a link for the difference, where the last one could not be opened",
 )
 hold_back = resolution_verb(
     differences.hold_back_difference,

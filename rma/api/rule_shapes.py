@@ -12,7 +12,7 @@ from flows.models import Document, StageEvent
 from returns_portal.rest import fields
 from returns_portal.rest.fields import money
 from returns_portal.rest.serializers import Shape
-from rma.api.shapes import words
+from rma.api.shapes import Text, words
 from rma.models import Adjustment, Reason
 from rma.reasons import text_of
 from rma.shipping.carriers import Option
@@ -70,6 +70,12 @@ class AdjustmentShape(Shape):
     net = fields.MoneyField()
     tax = fields.MoneyField()
     reason = serializers.CharField()
+    payment = serializers.CharField(
+        help_text="recorded: paid by whoever made it; processing, unknown, failed, paid: as the "
+        "payment provider says"
+    )
+    reference = Text()
+    failure_code = Text()
 
     @classmethod
     def of(cls, row: Adjustment) -> dict[str, Any]:
@@ -81,6 +87,9 @@ class AdjustmentShape(Shape):
             "net": money(row.net_minor, row.currency),
             "tax": money(row.tax_minor, row.currency),
             "reason": row.reason,
+            "payment": row.payment,
+            "reference": row.provider_reference or None,
+            "failure_code": row.failure_code or None,
         }
 
 

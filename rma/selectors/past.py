@@ -15,6 +15,7 @@ from catalog.models import Fulfilment, Order, OrderLine
 from flows.models import Document
 from rma.models import Adjustment, Resolution, Rma, RmaLine, RmaLineSerial
 from rma.money import STATUTORY_BASES, Amount, total
+from rma.selectors.endings import declined_at
 from rma.selectors.sold import Money, OnReturn, Sold
 
 Rows = dict[UUID, list[Any]]
@@ -41,7 +42,7 @@ def past_returns(since: datetime | None, until: datetime) -> QuerySet[Rma]:
 
 
 def as_asked_for(rmas: Sequence[Rma]) -> list[PastReturn]:
-    """These returns with their orders at the time: eight statements, however many they are."""
+    """These returns with their orders at the time: nine statements, however many they are."""
     read = _Read(rmas)
     return [read.past(rma) for rma in rmas]
 
@@ -59,6 +60,9 @@ class _Read:
         self.sent = _by(sent.only("order", "shipped_at", "delivered_at", "lines"), "order_id")
         lines = RmaLine.objects.filter(rma__order__in=orders).select_related("rma")
         self.lines = _by(lines.order_by("rma", "position"), "rma_id")
+        self.declined = declined_at(
+            [line.pk for rows in self.lines.values() for line in rows if line.status == "declined"]
+        )
         self.of_order: Rows = defaultdict(list)
         for rows in self.lines.values():
             self.of_order[rows[0].rma.order_id] += rows
@@ -103,7 +107,7 @@ class _Read:
             [
                 self._on_return(keys[line.order_line_id], line)
                 for line in self.of_order[order.pk]
-                if line.order_line_id in keys and _was_live(line, rma)
+                if line.order_line_id in keys and self._was_live(line, rma)
             ],
             {key: total(parts) for key, parts in by_line.items()},
             {key: total(parts) for key, parts in by_shipping.items()},
@@ -116,6 +120,18 @@ class _Read:
                 for row in self.sent[order.pk]
             ],
         )
+
+    def _was_live(self, line: RmaLine, rma: Rma) -> bool:
+        """Whether the line of an earlier return took its units when `rma` was asked for.
+
+        One that was declined took them until somebody declined it.
+        """
+        if line.rma_id == rma.pk or line.rma.requested_at >= rma.requested_at:
+            return False
+        if line.status in RmaLine.LIVE:
+            return True
+        ended = line.cancelled_at or line.given_up_at or self.declined.get(line.pk)
+        return ended is not None and ended > rma.requested_at
 
     def _on_return(self, key: str, line: RmaLine) -> OnReturn:
         return OnReturn(
@@ -133,16 +149,6 @@ class _Read:
                 if line.status not in RmaLine.LIVE or _counts(row)
             ),
         )
-
-
-def _was_live(line: RmaLine, rma: Rma) -> bool:
-    """Whether the line of an earlier return took its units when `rma` was asked for."""
-    if line.rma_id == rma.pk or line.rma.requested_at >= rma.requested_at:
-        return False
-    if line.status in RmaLine.LIVE:
-        return True
-    ended = line.cancelled_at or line.given_up_at
-    return ended is not None and ended > rma.requested_at
 
 
 def _counts(row: Resolution) -> bool:

@@ -6,14 +6,14 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from flows.note import note
 from returns_portal.lib import clock
 from returns_portal.lib.errors import DomainError, TransitionRefused
 from returns_portal.lib.money import money
-from rma.models import Advance, MoneyDifference, PaymentAttempt, PaymentIn
+from rma.models import Advance, MoneyDifference, PaymentAttempt, PaymentIn, Resolution
 from rma.services import advances, differences
 from rma.services.paying import MOST_TRIES, plan_retry, send
 from rma.services.vocabulary import PAY_FAILED, PAY_RETURNED, PAY_WISHED
@@ -39,6 +39,26 @@ def give_back(payment: PaymentIn, *, by: Actor) -> PaymentIn:
             advances.refuse_unless_back(work, row.advance)
         _start(row, by)
     return row
+
+
+def give_back_of(resolution: Resolution, *, by: Actor) -> Resolution:
+    """The same for what came in for a difference: first what fits nothing."""
+    rows = PaymentIn.objects.filter(resolution=resolution, advance=None)
+    _give_first(rows, by)
+    return resolution
+
+
+def give_charge_back(advance: Advance, *, by: Actor) -> Advance:
+    """The same for what was charged for an advance: first what fits nothing."""
+    _give_first(PaymentIn.objects.filter(advance=advance), by)
+    return advance
+
+
+def _give_first(rows: QuerySet[PaymentIn], by: Actor) -> None:
+    row = rows.filter(status__in=PaymentIn.IN, wish="").order_by("status", "-pk").first()
+    if row is None:
+        raise TransitionRefused(_("There is nothing to give back, or it is on its way."))
+    give_back(row, by=by)
 
 
 def _start(row: PaymentIn, by: Actor) -> None:

@@ -92,15 +92,19 @@ def collect_advance(advance: Advance, *, by: Actor) -> Advance:
         if held is not None:
             wish(held, "capture", by=by)
             held.save()
-        elif not _charge_saved(mine):
+        elif not _charge_saved(saved_card(mine)):
             raise Conflict(_("Nothing is held, and no card was saved."), code="nothing_held")
     return mine
 
 
-def _charge_saved(advance: Advance) -> bool:
-    """Whether a card was saved with an earlier hold; it is charged then."""
+def saved_card(advance: Advance) -> PaymentIn | None:
+    """The hold with which the shopper's card was saved last; None where none was."""
     saved = PaymentIn.objects.filter(advance=advance).exclude(saved_reference="")
-    row = saved.exclude(customer_reference="").order_by("-pk").first()
+    return saved.exclude(customer_reference="").order_by("-pk").first()
+
+
+def _charge_saved(row: PaymentIn | None) -> bool:
+    """Whether the card that was saved with it is charged then."""
     return row is not None and plan_from_saved(row, kind="charge") is not None
 
 

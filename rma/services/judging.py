@@ -345,19 +345,27 @@ def _looked_at(ground: Ground, verdict: Verdict) -> Verdict:
 
     Whoever asks for what the law gives is never held up by it.
     """
-    least = verdict.rules.review_risk
-    if least is None or verdict.review is not None or ground.ask.legal_basis is not None:
-        return verdict
-    if _decided(ground.ask):
+    if not asks_about_risk(verdict, ground.ask.legal_basis) or _decided(ground.ask):
         return verdict
     if ground.risk is None:
         customer = ground.order.customer_id if ground.order is not None else None
         if ground.gift is not None:
             customer = giving.recipient_known_as(ground)
         ground.risk = assessment_before(customer, ground.now)
-    if ground.risk.score < least:
+    return with_risk(verdict, ground.risk)
+
+
+def asks_about_risk(verdict: Verdict, basis: str | None) -> bool:
+    """Whether the policy wants to know how unusual the customer's returns are."""
+    return verdict.rules.review_risk is not None and verdict.review is None and basis is None
+
+
+def with_risk(verdict: Verdict, risk: Assessment) -> Verdict:
+    """The verdict, left to people from the policy's score on."""
+    least = verdict.rules.review_risk
+    if least is None or risk.score < least:
         return verdict
-    return replace(verdict, review=ground.risk.explanation)
+    return replace(verdict, review=risk.explanation)
 
 
 def _decided(ask: ReturnAsk) -> bool:

@@ -8,21 +8,22 @@ says of them, after what the draft says. Both go through what every request goes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from rma.asks import LineAsk, ReturnAsk
 from rma.eligibility import Verdict, Wish, decide
-from rma.models import Reason
+from rma.models import Reason, Rma
 from rma.policies import Policy
 from rma.reasons import categories_of
+from rma.risk import Assessment
 from rma.selectors.past import PastReturn
 from rma.sentences import Sentence
 from rma.services import charging
 from rma.services.building import Building
-from rma.services.judging import Ground, JudgedLine
+from rma.services.judging import Ground, JudgedLine, asks_about_risk, with_risk
 from rma.terms_of_law import law_of
 from tenants.actors import Actor
 from tenants.models import Tenant
@@ -122,11 +123,13 @@ class Replay:
         versions: Mapping[Any, Policy],
         reasons: Mapping[str, Reason],
         tenant: Tenant,
+        risk: Callable[[Rma], Assessment] | None = None,
     ) -> None:
         self.draft = _always(draft)
         self.versions = {key: _always(version) for key, version in versions.items()}
         self.reasons = reasons
         self.tenant = tenant
+        self.risk = risk
 
     def of(self, past: PastReturn) -> Difference:
         """The return under its own version and under the draft."""
@@ -166,8 +169,16 @@ class Replay:
                 tz=self.tenant.tz,
                 law=law_of(self.tenant.law),
             )
-            found.append(verdict)
+            found.append(self._looked_at(past, verdict))
         return found
+
+    def _looked_at(self, past: PastReturn, verdict: Verdict) -> Verdict:
+        """Left to people where the customer's returns were as unusual then as the policy says."""
+        rma = past.rma
+        by_people = rma.requested_by == "agent"
+        if self.risk is None or by_people or not asks_about_risk(verdict, rma.legal_basis or None):
+            return verdict
+        return with_risk(verdict, self.risk(rma))
 
     def _wish(self, past: PastReturn, place: int, quantity: int) -> Wish:
         line = past.lines[place]

@@ -25,6 +25,7 @@ from rma import policies
 from rma.models import DryRun, DryRunChange, Policy, Reason, Rma
 from rma.policies import check_policy
 from rma.selectors.past import as_asked_for, past_returns
+from rma.selectors.past_risk import PastRisk
 from rma.selectors.rules import of_row
 from rma.services.replaying import Difference, Replay
 from rma.services.vocabulary import POLICY_TRIED
@@ -157,7 +158,15 @@ def _replay(run: DryRun, rmas: Sequence[Rma]) -> Replay:
     versions = {row.pk: of_row(row) for row in Policy.objects.filter(pk__in=used)}
     reasons = {row.handle: row for row in Reason.objects.all()}
     draft = policies.Policy(run.rules, tuple(run.overrides))
-    return Replay(draft, versions, reasons, Tenant.objects.get(pk=current_tenant_id()))
+    # Histories are read only where one of the versions asks about them.
+    asks = any(_asks_about_risk(each) for each in (draft, *versions.values()))
+    risk = PastRisk(rmas).of if asks else None
+    return Replay(draft, versions, reasons, Tenant.objects.get(pk=current_tenant_id()), risk)
+
+
+def _asks_about_risk(policy: policies.Policy) -> bool:
+    documents = [policy.rules, *(override.get("rules", {}) for override in policy.overrides)]
+    return any(document.get("review_risk") is not None for document in documents)
 
 
 def _change(run: DryRun, difference: Difference) -> DryRunChange:

@@ -11,8 +11,9 @@ from flows.drain import drain
 from returns_portal.lib import clock
 from returns_portal.lib.errors import InvalidInput, PermissionDenied
 from rma import seeds
-from rma.models import DryRun, DryRunChange
-from rma.services import cancel_return, try_policy, trying
+from rma.models import DryRun, DryRunChange, RiskFinding
+from rma.services import cancel_return, decline_return, try_policy, trying
+from rma.services.risks import dismiss_finding, note_finding
 from tenants.actors import Actor
 from tenants.models import Tenant
 from tests.factories import rma as make
@@ -110,6 +111,61 @@ def test_what_was_on_other_returns_at_the_time_counts(shop: Tenant) -> None:
     (change,) = changes(shop, run)
     assert change.lines[0]["after"]["sentence"]["code"] == "open_return_exists"
     assert (change.before_minor, run.totals["money"]) == (3333, {"EUR": [3334 + 3333, 3334]})
+
+
+def test_what_was_declined_later_had_taken_its_units_until_then(shop: Tenant) -> None:
+    order = make_order(shop, lines=[line_given(quantity=3, unit_price="33.333333")])
+    make.with_policy(shop, auto_authorize=False)
+    first = returned(shop, order)
+    with clock.frozen(make.SOON + timedelta(hours=1)):
+        beside = returned(shop, order)
+    with clock.frozen(make.SOON + timedelta(hours=2)), working_in(shop):
+        decline_return(first.rma, by=SYSTEM, reason="Worn")
+    with clock.frozen(make.SOON + timedelta(hours=3)):
+        last = returned(shop, order)
+        run = tried(shop, auto_authorize=False, one_open_return_per_order=True)
+    # The second met the first before it was declined, the third met the second alone.
+    second, third = sorted(changes(shop, run), key=lambda each: each.before_minor)
+    codes = {each.lines[0]["after"]["sentence"]["code"] for each in (second, third)}
+    assert codes == {"open_return_exists"}
+    # Each is worth what it was told at its time; the first, too, although nobody took it.
+    worth = [each.resolutions[0].amount_minor for each in (first, beside, last)]
+    assert run.totals["money"] == {"EUR": [sum(worth), worth[0]]}
+
+
+RISKY, EVE = {"review_risk": 40}, {"name": "Eve", "email": "eve@example.com", "country": "DE"}
+
+
+def test_a_customers_returns_are_as_unusual_as_they_were_then(shop: Tenant) -> None:
+    first = returned(shop, make_order(shop, customer=EVE))
+    with working_in(shop), clock.frozen(make.SOON + timedelta(days=1)):
+        note_finding(first.rma, "swapped_item", source="dock")
+    with clock.frozen(make.SOON + timedelta(days=2)):
+        second = returned(shop, make_order(shop, customer=EVE))
+    with working_in(shop), clock.frozen(make.SOON + timedelta(days=3)):
+        dismiss_finding(RiskFinding.objects.get(), by=SYSTEM, reason="Ours")
+    with clock.frozen(make.SOON + timedelta(days=4)):
+        returned(shop, make_order(shop, customer=EVE))
+        run = tried(shop, **RISKY)
+        assert tried(shop, review_risk=60).changed == 0
+        above = tried(shop, [{"match": {"skus": ["TEE"]}, "rules": RISKY}])
+    # Before the finding, and after it was dismissed, nothing was unusual.
+    (change,) = changes(shop, run)
+    assert (change.rma, change.before, change.after) == (second.rma, "authorized", "review")
+    (line,) = change.lines
+    assert line["after"]["sentence"]["code"] == "review_risk"
+    assert line["rules"] == [{"rule": "review_risk", "source": "policy"}]
+    assert above.changed == 1
+
+
+def test_a_dry_run_says_of_risk_what_the_request_was_told(shop: Tenant) -> None:
+    make.with_policy(shop, review_risk=20)
+    with clock.frozen(make.SOON + timedelta(hours=1)):
+        for _each in range(4):
+            returned(shop, make_order(shop, customer=EVE))
+        run = tried(shop, review_risk=20)
+        assert (run.changed, run.totals["before"]) == (0, {"authorized": 2, "review": 2})
+        assert tried(shop).totals["after"] == {"authorized": 4}
 
 
 def test_many_are_done_by_a_worker_in_slices_and_told_once(
