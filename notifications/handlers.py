@@ -15,7 +15,7 @@ from flows.documents import signed_path
 from flows.models import StageEvent
 from flows.subscriptions import on
 from inspection.models import Receipt
-from notifications import codes, colleagues, templates  # noqa: F401 - they subscribe too
+from notifications import addresses, codes, colleagues, templates  # noqa: F401 - they subscribe too
 from notifications.models import Message, ThreadMessage
 from notifications.services import dates, recalls, send_message, talking, withdrawals, write_message
 from notifications.services.credits import remind_of_credit

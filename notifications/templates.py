@@ -18,6 +18,7 @@ FORM_LINK = Template("form_link")
 PASSWORD = Template("password")
 INVITATION = Template("invitation")
 SIGN_IN_CHANGED = Template("sign_in_changed")
+ADDRESS_UNPROVEN = Template("address_unproven")
 RETURN_REQUESTED = Template("return_requested")
 RETURN_APPROVED = Template("return_approved")
 RETURN_COLLECTED = Template("return_collected")
@@ -35,6 +36,8 @@ REPAIR_SENT = Template("repair_sent")
 DIFFERENCE_TO_PAY = Template("difference_to_pay")
 REPLACEMENT_SENT = Template("replacement_sent")
 ADVANCE_REMINDER = Template("advance_reminder")
+HOLD_WANTED = Template("hold_wanted")
+CREDIT_ENDS = Template("credit_ends")
 RECALL_NOTICE = Template("recall_notice")
 RECALL_REMINDER = Template("recall_reminder")
 WITHDRAWAL_RECEIVED = Template("withdrawal_received")
@@ -54,6 +57,7 @@ ALL = (
     PASSWORD,
     INVITATION,
     SIGN_IN_CHANGED,
+    ADDRESS_UNPROVEN,
     RETURN_REQUESTED,
     RETURN_APPROVED,
     RETURN_COLLECTED,
@@ -71,6 +75,8 @@ ALL = (
     DIFFERENCE_TO_PAY,
     REPLACEMENT_SENT,
     ADVANCE_REMINDER,
+    HOLD_WANTED,
+    CREDIT_ENDS,
     RECALL_NOTICE,
     RECALL_REMINDER,
     WITHDRAWAL_RECEIVED,

@@ -14,6 +14,7 @@ from notifications.services.sending import write_message
 from notifications.templates import Template
 from rma.links import status_path, status_token
 from rma.models import Advance, Dispatch, Resolution, Rma
+from rma.selectors.coming import wanted_hold
 from rma.services.advances import CHARGE
 from rma.services.goods import DIFFERENCE
 from tenants.links import absolute
@@ -69,6 +70,24 @@ def remind_of_goods(event: StageEvent) -> None:
     _write(event, templates.ADVANCE_REMINDER, advance.rma, advance=advance, charge_at=charge_at)
 
 
+def ask_for_hold(event: StageEvent) -> None:
+    """Send the page on which the shopper lets the amount be held on a card, with its last day."""
+    rows = Advance.objects.select_related("rma__customer", "rma__order")
+    advance = rows.filter(pk=event.stage_id).first()
+    wanted = wanted_hold(advance.rma) if advance is not None else None
+    if advance is None or wanted is None:
+        return
+    page = reverse("portal:hold", args=[status_token(advance.rma)])
+    _write(
+        event,
+        templates.HOLD_WANTED,
+        advance.rma,
+        advance=advance,
+        hold_by=wanted.date.due_at,
+        hold_url=absolute(page, _tenant()),
+    )
+
+
 def _resolution(key: Any) -> Resolution | None:
     rows = Resolution.objects.select_related("rma__customer", "rma__order")
     return rows.filter(pk=key).first()
@@ -97,4 +116,5 @@ TELLS: dict[str, Callable[[StageEvent], None]] = {
     "resolution.payment_requested": ask_for_difference,
     "resolution.dispatched": tell_what_left,
     "advance.reminded": remind_of_goods,
+    "advance.hold_asked": ask_for_hold,
 }

@@ -1,8 +1,11 @@
-"""Store credit and a difference of the books for tests of pages: written, nothing is paid."""
+"""Store credit, a difference of the books and money without goods, for tests of pages: written, and
+nothing is paid.
+"""
 
 from __future__ import annotations
 
-from rma.models import MoneyDifference, Rma, StoreCredit
+from catalog.models import Order
+from rma.models import Adjustment, MoneyDifference, Rma, StoreCredit
 from tenants.models import Tenant
 from tests.factories.rma import working_in
 
@@ -23,3 +26,13 @@ def difference(tenant: Tenant, rma: Rma) -> MoneyDifference:
     with working_in(tenant):
         found = MoneyDifference.objects.first()
         return found or MoneyDifference.objects.create(**told, amount_minor=500, rma=rma)
+
+
+def adjusted(tenant: Tenant, order: Order) -> Adjustment:
+    """Money given back of an order without goods."""
+    worth = {"amount_minor": 100, "net_minor": 84, "tax_minor": 16, "currency": order.currency}
+    with working_in(tenant):
+        found = Adjustment.objects.first()
+        return found or Adjustment.objects.create(
+            order=order, target="shipping", reason="Late", **worth
+        )

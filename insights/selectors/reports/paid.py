@@ -52,14 +52,26 @@ SELECT step, now, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
 FROM days GROUP BY 1, 2
 """
 
+# Of store credit that was taken back, what had been spent stays with the shopper: it is counted
+# where it was given, and the money owed in its place is less by as much.
 _MONEY = """
-SELECT paid.currency, paid.type,
-  count(*) FILTER (WHERE paid.settled_at >= %(start)s),
-  coalesce(sum(paid.amount_minor) FILTER (WHERE paid.settled_at >= %(start)s), 0),
-  coalesce(sum(paid.amount_minor) FILTER (WHERE paid.settled_at < %(start)s), 0)
-FROM rma_resolution paid
-WHERE paid.settled_at >= %(before)s AND paid.settled_at < %(end)s AND paid.status = 'settled'
-GROUP BY 1, 2 ORDER BY 1, 4 DESC, 5 DESC, 2
+WITH given AS (
+  SELECT currency, type, settled_at, amount_minor
+  FROM rma_resolution
+  WHERE settled_at >= %(before)s AND settled_at < %(end)s AND status = 'settled'
+  UNION ALL
+  SELECT paid.currency, paid.type, paid.settled_at, -sum(entry.amount_minor)
+  FROM rma_resolution paid
+  JOIN rma_storecredit credit ON credit.resolution_id = paid.id
+  JOIN rma_creditentry entry ON entry.credit_id = credit.id AND entry.kind = 'redeemed'
+  WHERE paid.settled_at >= %(before)s AND paid.settled_at < %(end)s AND paid.status = 'reversed'
+  GROUP BY paid.id, paid.currency, paid.type, paid.settled_at
+)
+SELECT currency, type,
+  count(*) FILTER (WHERE settled_at >= %(start)s),
+  coalesce(sum(amount_minor) FILTER (WHERE settled_at >= %(start)s), 0),
+  coalesce(sum(amount_minor) FILTER (WHERE settled_at < %(start)s), 0)
+FROM given GROUP BY 1, 2 ORDER BY 1, 4 DESC, 5 DESC, 2
 """
 
 

@@ -13,6 +13,8 @@ from insights.selectors.people import colleagues
 from returns_portal.faces.desk import wording
 from returns_portal.lib.money import AmountError, format_amount, parse_amount
 from rma.policy_values import MESSAGES
+from rma.providers import MANUAL
+from rma.services.accounts import chosen_provider
 from rma.services.colleagues import LONGEST_NOTE
 from rma.services.collecting import MISSED
 from rma.services.risks import HEAVIEST_G
@@ -149,6 +151,7 @@ class AmendForm(VerbForm):
         return {
             "amount_minor": self.cleaned_data["amount"],
             "reason": self.cleaned_data["reason"],
+            "provider_name": self.provider if self.cleaned_data.get("by_provider") else "",
         }
 
 
@@ -257,6 +260,12 @@ class AdjustForm(forms.Form):
     what = forms.ChoiceField(label=_("For what"))
     amount = forms.CharField(label=_("Amount"), help_text=_("Tax included"), max_length=30)
     reason = words(_("Reason"), _("Stays in the story of the order."))
+    by_provider = forms.BooleanField(
+        label=_("Pay it by the payment provider now"),
+        help_text=_("Otherwise you pay it yourself, the way the order was paid."),
+        required=False,
+        initial=True,
+    )
 
     def __init__(self, *args: Any, order: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -267,6 +276,10 @@ class AdjustForm(forms.Form):
         self.fields["amount"].help_text = _("In %(currency)s, tax included") % {
             "currency": order.currency
         }
+
+        self.provider = chosen_provider()
+        if self.provider == MANUAL:
+            del self.fields["by_provider"]
 
     def clean_amount(self) -> int:
         """Minor units of the order's currency."""

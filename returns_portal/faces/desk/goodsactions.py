@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from returns_portal.faces.desk import cardactions
 from returns_portal.faces.desk.forms import ReferenceForm, SettleForm, VerbForm, words
 from returns_portal.faces.desk.kinds import Action, Kind
 from returns_portal.lib.money import format_amount
@@ -135,6 +136,7 @@ MONEY = {
         label=_("Record the payment"),
         on=("pay",),
     ),
+    **cardactions.MONEY,
     "hold_back": Action(
         differences.hold_back_difference,
         _("The difference is held back"),
@@ -184,6 +186,7 @@ MONEY = {
     ),
 }
 ADVANCE = {
+    **cardactions.ADVANCE,
     "secure": Action(advances.secure_advance, _("Secured"), SecureForm),
     "remind": Action(advances.remind_advance, _("The shopper is reminded")),
     "goods_back": Action(

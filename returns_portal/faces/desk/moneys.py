@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from insights.selectors.seen import ReturnSeen
 from returns_portal.faces.desk import wording
 from returns_portal.faces.desk.actions import Button, buttons, own_button
+from returns_portal.faces.desk.coming import Coming, told
 from returns_portal.faces.parts import Derivation, Row
 from rma.charges import read
-from rma.models import Advance, Resolution, StoreCredit
+from rma.models import Advance, PaymentIn, Resolution, StoreCredit
 from rma.money import Derivation as Told
 from rma.selectors.advances import advances_of
 from rma.selectors.balance import Balance, balance
+from rma.selectors.coming import payments_in_of
 from rma.selectors.credits import credits_of_return, usable_of
 from rma.selectors.whole import WORTHLESS
 from rma.services import charging
@@ -32,6 +35,7 @@ class Payment:
     buttons: list[Button]
     advance: Advance | None = None
     advance_buttons: Sequence[Button] = ()
+    coming: Sequence[Coming] = ()
 
     @property
     def suggested_minor(self) -> int:
@@ -66,7 +70,7 @@ def money_of(seen: ReturnSeen, actor: Actor) -> Money:
     """What the panel shows."""
     titles = {line.pk: line.title for line in seen.whole.lines}
     advances = advances_of(seen.rma)
-    payments = []
+    payments, coming = [], _coming(seen, advances)
     for each in seen.whole.resolutions:
         own, advance = buttons("money", each, actor), advances.get(each.pk)
         if advance is not None:
@@ -78,6 +82,7 @@ def money_of(seen: ReturnSeen, actor: Actor) -> Money:
                 [*own, *_charges(each, actor)],
                 advance,
                 buttons("advance", advance, actor) if advance is not None else (),
+                told(coming.get(each.pk, [])),
             )
         )
     order = seen.rma.order
@@ -91,6 +96,12 @@ def money_of(seen: ReturnSeen, actor: Actor) -> Money:
         credits_of_return(seen.rma),
         [(minor, currency) for currency, minor in usable_of(seen.customer).items()],
     )
+
+
+def _coming(seen: ReturnSeen, advances: Collection[UUID]) -> dict[UUID, list[PaymentIn]]:
+    """What the shopper pays by card; read only where something may be owed."""
+    owes = any(each.customer_owes_minor for each in seen.whole.resolutions)
+    return payments_in_of(seen.rma) if owes or advances else {}
 
 
 def _charges(resolution: Resolution, actor: Actor) -> list[Button]:

@@ -56,11 +56,26 @@ class PaymentForm(forms.Form):
         required=False,
     )
 
+    credit_reminder_days = forms.IntegerField(
+        label=_("Remind its owner so many days before it ends"),
+        help_text=_("Leave it empty if nobody should be reminded."),
+        min_value=1,
+        max_value=365,
+        required=False,
+    )
+    charges_by_itself = forms.BooleanField(
+        label=_("Charge by itself for goods given in advance that never came"),
+        help_text=_(
+            "After the reminder and its last day, from the hold on the card. Without this, "
+            "somebody presses the button."
+        ),
+        required=False,
+    )
     instructions = forms.CharField(
         label=_("How shoppers pay you"),
         help_text=_(
             "Shown to a shopper who pays the difference of an exchange: your account, a link, or "
-            "where else. You record what came."
+            "where else. You record what came. With Stripe, shoppers pay by card instead."
         ),
         max_length=2000,
         required=False,
@@ -75,6 +90,8 @@ class PaymentForm(forms.Form):
                 "pays_by_itself",
                 "credits_by_itself",
                 "credit_days",
+                "credit_reminder_days",
+                "charges_by_itself",
                 "instructions",
             )
         }
@@ -86,7 +103,8 @@ class PaymentForm(forms.Form):
         if not chosen.secret_hint:
             self.fields["secret"].help_text = _(
                 "From Stripe's dashboard, Developers, API keys: sk_… or a restricted key that may "
-                "write refunds and read charges and disputes."
+                "write refunds, Checkout sessions, payment intents and customers, and read charges "
+                "and disputes."
             )
         if not (chosen.secret_hint or chosen.webhook_hint):
             del self.fields["forget_keys"]

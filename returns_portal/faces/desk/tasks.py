@@ -34,6 +34,8 @@ DEEDS: dict[str, tuple[Any, Any]] = {
     "shopper_reply": (_("Wait for the answer"), _("Answer our message")),
     "quote": (_("Wait for the answer to the quote"), _("Answer the quote")),
     "goods_back": (_("Wait for the goods"), _("Send the goods back")),
+    "hold_wanted": (_("Wait for the card"), _("Secure it by card")),
+    "hold_ends": (_("Renew the hold on the card"), _("Renew the hold on the card")),
     "difference": (_("Wait for the payment"), _("Pay the difference")),
 }
 #: The rule behind a date that the law sets, in words.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,10 +16,12 @@ from returns_portal.faces.desk.lists import listed
 from returns_portal.faces.desk.page import show
 from returns_portal.faces.desk.paymentform import PaymentForm
 from returns_portal.faces.request import FaceRequest
-from returns_portal.lib.errors import InvalidInput
+from returns_portal.lib.errors import DomainError, InvalidInput
 from returns_portal.rest.lookup import find
+from rma.models import Adjustment
 from rma.selectors.credits import differences, open_differences
 from rma.services.accounts import payment_settings, save_payment_settings
+from rma.services.adjustment_paying import pay_adjustment, record_adjustment_paid
 from rma.services.comparing import settle_difference
 from tenants.links import absolute
 
@@ -77,3 +81,39 @@ def settle_book(request: FaceRequest, key: str) -> HttpResponse:
     else:
         toast.say(request, _("Noted"))
     return HttpResponseRedirect(reverse("desk:books"))
+
+
+@require_POST
+@staff("resolutions.settle")
+def pay(request: FaceRequest, key: str) -> HttpResponse:
+    """Hand what was given back without goods to the payment provider."""
+    row = find(Adjustment.objects.select_related("order"), key)
+    return _done(request, row, lambda: pay_adjustment(row, by=request.actor), _("Being paid"))
+
+
+@require_POST
+@staff("resolutions.settle")
+def record_paid(request: FaceRequest, key: str) -> HttpResponse:
+    """Somebody paid it another way."""
+    row = find(Adjustment.objects.select_related("order"), key)
+    reference = request.POST.get("reference", "")[:200]
+    return _done(
+        request,
+        row,
+        lambda: record_adjustment_paid(row, by=request.actor, reference=reference),
+        _("Marked as paid"),
+    )
+
+
+def _done(
+    request: FaceRequest, row: Adjustment, deed: Callable[[], object], words: str
+) -> HttpResponse:
+    """Do it, or say why not; then the order again."""
+    try:
+        with transaction.atomic():
+            deed()
+    except DomainError as refused:
+        toast.say(request, str(refused.errors[0].message if refused.errors else refused))
+    else:
+        toast.say(request, words)
+    return HttpResponseRedirect(reverse("desk:order", args=[row.order.public_id]))
