@@ -134,6 +134,58 @@ def test_every_page_of_the_way_is_accessible(
     finds_nothing(page)
     if width == 320:
         without_an_order(open_shop, page, finds_nothing)
+        an_old_device(open_shop, page, finds_nothing)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_the_longest_words_fit_a_narrow_phone(
+    open_shop: Shop, finds_nothing: Check, language: str
+) -> None:
+    """Review, further orders, and the page of the return; the rest is the same parts."""
+    another_order(open_shop)
+    page = open_shop.open(f"/language/{language}/?next=/", viewport={"width": 320, "height": 900})
+    up_to_review(open_shop, page)
+    finds_nothing(page)
+    review = page.url
+    page.goto(f"{review.rpartition('/')[0]}/further", wait_until="networkidle")
+    finds_nothing(page)
+    page.goto(review, wait_until="networkidle")
+    go(page)
+    work(open_shop)
+    page.reload(wait_until="networkidle")
+    finds_nothing(page)
+    assert page.get_attribute("html", "lang") == language
+
+
+def another_order(shop: Shop) -> None:
+    """A second order of the same person."""
+    make_order(
+        shop.tenant,
+        number="HT-2",
+        placed_at=clock.now() - timedelta(days=9),
+        delivered_at=clock.now() - timedelta(days=6),
+        customer={"name": "Maren Oduya", "email": CONTACT, "country": "IE"},
+    )
+
+
+def an_old_device(shop: Shop, page: Page, look: Check) -> None:
+    """An old device that is handed in, looking at every page."""
+    page.goto("/take-back", wait_until="networkidle")
+    look(page)
+    page.locator("[name=article]").fill("Toaster")
+    page.locator("[name=kind][value=device]").check()
+    page.locator("[name=size][value=small]").check()
+    page.locator("[name=purchase]").last.check()
+    page.locator("[name=name]").fill("Ines")
+    page.locator("[name=email]").fill("ines@post.example")
+    go(page)
+    page.locator("[name=code]").fill(code(shop))
+    go(page)
+    page.locator("[name=method]").first.check()
+    look(page)
+    page.get_by_role("button", name="Send it to us").click()
+    page.wait_for_load_state("networkidle")
+    look(page)
 
 
 def without_an_order(shop: Shop, page: Page, look: Check) -> None:

@@ -80,7 +80,11 @@ class Told:
         """The next step."""
         if self.repair is not None:
             return self.repair.ticket
-        return repairs.agreed(self.whole) or tickets.ticket(self.whole)
+        found = repairs.agreed(self.whole) or tickets.ticket(self.whole)
+        if found is None or found.code != "answer_message":
+            return found
+        asks_again = "appeal" in self.verbs and self.verbs["appeal"].allowed
+        return None if asks_again else found  # their one box asks us to look again
 
     @cached_property
     def repair(self) -> repairs.Repair | None:

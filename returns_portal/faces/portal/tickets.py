@@ -191,7 +191,8 @@ class Ticket:
 def headline(whole: WholeReturn) -> Any:
     """What the page is called: how it stands, in one line."""
     step = whole.next_step
-    if step is None or (step.code == "reply" and whole.rma.status in _ENDED):
+    talk = ("reply", "answer_message")
+    if step is None or (step.code in talk and whole.rma.status in _ENDED):
         return _ENDED[whole.rma.status]
     return _words(whole, step.code)[0]
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from notifications.services.talking import say_as_shop
 from returns_portal.lib import clock
 from rma import services
 from rma.links import status_path
@@ -200,6 +201,23 @@ def test_a_no_is_explained_and_looked_at_again_once(waiting: Shopper) -> None:
 
 
 # --- sending it oneself -------------------------------------------------------------------------
+
+
+def test_a_no_stands_above_a_question_that_was_open(waiting: Shopper) -> None:
+    rma = waiting.returns()[0]
+    do(waiting, say_as_shop, rma, message="Is the box still there?", wants_answer=True)
+    do(waiting, services.decline_return, waiting.returns()[0], reason="It was worn for months.")
+    page = words(waiting)
+    assert "<h1>We cannot take this back</h1>" in page
+    assert "Answer our message" not in page
+    assert "Ask us to look again" in page
+
+
+def test_the_right_to_withdraw_stands_by_no_button_that_cancels(sent: Shopper) -> None:
+    plain = "Bought online in the last 14 days? Send it back without a reason."
+    assert plain not in words(sent)
+    do(sent, services.cancel_return, sent.returns()[0])
+    assert plain in words(sent)
 
 
 @pytest.fixture
