@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (320, 1024, 1440)
 LISTS = ("home", "returns", "orders", "products", "units", "messages", "search", "file", "me")
-RULES = ("policies", "reasons", "routes", "figures", "checklists", "people")
+RULES = ("brand", "domains", "policies", "reasons", "routes", "figures", "checklists", "people")
 FIGURES = ("insights", "wordings", "wording")
 DANGER = ("recalls", "new_recall", "stop_sales", "place_stop_sale")
 LAW = ("withdrawals", "tasks", "law")

@@ -27,7 +27,7 @@ from staff.models import Invitation
 from staff.services import invite
 from tenants.actors import Actor
 from tenants.keys import create_api_key
-from tenants.models import ApiKey, Membership, Tenant
+from tenants.models import ApiKey, Domain, Membership, Tenant
 from tenants.permissions import of_role
 from tenants.scope import tenant_scope
 from tests import cast
@@ -86,6 +86,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "try_policy": lambda world: world.draft_policy,
     "dry_run": lambda world: world.dry_run,
     "dry_run_csv": lambda world: world.dry_run,
+    "change_domain": lambda world: _domain(world),
     "withdraw_invitation": lambda world: _invited(world),
     "key": lambda world: _key(world),
     "member": lambda world: Membership.objects.filter(tenant=world.tenant).order_by("pk")[0],
@@ -109,12 +110,13 @@ STAGES: dict[str, Callable[[World], Any]] = {
     "stop": lambda world: world.stop,
 }
 #: Addresses that only take what a form sends.
-ONLY_POST = {"act_on_several", "apply_routes", "keep_view", "new_policy"}
+ONLY_POST = {"act_on_several", "change_brand", "apply_routes", "keep_view", "new_policy"}
 #: The same, about one thing.
 ONLY_POSTED = {
     "pay_adjustment",
     "adjustment_paid",
     "settle_book",
+    "change_domain",
     "revoke_gift",
     "withdraw_invitation",
     "dismiss_finding",
@@ -168,6 +170,11 @@ def _job(world: World) -> Bulk:
     with working_in(world.tenant):
         found = Bulk.objects.first()
         return found or ask_for_several([world.asked.pk], "authorize", details={}, by=_agent(world))
+
+
+def _domain(world: World) -> Domain:
+    """A name that the shop has claimed."""
+    return Domain.objects.get_or_create(tenant=world.tenant, host="returns.hollin.com")[0]
 
 
 def _agent(world: World) -> Actor:

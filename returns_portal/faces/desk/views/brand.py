@@ -33,7 +33,7 @@ from returns_portal.faces.portal.views.finding import find as find_page
 from returns_portal.faces.portal.views.status import status_page
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
-from returns_portal.lib.errors import InvalidInput, NotFound
+from returns_portal.lib.errors import Conflict, InvalidInput, NotFound
 from returns_portal.rest.lookup import find
 from rma.links import status_token
 from rma.models import Rma
@@ -81,9 +81,10 @@ def _keep(request: FaceRequest, form: BrandForm, said: dict[str, Any]) -> None:
 def _page(request: FaceRequest, form: BrandForm) -> HttpResponse:
     edited = services.edited()
     look = _look(request, edited)
+    seen_again = not form.is_bound or isinstance(form.refusal, Conflict)
     context = {
         "form": form,
-        "edited": edited,
+        "begun_with": services.stamp_of(edited) if seen_again else form["begun_with"].value(),
         "look": look,
         "accent": Accent.of(form["accent_hue"].value(), form["accent_chroma"].value(), look),
         "draft": draft(),
