@@ -194,6 +194,7 @@ def test_it_belongs_there_only_while_the_proof_holds(shopper: Shopper, elsewhere
     seen = shopper.seen()
     with clock.frozen(NOW + timedelta(hours=25)):
         assert shopper.client.get(form).status_code == 404
+        assert shopper.client.post(f"{form}/fault").status_code == 404
         assert "HT-9" not in review(shopper)
         answer = shopper.client.post(f"{shopper.form}/review", {"seen": seen})
         assert answer.status_code == 409

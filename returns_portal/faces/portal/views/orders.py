@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from returns_portal.faces.portal.care import personal
+from returns_portal.faces.portal.filling import opened
 from returns_portal.faces.portal.paths import draft_path
 from returns_portal.faces.portal.status import told
 from returns_portal.faces.request import FaceRequest
+from returns_portal.lib.errors import NotFound
 from rma.drafts import FAULTS
-from rma.links import draft_of_token, order_of_token
+from rma.links import order_of_token
 from rma.selectors.shopper import returns_of
 from rma.services.drafting import begin_draft
 
@@ -39,6 +41,9 @@ def report_fault(request: FaceRequest, token: str) -> HttpResponse:
     """Begin a return because something is wrong with the goods: by the legal guarantee, or by the
     warranty where that is what remains.
     """
+    filling = opened(token, request.tenant)
+    if filling.is_gift:
+        raise NotFound
     named = request.POST.get("basis")
     basis = named if named in FAULTS else "guarantee"
-    return redirect(draft_path(begin_draft(draft_of_token(token).order, basis=basis)))
+    return redirect(draft_path(begin_draft(filling.order, basis=basis)))
