@@ -23,6 +23,7 @@ from rma.links import status_path, status_token
 from rma.models import GuaranteeExtension, Rma, RmaLine, Shipment, StoreCredit
 from rma.providers import CREDIT
 from rma.reasons import text_of
+from rma.selectors.coming import WantedHold, is_held, wanted_hold
 from rma.selectors.credits import credits_of_return
 from rma.selectors.guarantee import extensions_of
 from rma.selectors.rules import rules_in_force
@@ -239,6 +240,13 @@ class Told:
     def exchanges(self) -> list[Exchanged]:
         """The goods in exchange that it brings."""
         return exchanged(self.whole)
+
+    @cached_property
+    def hold(self) -> WantedHold | None:
+        """What it is asked to secure by card; looked for while goods are waited for."""
+        waits = any(line.outstanding for line in self.whole.lines)
+        wanted = wanted_hold(self.rma) if waits and self.rma.status == "authorized" else None
+        return wanted if wanted is not None and not is_held(self.rma) else None
 
     @property
     def sent_parcels(self) -> list[Shipment]:

@@ -7,8 +7,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from flows.deadlines import meet
 from rma.links import status_token
+from rma.models import PaymentIn, Resolution
 from rma.services.accounts import save_payment_settings
+from rma.services.advances import offer_advance
+from rma.services.holding import ask_hold
 from tests.cast import browser
 from tests.faces.drawing import NOW
 from tests.factories import exchange as goods
@@ -85,9 +89,12 @@ def test_an_article_that_is_not_offered_is_not_taken(choosing):
         assert answer.status_code == 400, sku
 
 
+def _lately():
+    return {"placed_at": NOW - timedelta(days=9), "delivered_at": NOW - timedelta(days=7)}
+
+
 def _asked(shop, sku="TEE-XL"):
-    sold = {"placed_at": NOW - timedelta(days=9), "delivered_at": NOW - timedelta(days=7)}
-    whole = goods.exchanged(shop, sku, order=goods.tee_order(shop, **sold))
+    whole = goods.exchanged(shop, sku, order=goods.tee_order(shop, **_lately()))
     make.received(shop, whole.lines[0])
     return make.fresh(shop, whole.rma)
 
@@ -134,9 +141,90 @@ def test_nothing_is_asked_for_where_nothing_is_owed(sizes):
     assert "Nothing to pay" in _page(sizes, _asked(sizes, "TEE-L"))
 
 
-def test_a_link_of_another_shop_opens_nothing(sizes, beta):
+@pytest.mark.parametrize("name", ["difference", "hold"])
+def test_a_link_of_another_shop_opens_nothing(sizes, beta, name):
     whole = _asked(sizes)
     with make.working_in(sizes):
-        path = reverse("portal:difference", args=[status_token(whole.rma)])
+        path = reverse(f"portal:{name}", args=[status_token(whole.rma)])
     assert browser(beta).get(path).status_code == 404
     assert browser(sizes).get(path + "x").status_code == 404
+
+
+def _link(shop, kind, status, **fields):
+    """What Stripe was asked for, as it stands: nobody is called here."""
+    with make.working_in(shop):
+        ways = {"provider_name": "stripe", "secret": "sk_test_51H8sFAKEFAKEFAKEFAKE0001"}
+        save_payment_settings(by=make.SYSTEM, instructions="By hand", **ways)
+        resolution = Resolution.objects.latest("pk")
+        return PaymentIn.objects.create(
+            rma_id=resolution.rma_id,
+            resolution=resolution,
+            kind=kind,
+            status=status,
+            provider="stripe",
+            key=kind,
+            number=1,
+            amount_minor=200,
+            currency="EUR",
+            address="https://checkout.stripe.com/c/pay/cs_1",
+            look_at=NOW + timedelta(days=9999),
+            **fields,
+        )
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "address"),
+    [
+        ("planned", "We are preparing the page where you pay by card.", False),
+        ("open", "Pay €2.00", True),
+        ("processing", "We are checking your payment", False),
+        ("expired", "By hand", False),
+        ("failed", "By hand", False),
+    ],
+)
+def test_the_difference_is_paid_by_card_as_long_as_the_link_stands(sizes, status, shown, address):
+    whole = _asked(sizes)
+    _link(sizes, "difference", status)
+    page = _page(sizes, whole)
+    assert shown in page
+    assert ("https://checkout.stripe.com" in page) is address
+
+
+def test_who_comes_back_from_paying_is_told_to_wait_and_stripe_is_asked(sizes):
+    whole = _asked(sizes)
+    row = _link(sizes, "difference", "open")
+    with make.working_in(sizes):
+        path = reverse("portal:difference", args=[status_token(whole.rma)])
+    page = browser(sizes).get(path, {"paid": "1"}).content.decode()
+    assert "We are checking your payment" in page
+    assert "https://checkout.stripe.com" not in page
+    with make.working_in(sizes):
+        assert PaymentIn.objects.get(pk=row.pk).look_at < row.look_at
+
+
+def test_an_advance_is_secured_by_card_on_a_page_of_its_own(sizes):
+    whole = goods.exchanged(sizes, "TEE-L", order=goods.tee_order(sizes, **_lately()))
+    assert "Nothing to secure" in _page(sizes, whole, "hold")
+    with make.working_in(sizes):
+        advance = offer_advance(whole.resolutions[0], by=make.SYSTEM)
+    row = _link(sizes, "hold", "planned", advance=advance)
+    with make.working_in(sizes):
+        ask_hold(advance, by=make.SYSTEM)
+    assert "We are preparing the page" in _page(sizes, whole, "hold")
+    _now(sizes, row, status="open")
+    page = _page(sizes, whole, "hold")
+    assert "Let €10.00 be held on my card" in page
+    assert "https://checkout.stripe.com" in page
+    assert "Let €10.00 be held on your card" in _page(sizes, whole, "status")
+    _now(sizes, row, status="failed")
+    assert "This does not work at the moment." in _page(sizes, whole, "hold")
+    _now(sizes, row, status="held")
+    with make.working_in(sizes):
+        meet(advance)
+    assert "The amount is held on your card." in _page(sizes, whole, "hold")
+    assert "held on your card" not in _page(sizes, whole, "status")
+
+
+def _now(shop, row, **fields):
+    with make.working_in(shop):
+        PaymentIn.objects.filter(pk=row.pk).update(**fields)
