@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
@@ -50,6 +51,14 @@ def member_of(tenant: Tenant, key: str) -> Membership | None:
     return rows.filter(tenant=tenant, pk=pk).first()
 
 
+def membership_of(tenant: Tenant, user_id: UUID | None) -> Membership | None:
+    """Somebody's membership in this shop, with their person; None for who does not work here."""
+    if user_id is None:
+        return None
+    rows = Membership.objects.select_related("user")
+    return rows.filter(tenant=tenant, user=user_id).first()
+
+
 def open_invitations() -> QuerySet[Invitation]:
     """Who was asked and has not answered, the latest first; those whose time is up as well."""
     return Invitation.objects.filter(accepted_at=None, withdrawn_at=None).order_by("-pk")
@@ -64,6 +73,20 @@ def works_elsewhere(membership: Membership) -> bool:
 def trail(tenant: Tenant) -> list[Entry]:
     """What was changed among people and keys, the latest first."""
     return timeline(tenant)[::-1]
+
+
+def names_of(users: Iterable[str], invitations: Iterable[str]) -> dict[str, str]:
+    """The names of people by their key, and the addresses of those who were invited by the public
+    id of their invitation: two queries for all.
+    """
+    asked = {Invitation.key_of(each) for each in invitations} - {None}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=set(users))}
+    return names | {row.public_id: row.email for row in Invitation.objects.filter(pk__in=asked)}
+
+
+def has_app(user: User) -> bool:
+    """Whether somebody has set up an authenticator app."""
+    return Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from tests.services import ROOT
 
 APPS = (
+    "staff",
     "branding",
     "catalog",
     "rma",

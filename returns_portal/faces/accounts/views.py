@@ -24,8 +24,8 @@ from returns_portal.faces.desk.going import safe_path
 from returns_portal.faces.request import FaceRequest, address_of
 from returns_portal.lib.errors import InvalidInput
 from returns_portal.rest.throttling import limit
+from staff.selectors import membership_of
 from staff.services import accept, invitation_of
-from tenants.models import Membership
 from tenants.second_factor import Rule, has_factor
 
 #: How often one address may follow links of invitations.
@@ -38,7 +38,7 @@ _ONWARD = "after_second_step"
 @require_safe
 def second_step(request: FaceRequest) -> HttpResponse:
     """The choice of a first second step, which the shop asks for; its day may still be to come."""
-    member = Membership.objects.filter(tenant=request.tenant, user=request.user.pk).first()
+    member = membership_of(request.tenant, request.user.pk)
     if member is None:
         return redirect_to_login(request.get_full_path())
     onward = safe_path(request, request.GET.get("next", ""), home_of(request))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from flows.timeline import Entry as Happened
+from flows.models import StageEvent
 from returns_portal.faces.dates import day
 from returns_portal.faces.parts import Entry
-from staff.models import Invitation
-from staff.selectors import trail
-from tenants.models import Tenant, User
+from staff import vocabulary
+from staff.selectors import names_of, trail
+from tenants.models import Tenant
 from tenants.permissions import ROLE_CHOICES
 from tenants.second_factor import Rule
 
@@ -23,13 +22,17 @@ _ROLES = dict(ROLE_CHOICES)
 def shop_trail(tenant: Tenant) -> list[Entry]:
     """Every change, the latest first, with the names that its event keeps no copy of."""
     happened = trail(tenant)
-    about = _names(happened)
+    data = [each.event.data for each in happened]
+    about = names_of(
+        [row["user"] for row in data if "user" in row],
+        [row["invitation"] for row in data if "invitation" in row],
+    )
     return [
         Entry(
             text=each.text,
             at=each.at,
             actor=each.actor,
-            note=_said(each.event.data, about),
+            note=_said(each.event, about),
             tone=each.tone,
             icon=each.icon,
         )
@@ -37,32 +40,23 @@ def shop_trail(tenant: Tenant) -> list[Entry]:
     ]
 
 
-def _names(happened: Iterable[Happened]) -> dict[str, str]:
-    """Whom the events are about, by the key that they keep: two queries for all."""
-    data = [each.event.data for each in happened]
-    users = {row["user"] for row in data if "user" in row}
-    asked = {Invitation.key_of(row.get("invitation", "")) for row in data}
-    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=users)}
-    rows = Invitation.objects.filter(pk__in=asked - {None})
-    return names | {row.public_id: row.email for row in rows}
-
-
-def _said(data: dict[str, Any], names: dict[str, str]) -> str:
+def _said(event: StageEvent, names: dict[str, str]) -> str:
     """Whom or what a change was about, and what became of it."""
+    data = event.data
     who = names.get(str(data.get("user"))) or names.get(data.get("invitation", ""), "")
-    parts = [who or data.get("name", ""), _change(data)]
+    parts = [who or data.get("name", ""), _change(event.name, data)]
     return ": ".join(str(part) for part in parts if part)
 
 
-def _change(data: dict[str, Any]) -> str:
-    if "role" in data:
+def _change(name: str, data: dict[str, Any]) -> str:
+    if name in (vocabulary.INVITED, vocabulary.JOINED, vocabulary.REMOVED):
         return str(_ROLES.get(data["role"], data["role"]))
-    if isinstance(data.get("to"), str):
+    if name == vocabulary.ROLE_CHANGED:
         words = {"before": _ROLES.get(data["from"]), "after": _ROLES.get(data["to"])}
         return _("%(before)s, now %(after)s") % words
-    if isinstance(data.get("to"), dict):
+    if name == vocabulary.RULE_CHANGED:
         return rule_words(Rule.read(data["to"]))
-    if "works_until" in data:
+    if name == vocabulary.KEY_ROTATED:
         until = datetime.fromisoformat(data["works_until"])
         return _("the key before works until %(day)s") % {"day": day(until)}
     return ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from allauth.mfa.models import Authenticator
 from django import template
 
 from staff.passkeys import has_passkey_here as has_passkey
+from staff.selectors import has_app
 from tenants.models import User
 
 register = template.Library()
@@ -23,7 +23,7 @@ def has_passkey_here(user: User) -> bool:
 @register.simple_tag
 def takes_codes(user: User) -> bool:
     """Whether the person has an authenticator app."""
-    return Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.TOTP).exists()
+    return has_app(user)
 
 
 @register.simple_tag

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from insights.selectors import settings
 from returns_portal.faces import fields, toast
 from returns_portal.faces.access import show_it_is_you, staff
 from returns_portal.faces.desk.page import show
@@ -17,7 +17,6 @@ from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import DomainError
 from returns_portal.rest.lookup import find
 from staff.services import make_key, make_publishable_key, revoke_key, rotate_key
-from tenants.models import ApiKey
 
 
 @never_cache
@@ -45,7 +44,7 @@ def key_page(request: FaceRequest, key: str) -> HttpResponse:
     """One key: what it may do, and how it is replaced or ended."""
     if request.method == "POST":
         request.actor.require("settings.edit")
-    found = find(_keys(request), key)
+    found = find(settings.api_keys(request.tenant), key)
     form = RotateForm(request.POST if "overlap" in request.POST else None)
     if form.is_valid():
         show_it_is_you(request)
@@ -64,7 +63,3 @@ def key_page(request: FaceRequest, key: str) -> HttpResponse:
         "may_edit": request.actor.can("settings.edit"),
     }
     return show(request, "key", "people", context, status=400 if form.errors else 200)
-
-
-def _keys(request: FaceRequest) -> QuerySet[ApiKey]:
-    return ApiKey.objects.filter(tenant=request.tenant)
