@@ -9,8 +9,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from flows.deadlines import set_deadline
 from returns_portal.lib import clock
 from rma.links import DRAFT, status_token
+from rma.models import Advance, PaymentIn
+from rma.models.payments_in import HOLD_WANTED
+from rma.selectors.whole import WholeReturn
 from rma.services.accounts import save_payment_settings
 from rma.services.drafting import begin_draft, change_draft
 from tests.browser.conftest import Shop
@@ -49,3 +53,30 @@ def test_a_dearer_size_is_chosen_and_its_difference_shown(
     page.get_by_role("link", name="See how to pay").click()
     expect(page.locator("main")).to_contain_text("IBAN DE02")
     finds_nothing(page)
+    hold = _hold_wanted(whole)
+    page.goto(reverse("portal:hold", args=[token]), wait_until="networkidle")
+    expect(page.get_by_role("link", name="Let €10.00 be held on my card")).to_have_attribute(
+        "href", hold.address
+    )
+    finds_nothing(page)
+
+
+def _hold_wanted(whole: WholeReturn) -> PaymentIn:
+    """The shopper is asked to secure the exchange by card; no provider is called here."""
+    [resolution] = whole.resolutions
+    with make.working_in(whole.rma.tenant):
+        worth = {"rma": whole.rma, "resolution": resolution, "amount_minor": 1000}
+        advance = Advance.objects.create(currency="EUR", **worth)
+        due_at = clock.now() + timedelta(days=7)
+        set_deadline(advance, kind=HOLD_WANTED, holder="you", due_at=due_at)
+        return PaymentIn.objects.create(
+            **worth,
+            advance=advance,
+            currency="EUR",
+            kind="hold",
+            status="open",
+            provider="stripe",
+            key="hold",
+            number=1,
+            address="https://checkout.stripe.com/c/pay/cs_1",
+        )
