@@ -114,10 +114,10 @@ def _stand_on(row: PaymentIn, advance: Advance, *, again: bool) -> None:
             )
         else:
             _hand_over(row, advance)
-        set_deadline(advance, kind=HOLD_ENDS, holder="us", due_at=until, rule="hold_of_the_card")
+        _ends(advance, until, renews=_can_renew(row))
     elif until - RENEW_BEFORE <= clock.now():
         row.look_at = until + AFTER
-        if not (row.customer_reference and row.saved_reference):
+        if not _can_renew(row):
             _cannot_renew(advance, "no_saved_card")
         else:
             plan_from_saved(row, kind="hold")
@@ -135,7 +135,20 @@ def _hand_over(row: PaymentIn, advance: Advance) -> None:
     note(advance, HOLD_RENEWED, by=SYSTEM, data={"until": row.hold_until})
 
 
+def _can_renew(row: PaymentIn) -> bool:
+    """Whether its card was saved with it."""
+    return bool(row.customer_reference and row.saved_reference)
+
+
+def _ends(advance: Advance, until: datetime, *, renews: bool = False) -> None:
+    """When the hold ends; nobody's task as long as it is renewed by itself."""
+    rule = "hold_of_the_card"
+    set_deadline(advance, kind=HOLD_ENDS, holder="us", due_at=until, rule=rule, held=renews)
+
+
 def _cannot_renew(advance: Advance, code: str) -> None:
+    last = PaymentIn.objects.filter(advance=advance, status="held").order_by("-pk").first()
+    _ends(advance, (last.hold_until if last is not None else None) or clock.now())
     note(advance, HOLD_NOT_RENEWED, by=SYSTEM, data={"code": code})
 
 
@@ -190,9 +203,7 @@ def _lost(row: PaymentIn, wished: str) -> None:
         return
     live = PaymentIn.objects.filter(advance=advance, status__in=PaymentIn.LIVE)
     if wished == "capture" or not live.filter(kind="hold").exists():
-        set_deadline(
-            advance, kind=HOLD_ENDS, holder="us", due_at=clock.now(), rule="hold_of_the_card"
-        )
+        _ends(advance, clock.now())
         note(advance, HOLD_LOST, by=SYSTEM)
 
 

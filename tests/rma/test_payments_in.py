@@ -302,6 +302,12 @@ def _dates(shop, advance):
         return sorted(open_deadlines(advance).values_list("kind", flat=True))
 
 
+def _is_task(shop, advance):
+    """Whether somebody has to see to the end of the hold."""
+    with make.working_in(shop):
+        return not open_deadlines(advance).get(kind="hold_ends").held
+
+
 def test_a_hold_secures_an_advance_and_is_let_go_when_the_goods_come(sizes, cards, run_handlers):
     whole, advance = _wanted(sizes, run_handlers)
     [asked] = cards.called("/sessions")
@@ -318,7 +324,7 @@ def test_a_hold_secures_an_advance_and_is_let_go_when_the_goods_come(sizes, card
         "hold",
         "pi_in_1",
     )
-    assert _dates(sizes, advance) == ["hold_ends"]
+    assert (_dates(sizes, advance), _is_task(sizes, advance)) == (["hold_ends"], False)
     goods.sent(sizes, whole.resolutions[0])
     make.received(sizes, whole.lines[0])
     run_handlers(sizes)
@@ -398,6 +404,7 @@ def test_a_hold_that_cannot_be_renewed_is_a_persons_and_asked_for_anew(sizes, ca
         ("held", ""),
         ("failed", "authentication_required"),
     ]
+    assert _is_task(sizes, advance)
     cards.end("pi_in_1")
     _look(sizes, days=7, minutes=5)
     assert (_rows(sizes)[0][1], _now(sizes, advance).status) == ("expired", "secured")

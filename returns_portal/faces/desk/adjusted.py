@@ -16,7 +16,7 @@ from tenants.actors import Actor
 
 #: Label, tone and icon of each way that its payment stands.
 STATES: dict[str, tuple[Any, str, str]] = {
-    "recorded": (_("noted"), "neutral", "pencil"),
+    "recorded": (_("noted"), "neutral", "dot"),
     "processing": (_("being paid"), "info", "clock"),
     "unknown": (_("not known"), "warn", "alert"),
     "failed": (_("failed"), "bad", "x"),

@@ -151,7 +151,6 @@ class AmendForm(VerbForm):
         return {
             "amount_minor": self.cleaned_data["amount"],
             "reason": self.cleaned_data["reason"],
-            "provider_name": self.provider if self.cleaned_data.get("by_provider") else "",
         }
 
 
@@ -276,7 +275,6 @@ class AdjustForm(forms.Form):
         self.fields["amount"].help_text = _("In %(currency)s, tax included") % {
             "currency": order.currency
         }
-
         self.provider = chosen_provider()
         if self.provider == MANUAL:
             del self.fields["by_provider"]
@@ -297,4 +295,5 @@ class AdjustForm(forms.Form):
             "order_line": None if what == "shipping" else what,
             "amount_minor": self.cleaned_data["amount"],
             "reason": self.cleaned_data["reason"],
+            "provider_name": self.provider if self.cleaned_data.get("by_provider") else "",
         }

@@ -13,11 +13,23 @@ from django.urls import reverse
 from returns_portal.lib import clock
 from rma import services
 from rma.credit_codes import code_of
-from rma.models import CreditEntry, MoneyDifference, PaymentSettings, Resolution, StoreCredit
+from rma.models import (
+    Adjustment,
+    Advance,
+    CreditEntry,
+    MoneyDifference,
+    PaymentIn,
+    PaymentSettings,
+    Resolution,
+    StoreCredit,
+)
+from rma.services import advances
 from rma.services.accounts import save_payment_settings
 from tenants.models import Tenant
 from tests import cast
+from tests.factories import exchange as goods
 from tests.factories import rma as make
+from tests.factories.catalog import line_given, make_order
 from tests.factories.rma import SOON, working_in
 from tests.rma.stripe_server import REFUND, signed
 
@@ -165,3 +177,98 @@ def test_stripe_speaks_to_the_shops_own_address(
     with working_in(alpha):
         paid = Resolution.objects.get()
     assert (paid.status, paid.provider_reference) == ("settled", REFUND["id"])
+
+
+# --- what shoppers pay by card ------------------------------
+
+
+@pytest.fixture
+def paying(alpha: Tenant, desk: Client) -> Client:
+    """A desk of a shop with Stripe, that exchanges sizes."""
+    with clock.frozen(SOON):
+        goods.shop_with_sizes(alpha)
+        with working_in(alpha):
+            save_payment_settings(by=make.SYSTEM, provider_name="stripe", secret=KEY)
+    return desk
+
+
+def _pin(shop: Tenant, whole: Any, kind: str, status: str, **fields: Any) -> PaymentIn:
+    """What Stripe was asked for, as it stands: nobody is called here."""
+    about = {"rma": whole.rma, "resolution": whole.resolutions[0], "kind": kind, "status": status}
+    worth = {"amount_minor": 200, "currency": "EUR", "provider": "stripe", "number": 1}
+    with working_in(shop):
+        return PaymentIn.objects.create(**about, **worth, key=f"{kind}{status}", **fields)
+
+
+def _shown(desk: Client, whole: Any) -> str:
+    with clock.frozen(SOON):
+        return text(desk.get(reverse("desk:return", args=[whole.rma.public_id])))
+
+
+def test_a_link_is_shown_made_anew_and_what_fits_nothing_goes_back(
+    alpha: Tenant, paying: Client
+) -> None:
+    with clock.frozen(SOON):
+        whole = goods.exchanged(alpha, "TEE-XL")
+        make.received(alpha, whole.lines[0])
+    assert "Make a new link to pay" in _shown(paying, whole)
+    assert do(paying, whole.resolutions[0], "renew_link").status_code == 302
+    shown = _shown(paying, whole)
+    assert "being prepared" in shown
+    assert "Make a new link to pay" not in shown
+    odd = _pin(alpha, whole, "difference", "odd", code="amount", got_minor=150, got_currency="EUR")
+    shown = _shown(paying, whole)
+    assert "Another amount was paid than was asked for." in shown
+    assert "€1.50" in shown
+    assert do(paying, whole.resolutions[0], "give_card_back").status_code == 302
+    with working_in(alpha):
+        assert PaymentIn.objects.get(pk=odd.pk).wish == "refund"
+    assert "is being given back" in _shown(paying, whole)
+
+
+def test_a_hold_is_asked_for_shown_and_charged(alpha: Tenant, paying: Client) -> None:
+    with clock.frozen(SOON):
+        whole = goods.exchanged(alpha, "TEE-L")
+        with working_in(alpha):
+            advance = advances.offer_advance(whole.resolutions[0], by=make.SYSTEM)
+    assert "Ask to secure it by card" in _shown(paying, whole)
+    with clock.frozen(SOON):
+        asked = paying.post(reverse("desk:act", args=["advance", advance.public_id, "ask_hold"]))
+    assert asked.status_code == 302
+    with working_in(alpha):
+        PaymentIn.objects.update(status="held", hold_until=SOON, payment_reference="pi_hold")
+        Advance.objects.update(status="overdue", security="hold")
+    shown = _shown(paying, whole)
+    assert "Held until" in shown
+    assert "Ask to secure it by card" not in shown
+    with clock.frozen(SOON):
+        paying.post(reverse("desk:act", args=["advance", advance.public_id, "collect"]))
+    shown = _shown(paying, whole)
+    assert "is being charged" in shown
+    assert "Charge the card" not in shown
+
+
+def test_money_without_goods_is_paid_by_the_provider_or_marked_as_paid(
+    alpha: Tenant, paying: Client
+) -> None:
+    with clock.frozen(SOON):
+        order = make_order(alpha, lines=[line_given(quantity=2)])
+        with working_in(alpha):
+            line = order.lines.get().public_id
+        form = reverse("desk:adjust", args=[order.public_id])
+        assert "Pay it by the payment provider now" in text(paying.get(form))
+        said = {"what": line, "amount": "1.00", "reason": "Late"}
+        assert paying.post(form, said).status_code == 302
+        assert paying.post(form, said | {"by_provider": "on"}).status_code == 302
+        with working_in(alpha):
+            noted, started = Adjustment.objects.order_by("pk")
+        assert (noted.payment, started.payment) == ("recorded", "processing")
+        paid = reverse("desk:adjustment_paid", args=[noted.public_id])
+        assert paying.post(paid, {"reference": " "}).status_code == 302
+        shown = text(paying.get(reverse("desk:order", args=[order.public_id])))
+        assert "Give the reference of the payment." in shown
+        paying.post(paid, {"reference": "SEPA-1"})
+        paying.post(reverse("desk:pay_adjustment", args=[started.public_id]))
+        shown = text(paying.get(reverse("desk:order", args=[order.public_id])))
+    assert "SEPA-1" in shown
+    assert "The payment provider has it, or it is paid." in shown
