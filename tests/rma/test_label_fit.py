@@ -23,6 +23,7 @@ def test_a_line_breaks_between_words_and_after_hyphens():
     assert wrap("one two three", 5.5, bold=True) == ["one two", "three"]
     assert wrap("Schmidt-Straße", 6.5, bold=True) == ["Schmidt-", "Straße"]
     assert wrap("abcdefghij", 3, bold=True) == ["abcd", "efgh", "ij"]
+    assert wrap("-00<", 2.0, bold=False) == ["-", "00", "<"]
     assert wrap("  ", 3, bold=True) == []
 
 

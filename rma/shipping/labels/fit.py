@@ -56,7 +56,8 @@ def _pieces(word: str, room_em: float, *, bold: bool) -> Iterator[str]:
     """A word cut where it would not fit a line of its own, after a hyphen if it has one there."""
     piece = ""
     for character in word:
-        if piece and width_of(piece + character, bold=bold) > room_em:
+        # What follows a hyphen may be too wide with one character more, too.
+        while piece and width_of(piece + character, bold=bold) > room_em:
             cut = piece.rfind("-") + 1 or len(piece)
             yield piece[:cut]
             piece = piece[cut:]
