@@ -102,6 +102,13 @@ def mails(recallers: Recallers) -> list[MailboxMail]:
         return list(MailboxMail.objects.order_by("-created_at", "-id"))
 
 
+def test_the_first_page_names_a_recall_and_leads_to_it(visitor: Client, running: Campaign) -> None:
+    page = visitor.get("/").content.decode()
+    assert f"Safety recall: {running.name}" in unescape(page)
+    assert f'href="/recalls/{running.number}"' in page
+    assert "Safety recall" not in visitor.get("/track").content.decode()
+
+
 def test_no_recall_is_told_as_such(alpha: Tenant, visitor: Client) -> None:
     assert "No recall now" in words(visitor.get("/recalls"))
 
