@@ -8,7 +8,6 @@ from django.urls import include, path
 from returns_portal.faces.files import document
 from returns_portal.health import health
 from rma.api.hooks import stripe_hook
-from tenants.hosts import may_have_certificate
 
 handler400 = "returns_portal.faces.errors.bad_request"
 handler403 = "returns_portal.faces.errors.forbidden"
@@ -21,7 +20,6 @@ urlpatterns = [
     path("accounts/", include("returns_portal.faces.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("documents/<str:token>", document, name="document"),
-    path("hooks/certificates", may_have_certificate, name="certificates"),
     path("hooks/stripe", stripe_hook, name="stripe_hook"),
     path("desk/", include("returns_portal.faces.desk.urls")),
     path("station/", include("returns_portal.faces.station.urls")),

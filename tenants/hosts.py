@@ -12,9 +12,13 @@ from django.views.decorators.http import require_safe
 
 from tenants.models import Domain, Tenant
 
+#: Where our own proxy asks; answered to whatever name it calls us by.
+CERTIFICATES = "/hooks/certificates"
+
 
 class ProvenHostsMiddleware:
-    """Vouches for the host of a request that ALLOWED_HOSTS does not know, if it is proven now.
+    """Vouches for the host of a request that ALLOWED_HOSTS does not know, if it is proven now;
+    and tells our proxy which names are.
 
     Belongs before everything that asks for the host. ALLOWED_HOSTS stays as closed as it is: for
     every other name `get_host` raises as ever, and without this middleware it would for all.
@@ -24,6 +28,8 @@ class ProvenHostsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == CERTIFICATES:
+            return may_have_certificate(request)
         try:
             request.get_host()
         except DisallowedHost:

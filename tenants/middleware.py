@@ -23,10 +23,8 @@ from tenants.request import TenantRequest
 from tenants.scope import no_scope, tenant_scope
 from tenants.second_factor import is_owed
 
-#: Answered without a tenant: liveness, files, what our proxy asks, and the API's own description
-#: of a missing key.
+#: Answered without a tenant: liveness, files, and the API's own description of a missing key.
 _HEALTH, _FILES = "/health", "/static/"
-_CERTIFICATES = "/hooks/certificates"
 _API = "/api/"
 #: What a slug may look like; anything else is nobody's, and need not be looked for.
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -56,7 +54,7 @@ class TenantMiddleware:
         path = request.path_info
         if path.startswith(_API):
             return self._answer_partner(request)
-        if path not in (_HEALTH, _CERTIFICATES) and not path.startswith(_FILES):
+        if path != _HEALTH and not path.startswith(_FILES):
             request.tenant = tenant_of_host(request)
             if request.tenant is None:
                 return unknown_host(request)

@@ -10,7 +10,7 @@ import re
 _SECRET = re.compile(
     r"(?<!\S)((?:/t/[^/\s]+)?/"
     r"(?:r|orders|return|enter|gift|documents|accounts/join|accounts/password/reset/key)/"
-    r"|/api/v1/store-credits/(?!scr_))[^/\s?]+"
+    r"|/api/v1/store-credits/(?!scr_)|/hooks/certificates\?\S*?key=)[^/\s?]+"
 )
 
 

@@ -101,8 +101,8 @@ def test_a_form_of_a_name_of_its_own_is_taken_from_there_alone(
 def test_a_certificate_is_fetched_for_proven_names_alone(
     query: str, answer: int, named: Tenant
 ) -> None:
-    assert status("127.0.0.1", f"/hooks/certificates?{query}") == answer
+    assert status("web:8000", f"/hooks/certificates?{query}") == answer
 
 
 def test_without_a_key_nobody_is_answered(named: Tenant) -> None:
-    assert status("127.0.0.1", f"/hooks/certificates?domain={HOST}&key=") == 404
+    assert status("web:8000", f"/hooks/certificates?domain={HOST}&key=") == 404

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -21,6 +22,7 @@ from notifications.channels.letters import letter_of
 from notifications.models import Message
 from notifications.services.sending import render
 from notifications.templates import CODE
+from returns_portal.lib.pdf import render_pdf
 from rma import seeds
 from tenants.models import Domain, Tenant
 from tenants.scope import tenant_scope
@@ -305,3 +307,16 @@ def test_an_address_is_added_checked_and_given_up_at_the_desk(
 
 def _file(body: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("logo.png", body, content_type="image/png")
+
+
+def test_papers_bear_the_logo_and_are_whole_without_one(shop: Tenant, alice: Person) -> None:
+    def paper() -> str:
+        with tenant_scope(shop), transaction.atomic():
+            return render_to_string("documents/base.html", {"shop": "Hollin", "title": "Paper"})
+
+    assert "<img" not in paper()
+    published(shop, alice, logo=sign())
+    assert '<img class="document__logo" src="data:image/png;base64,iVBOR' in paper()
+    assert render_pdf(paper()).startswith(b"%PDF")
+    # In no shop's scope there is no logo, and no failure.
+    assert "<img" not in render_to_string("documents/base.html", {"shop": "Hollin"})

@@ -1,12 +1,16 @@
 """The tags of a shop's own look: `{% load brand %}`.
 
 {% shop_mark look %}   the shop's logo, else its usual sign and the name it shows
+{% document_logo %}    the logo of the shop in scope, within a document on paper
 {% brand_href look %}  {% font_preload look %}   its stylesheet, and its font before that is read
 """
 
 from __future__ import annotations
 
+import base64
+
 from django import template
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -16,8 +20,10 @@ from django.utils.translation import gettext as _
 
 from branding.fonts import DEFAULT_FONT, FONTS
 from branding.look import Look
+from branding.selectors import in_force
 from returns_portal.faces import brand
 from returns_portal.faces.looks import tried_on
+from tenants.scope import current_scope
 
 register = template.Library()
 
@@ -55,4 +61,21 @@ def font_preload(look: Look | None) -> SafeString:
         return SafeString("")
     return format_html(
         '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', static(file)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def document_logo(context: template.Context) -> SafeString:
+    """The logo in force, inline; nothing where there is none, or no shop in scope."""
+    if current_scope().tenant_id is None:
+        return SafeString("")
+    with transaction.atomic():
+        brand = in_force()
+    if brand is None or brand.logo is None:
+        return SafeString("")
+    return format_html(
+        '<img class="document__logo" src="data:image/png;base64,{}" alt="{}" data-shade="{}">',
+        base64.b64encode(bytes(brand.logo.body)).decode(),
+        context.get("shop") or _("Logo"),
+        brand.logo.shade,
     )
