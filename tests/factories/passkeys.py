@@ -78,22 +78,24 @@ def origin_of(client: Client) -> str:
     return f"http://{client.defaults['HTTP_HOST']}"
 
 
-def added(client: Client, origin: str = "", **how: Any) -> tuple[Device, Any]:
-    """A device whose passkey somebody who is signed in has added, and what they were answered."""
+def added(client: Client, origin: str = "", at: str = "", **how: Any) -> tuple[Device, Any]:
+    """A device whose passkey somebody who is signed in has added, and what they were answered;
+    `at`: under which path.
+    """
     device = Device()
-    options = client.get("/accounts/2fa/webauthn/add/").context["js_data"]["creation_options"]
+    address = f"{at}/accounts/2fa/webauthn/add/"
+    options = client.get(address).context["js_data"]["creation_options"]
     answer = device.make(options, origin or origin_of(client), **how)
     form = {"name": "Phone", "credential": json.dumps(answer)}
-    return device, client.post("/accounts/2fa/webauthn/add/", form)
+    return device, client.post(address, form)
 
 
-def used(client: Client, device: Device, origin: str = "", **how: Any) -> Any:
+def used(client: Client, device: Device, origin: str = "", at: str = "", **how: Any) -> Any:
     """What somebody is answered who signs in by the passkey of `device`, without a password."""
-    options = client.get(
-        "/accounts/2fa/webauthn/login/", headers={"accept": "application/json"}
-    ).json()["request_options"]
+    address = f"{at}/accounts/2fa/webauthn/login/"
+    options = client.get(address, headers={"accept": "application/json"}).json()["request_options"]
     answer = device.use(options, origin or origin_of(client), **how)
-    return client.post("/accounts/2fa/webauthn/login/", {"credential": json.dumps(answer)})
+    return client.post(address, {"credential": json.dumps(answer)})
 
 
 def _digest(text: str) -> bytes:

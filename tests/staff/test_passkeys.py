@@ -6,6 +6,7 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import Client
 from fido2.webauthn import AuthenticatorData
 
 from returns_portal.lib import clock
@@ -56,6 +57,27 @@ def test_a_page_of_another_host_can_neither_add_nor_use_one(alpha: Tenant, alice
         client = cast.browser(alpha)
         used(client, device, origin=origin)
         assert not is_in(client), origin
+
+
+def test_under_the_operators_path_the_host_is_shared_and_membership_decides(
+    alpha: Tenant, beta: Tenant, alice: Person
+) -> None:
+    own = Client(headers={"host": "app.localhost"})
+    form = {"login": alice.user.email, "password": cast.PASSWORD}
+    own.post(f"/t/{alpha.slug}/accounts/login/", form)
+    device, answer = added(own, at=f"/t/{alpha.slug}")
+    assert answer["Location"] == f"/t/{alpha.slug}/accounts/2fa/recovery-codes/"
+    for shop, opens in ((alpha, True), (beta, False)):
+        client = Client(headers={"host": "app.localhost"})
+        used(client, device, at=f"/t/{shop.slug}")
+        assert is_in(client) is opens, shop
+
+
+@pytest.mark.parametrize("role", ["receiver", "analyst"])
+def test_everybody_has_a_page_of_their_own(alpha: Tenant, role: str) -> None:
+    page = cast.browser(alpha, cast.person(alpha, role)).get("/desk/me/")
+    assert page.status_code == 200
+    assert "Add a passkey" in page.content.decode()
 
 
 def test_one_without_finger_or_pin_is_not_taken(alice: Person) -> None:
