@@ -21,6 +21,7 @@ from tests.factories import repair as bench
 from tests.factories import rma as make
 from tests.factories.catalog import make_product
 from tests.factories.credits import credited, difference
+from tests.factories.gifts import gift_slip
 from tests.factories.rma import SOON
 from tests.factories.withdrawals import stated
 
@@ -41,6 +42,7 @@ def pages(world: World) -> list[str]:
     """Every page of the desk that shows something."""
     lot, order = gone_on(world.tenant)
     difference(world.tenant, world.routed)
+    gift_slip(world.tenant, world.order)
     things = {
         "return": world.routed,
         "order": world.order,
@@ -48,6 +50,7 @@ def pages(world: World) -> list[str]:
         "withdrawal": stated(world.tenant, world.order),
         "file_of_order": world.order,
         "adjust": world.order,
+        "mark_gift": world.order,
         "product": world.product,
         "unit": world.unit,
         "message": world.message,

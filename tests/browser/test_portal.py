@@ -18,10 +18,12 @@ from notifications.models import MailboxMail
 from returns_portal.faces.portal import care
 from returns_portal.lib import clock
 from rma import seeds
+from rma.gift_codes import gift_code_of
 from rma.models import Rma
 from tenants.scope import tenant_scope
 from tests.browser.conftest import Shop
 from tests.factories.catalog import line_given, make_order, make_product
+from tests.factories.gifts import gift_slip
 
 
 def drawn() -> bytes:
@@ -152,6 +154,7 @@ def test_every_page_of_the_way_is_accessible(
     if width == 320:
         without_an_order(open_shop, page, finds_nothing)
         an_old_device(open_shop, page, finds_nothing)
+        a_gift(open_shop, page, finds_nothing)
 
 
 def in_other_languages(page: Page, look: Check) -> None:
@@ -193,6 +196,34 @@ def an_old_device(shop: Shop, page: Page, look: Check) -> None:
     page.get_by_role("button", name="Send it to us").click()
     page.wait_for_load_state("networkidle")
     look(page)
+
+
+def a_gift(shop: Shop, page: Page, look: Check) -> None:
+    """A gift that goes back by its slip, looking at every page of its own."""
+    order = make_order(shop.tenant, delivered_at=clock.now() - timedelta(days=3))
+    code_of_slip = gift_code_of(gift_slip(shop.tenant, order))
+    page.goto(f"/gift/{code_of_slip}", wait_until="networkidle")
+    look(page)
+    page.locator("[name=email]").fill("niece@post.example")
+    go(page)
+    look(page)
+    page.locator("[name=code]").fill(code(shop))
+    go(page)
+    look(page)
+    page.locator("[name=take-0]").check()
+    go(page)
+    page.locator("[name=reason-0]").select_option("too_small")
+    go(page)
+    go(page)
+    page.locator("[name=choice][value=label]").check()
+    go(page)
+    look(page)
+    page.locator("[name=name]").fill("Nora Niece")
+    page.locator("[name=lines]").fill("Gartenweg 3")
+    page.locator("[name=city]").fill("Graz")
+    go(page)
+    go(page)
+    assert page.get_by_text("1 item of a gift").is_visible()
 
 
 def without_an_order(shop: Shop, page: Page, look: Check) -> None:

@@ -13,16 +13,13 @@ from catalog.models import OrderLine
 from returns_portal.lib import clock
 from returns_portal.lib.errors import DomainError
 from rma import services
-from rma.models import Rma
 from rma.services import fulfilling
-from rma.services.gifts import revoke_gift
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests import cast
 from tests.factories import exchange
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order
-from tests.factories.gifts import gift_ask, gift_slip
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,46 +142,3 @@ def test_verbs_on_everything_at_once_never_wait_for_each_other_for_ever(shop: Te
     assert worth == held * 1000
     with make.working_in(shop):
         assert OrderLine.objects.get(pk=line.order_line_id).on_returns == held
-
-
-@EITHER_WAY
-def test_a_gift_comes_back_once_by_who_bought_it_or_who_got_it(
-    shop: Tenant, first: int | None
-) -> None:
-    with clock.frozen(make.SOON):
-        order = make_order(shop, lines=[line_given(quantity=1)])
-        gift = gift_slip(shop, order)
-
-    def bought() -> Any:
-        return services.request_return(make.return_ask(order), by=make.SYSTEM, tenant=shop)
-
-    def got() -> Any:
-        return services.request_return(gift_ask(gift), by=make.SYSTEM, tenant=shop)
-
-    results = either(shop, first, bought, got)
-    assert len(refusals(results)) == 1
-    assert first is None or not isinstance(results[first], DomainError)
-    with tenant_scope(shop), transaction.atomic():
-        assert Rma.objects.count() == 1
-        assert OrderLine.objects.get(order=order).on_returns == 1
-
-
-@EITHER_WAY
-def test_nothing_comes_back_by_a_slip_once_it_is_taken_back(
-    shop: Tenant, first: int | None
-) -> None:
-    with clock.frozen(make.SOON):
-        gift = gift_slip(shop, make_order(shop))
-
-    def revoke() -> Any:
-        return revoke_gift(gift, by=make.SYSTEM)
-
-    def got() -> Any:
-        return services.request_return(gift_ask(gift), by=make.SYSTEM, tenant=shop)
-
-    results = either(shop, first, revoke, got)
-    assert not isinstance(results[0], DomainError)
-    if first is not None:
-        assert refusals(results) == (["gift_code_unknown"] if first == 0 else [])
-    with tenant_scope(shop), transaction.atomic():
-        assert Rma.objects.count() == 1 - len(refusals(results))

@@ -21,7 +21,7 @@ from tenants.actors import Actor
 _CONDITIONS: dict[str, tuple[Any, str, str]] = {
     "active": (_("Works"), "good", "check"),
     "expired": (_("Expired"), "neutral", "clock"),
-    "revoked": (_("Taken back"), "neutral", "x"),
+    "revoked": (_("Works no more"), "neutral", "x"),
 }
 
 

@@ -90,7 +90,7 @@ def test_a_slip_that_was_taken_back_is_printed_no_more(
     gift = gift_slip(world.tenant, order)
     answer = browser.post(reverse("desk:revoke_gift", args=[gift.public_id]))
     page = browser.get(answer["Location"]).content.decode()
-    assert "Taken back" in page
+    assert "Works no more" in page
     assert "Print the slip" not in page
     assert browser.get(reverse("desk:gift_slip", args=[gift.public_id])).status_code == 409
 
