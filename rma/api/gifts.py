@@ -31,7 +31,7 @@ from rma.api.shapes import Text
 from rma.asks import ReturnAsk
 from rma.gift_paper import code_shown, slip_pdf, slip_url
 from rma.models import GiftCode
-from rma.selectors.gifts import gift_of_code
+from rma.selectors.gifts import gift_of_code, gifts_listed
 from rma.services.gifts import make_gift, revoke_gift
 from rma.services.giving import not_known
 from tenants.actors import Actor
@@ -124,7 +124,7 @@ class Gifts(ListView):
     filters: ClassVar = {"order": OfOrder()}
 
     def rows(self) -> QuerySet[GiftCode]:
-        return GiftCode.objects.all()
+        return gifts_listed()
 
 
 class GiftsOfOrder(ApiView):
@@ -167,7 +167,7 @@ class GiftView(ApiView):
 
     def find_gift(self, key: str) -> GiftCode:
         """The slip that the path names."""
-        return self.find(GiftCode.objects.all(), key)
+        return self.find(gifts_listed(), key)
 
 
 class OneGift(GiftView):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from catalog.models import Order, OrderLine
 from returns_portal.lib import clock
 from rma.eligibility import Wish, decide
@@ -25,6 +27,11 @@ def gift_of_code(code: str) -> GiftCode | None:
         return None
     gift = GiftCode.objects.filter(code_hash=gift_digest(code)).first()
     return gift if gift is not None and gift.is_usable else None
+
+
+def gifts_listed() -> QuerySet[GiftCode]:
+    """Gift slips, each with its order, as lists and single answers start from."""
+    return GiftCode.objects.select_related("order")
 
 
 def gifts_of(order: Order) -> list[GiftCode]:

@@ -18,7 +18,7 @@ from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import Conflict, InvalidInput
 from returns_portal.rest.lookup import find
 from rma.gift_paper import slip_pdf
-from rma.models import GiftCode
+from rma.selectors.gifts import gifts_listed
 from rma.services.gifts import make_gift, revoke_gift
 
 
@@ -49,7 +49,7 @@ def mark_gift(request: FaceRequest, key: str) -> HttpResponse:
 @staff("gifts.make")
 def gift_slip(request: FaceRequest, key: str) -> HttpResponse:
     """The slip as a PDF, with its code."""
-    gift = find(GiftCode.objects.select_related("order"), key)
+    gift = find(gifts_listed(), key)
     response = HttpResponse(slip_pdf(gift, request.tenant), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="gift-slip.pdf"'
     response["Cache-Control"] = "no-store"
@@ -60,7 +60,7 @@ def gift_slip(request: FaceRequest, key: str) -> HttpResponse:
 @staff("gifts.make")
 def revoke_gift_slip(request: FaceRequest, key: str) -> HttpResponse:
     """Take a slip back: nothing more comes back by it."""
-    gift = find(GiftCode.objects.select_related("order"), key)
+    gift = find(gifts_listed(), key)
     revoke_gift(gift, by=request.actor)
     toast.say(request, _("The gift slip was taken back. Returns by it go on."))
     return HttpResponseRedirect(_order_page(gift.order.public_id))
