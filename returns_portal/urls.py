@@ -12,6 +12,7 @@ from rma.api.hooks import stripe_hook
 handler400 = "returns_portal.faces.errors.bad_request"
 handler403 = "returns_portal.faces.errors.forbidden"
 handler404 = "returns_portal.faces.errors.not_found"
+handler429 = "returns_portal.faces.errors.too_many"  # asked for by allauth
 handler500 = "returns_portal.faces.errors.server_error"
 
 urlpatterns = [

@@ -80,6 +80,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """handler429"""
+    return error_page(request, 429)
+
+
 def not_offered(request: HttpRequest) -> HttpResponse:
     """A page that a library brings and this portal does not have."""
     raise Http404

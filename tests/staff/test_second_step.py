@@ -60,6 +60,15 @@ def test_a_code_works_once_and_guessing_is_stopped(alice: Person) -> None:
     assert "Too many" in answer.context["form"].errors["code"][0]
 
 
+def test_who_guesses_at_being_asked_again_is_stopped_by_a_page_of_ours(alice: Person) -> None:
+    client = cast.browser(alice.tenant, alice)
+    for _guess in range(10):
+        client.post("/accounts/reauthenticate/", {"password": "wrong"})
+    page = client.post("/accounts/reauthenticate/", {"password": cast.PASSWORD})
+    assert page.status_code == 429
+    assert "Please wait a minute" in page.content.decode()
+
+
 def test_a_second_step_begun_at_one_shop_ends_in_no_other(
     alpha: Tenant, alice: Person, charlie: Person
 ) -> None:

@@ -70,6 +70,8 @@ MAILS: dict[str, Any] = {
     "contact_code": _("code for a new contact"),
     "form_link": _("link to the form"),
     "password": _("new password"),
+    "invitation": _("invitation"),
+    "sign_in_changed": _("sign-in changed"),
     "address_unproven": _("own address"),
     "return_requested": _("request received"),
     "return_approved": _("approved"),
