@@ -16,7 +16,7 @@ from rma.api.base import KEYS
 from rma.api.rule_shapes import AdjustmentShape
 from rma.api.shapes import Text
 from rma.models import Adjustment, PaymentIn, Rma
-from rma.selectors.coming import payments_in
+from rma.selectors.coming import adjustments, payments_in
 from rma.services.adjustment_paying import pay_adjustment, record_adjustment_paid
 from rma.services.giving_back import give_back
 
@@ -47,14 +47,14 @@ class PaymentInShape(Shape):
     @classmethod
     def of(cls, row: PaymentIn) -> dict[str, Any]:
         """The payment as it is answered."""
-        is_open = row.status == "open" and not row.wish
+        is_open = row.standing == "open" and not row.wish
         return {
             "id": row.public_id,
             "return": ids.public_id("rma", row.rma_id),
             "resolution": ids.public_id("res", row.resolution_id),
             "advance": ids.public_id("adv", row.advance_id) if row.advance_id else None,
             "kind": row.kind,
-            "status": row.status,
+            "status": row.standing,
             "asked_next": row.wish or None,
             "provider": row.provider,
             "amount": money(row.amount_minor, row.currency),
@@ -63,7 +63,7 @@ class PaymentInShape(Shape):
             else money(row.got_minor, row.got_currency or row.currency),
             "payment_url": row.address if is_open else None,
             "payment_reference": row.payment_reference or None,
-            "hold_until": row.hold_until if row.status == "held" else None,
+            "hold_until": row.hold_until if row.standing == "held" else None,
             "code": row.code or None,
             "created_at": row.created_at,
         }
@@ -76,7 +76,7 @@ class PaymentsIn(ListView):
     shape = PaymentInShape
     filters: ClassVar = {
         "return": filters.Reference("rma", Rma, KEYS),
-        "status": filters.Choice("status", tuple(name for name, _label in PaymentIn.STATUSES)),
+        "status": filters.Choice("standing", tuple(name for name, _label in PaymentIn.STANDINGS)),
         "kind": filters.Choice("kind", tuple(name for name, _label in PaymentIn.KINDS)),
     }
 
@@ -115,10 +115,6 @@ class PaidBody(StrictSerializer):
     reference = fields.TextField(max_length=200)
 
 
-def _adjustments() -> QuerySet[Adjustment]:
-    return Adjustment.objects.select_related("order")
-
-
 class OneAdjustment(ApiView):
     """Money given back without goods, by id."""
 
@@ -127,7 +123,7 @@ class OneAdjustment(ApiView):
 
     @call(versioned=False)
     def get(self, key: str) -> Adjustment:
-        return self.find(_adjustments(), key)
+        return self.find(adjustments(), key)
 
 
 class PayAdjustment(ApiView):
@@ -139,7 +135,7 @@ class PayAdjustment(ApiView):
     @call(body=PayBody, key_required=True, versioned=False)
     def post(self, key: str, body: dict[str, Any]) -> Adjustment:
         """Hand it to a payment provider, the shop's own unless one is named."""
-        row = self.find(_adjustments(), key)
+        row = self.find(adjustments(), key)
         return pay_adjustment(row, by=self.actor, provider_name=body.get("provider") or "")
 
 
@@ -152,4 +148,4 @@ class AdjustmentPaid(ApiView):
     @call(body=PaidBody, key_required=True, versioned=False)
     def post(self, key: str, body: dict[str, Any]) -> Adjustment:
         """Say that it was paid another way."""
-        return record_adjustment_paid(self.find(_adjustments(), key), by=self.actor, **body)
+        return record_adjustment_paid(self.find(adjustments(), key), by=self.actor, **body)

@@ -99,6 +99,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "order"], name="adjustment_order")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="adjustment_positive"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Advance",
@@ -165,6 +173,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="advance_by_status")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gte", 0)), name="advance_not_negative"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Bulk",
@@ -235,6 +253,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "year"), name="credit_note_counter_year"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GiftCode",
@@ -269,6 +294,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "order"], name="gift_code_order")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code_hash"), name="gift_code_hash")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OneTimeCode",
@@ -300,6 +331,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "order"], name="one_time_code_order")],
+            },
         ),
         migrations.CreateModel(
             name="PaymentSettings",
@@ -375,6 +409,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant",), name="payment_settings_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Policy",
@@ -400,6 +439,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="policy_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DryRun",
@@ -450,6 +494,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("policy__isnull", False)),
+                        fields=["tenant", "policy"],
+                        name="dry_run_policy",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reason",
@@ -490,6 +543,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "handle"), name="reason_handle")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Resolution",
@@ -629,6 +687,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
+                    models.Index(
+                        condition=models.Q(("settled_at__isnull", False)),
+                        fields=["tenant", "settled_at"],
+                        name="resolution_settled",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gte", 0)), name="resolution_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("customer_owes_minor", 0),
+                            models.Q(("amount_minor", 0), ("customer_owes_minor__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="resolution_difference",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentIn",
@@ -655,7 +736,7 @@ class Migration(migrations.Migration):
                 ("amount_minor", models.BigIntegerField()),
                 ("currency", models.CharField(max_length=3)),
                 (
-                    "status",
+                    "standing",
                     models.CharField(
                         choices=[
                             ("planned", "planned"),
@@ -772,6 +853,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "reference"], name="payment_in_ref"),
+                    models.Index(fields=["tenant", "payment_reference"], name="payment_in_payment"),
+                    models.Index(
+                        condition=models.Q(("look_at__isnull", False)),
+                        fields=["tenant", "look_at"],
+                        name="payment_in_look",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "key"), name="payment_in_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="payment_in_positive"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentAttempt",
@@ -872,6 +970,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "resolution"], name="payment_attempt_resolution"
+                    ),
+                    models.Index(
+                        condition=models.Q(("adjustment__isnull", False)),
+                        fields=["tenant", "adjustment"],
+                        name="payment_attempt_adjustment",
+                    ),
+                    models.Index(
+                        condition=models.Q(("payment_in__isnull", False)),
+                        fields=["tenant", "payment_in"],
+                        name="payment_attempt_in",
+                    ),
+                    models.Index(
+                        fields=["tenant", "provider", "reference"], name="payment_attempt_ref"
+                    ),
+                    models.Index(
+                        fields=["tenant", "payment_reference"], name="payment_attempt_payment"
+                    ),
+                    models.Index(
+                        condition=models.Q(("look_at__isnull", False)),
+                        fields=["tenant", "look_at"],
+                        name="payment_attempt_look",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "key"), name="payment_attempt_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="payment_attempt_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("adjustment__isnull", True),
+                                ("payment_in__isnull", True),
+                                ("resolution__isnull", False),
+                            ),
+                            models.Q(
+                                ("adjustment__isnull", False),
+                                ("payment_in__isnull", True),
+                                ("resolution__isnull", True),
+                            ),
+                            models.Q(
+                                ("adjustment__isnull", True),
+                                ("payment_in__isnull", False),
+                                ("resolution__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_attempt_pays_one",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="advance",
@@ -924,6 +1077,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "order"], name="return_draft_order")],
+            },
         ),
         migrations.CreateModel(
             name="GiftDraft",
@@ -976,6 +1132,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "gift", "email_normalized"], name="gift_draft_waiting"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReturnRequest",
@@ -1163,6 +1326,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "-requested_at", "-id"], name="rma_newest"),
+                    models.Index(
+                        fields=["tenant", "status", "-requested_at", "-id"], name="rma_by_status"
+                    ),
+                    models.Index(fields=["tenant", "updated_at"], name="rma_updated"),
+                    models.Index(fields=["tenant", "order"], name="rma_order"),
+                    models.Index(fields=["tenant", "customer"], name="rma_customer"),
+                    models.Index(
+                        condition=models.Q(("request__isnull", False)),
+                        fields=["tenant", "request"],
+                        name="rma_request",
+                    ),
+                    models.Index(
+                        condition=models.Q(("gift__isnull", False)),
+                        fields=["tenant", "gift"],
+                        name="rma_gift",
+                    ),
+                    models.Index(
+                        condition=models.Q(("follows__isnull", False)),
+                        fields=["tenant", "follows"],
+                        name="rma_follows",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="rma_number"),
+                    models.UniqueConstraint(fields=("tenant", "token"), name="rma_token"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_id"), name="rma_external_id"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="returndraft",
@@ -1271,6 +1467,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)),
+                        fields=["tenant", "-id"],
+                        name="money_difference_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "provider", "kind", "reference"),
+                        name="money_difference_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DryRunChange",
@@ -1320,6 +1531,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "run", "id"], name="dry_run_changes"),
+                    models.Index(fields=["tenant", "rma"], name="dry_run_change_rma"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "run", "rma"), name="dry_run_change_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditNote",
@@ -1415,6 +1637,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "order"], name="credit_note_order"),
+                    models.Index(fields=["tenant", "rma"], name="credit_note_rma"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "year", "sequence"), name="credit_note_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "resolution", "kind"), name="credit_note_of_resolution"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "adjustment", "kind"), name="credit_note_of_adjustment"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "cancels"), name="credit_note_cancelled_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -1446,6 +1688,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "member", "rma"], name="assignment_member")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "rma"), name="assignment_once")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="advance",
@@ -1585,6 +1835,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
+                    models.Index(
+                        condition=models.Q(("safety", []), _negated=True),
+                        fields=["tenant", "rma"],
+                        name="rma_line_safety",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "rma", "position"), name="rma_line_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("requested__gte", 1)), name="rma_line_requested"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("authorized__lte", models.F("requested")),
+                            ("received__lte", models.F("authorized")),
+                            ("sent_home__lte", models.F("received")),
+                            (
+                                "disposed__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("received"), "+", models.F("kept")
+                                ),
+                            ),
+                            (
+                                "authorized__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("settled"), "+", models.F("unpaid")
+                                    ),
+                                    "+",
+                                    models.F("void"),
+                                ),
+                            ),
+                        ),
+                        name="rma_line_ledger",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RiskFinding",
@@ -1657,6 +1949,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dismissed_at", None)),
+                        fields=["tenant", "customer", "found_at"],
+                        name="risk_finding_counts",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "rma", "kind", "source"), name="risk_finding_once"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="resolution",
@@ -1729,6 +2035,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "rma"], name="remark_rma"),
+                    models.Index(
+                        condition=models.Q(("line__isnull", False)),
+                        fields=["tenant", "line"],
+                        name="remark_line",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GuaranteeExtension",
@@ -1784,6 +2100,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "line"], name="guarantee_extension_line"),
+                    models.Index(fields=["tenant", "order_line"], name="guarantee_extension_sold"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "work_order"), name="guarantee_extension_repair"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", False)),
+                        fields=("tenant", "unit"),
+                        name="guarantee_extension_unit",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RmaLineSerial",
@@ -1814,6 +2146,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "line"], name="rma_serial_line")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("open", True)),
+                        fields=("tenant", "serial_normalized"),
+                        name="rma_serial_open_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SavedView",
@@ -1843,6 +2185,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("shared", True)),
+                        fields=["tenant", "name"],
+                        name="saved_view_shared",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "owner", "name"), name="saved_view_name"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Shipment",
@@ -1921,6 +2277,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "tracking_normalized"], name="shipment_tracking")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dispatch",
@@ -1964,6 +2325,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "resolution", "id"], name="dispatch_resolution")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShipmentRma",
@@ -2001,6 +2367,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "rma"], name="shipment_rma_rma")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "shipment", "rma"), name="shipment_rma_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StoreCredit",
@@ -2084,6 +2458,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tenant", "customer"], name="store_credit_customer"),
+                    models.Index(fields=["tenant", "rma"], name="store_credit_rma"),
+                    models.Index(fields=["tenant", "updated_at"], name="store_credit_updated"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "code_hash"), name="store_credit_code"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "resolution"), name="store_credit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("balance_minor__gte", 0),
+                            ("balance_minor__lte", models.F("issued_minor")),
+                        ),
+                        name="store_credit_balance",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditEntry",
@@ -2139,6 +2535,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "credit", "reason"), name="credit_entry_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("balance_minor__gte", 0)), name="credit_entry_balance"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_minor__gt", 0), ("kind", "issued")),
+                            models.Q(
+                                models.Q(("kind", "issued"), _negated=True), ("amount_minor__lt", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="credit_entry_sign",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TrackingEvent",
@@ -2170,6 +2586,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "shipment", "occurred_at", "status"),
+                        name="tracking_event_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnorderedDraft",
@@ -2383,384 +2807,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="adjustment",
-            index=models.Index(fields=["tenant", "order"], name="adjustment_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="adjustment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnotecounter",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "year"), name="credit_note_counter_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="giftcode",
-            index=models.Index(fields=["tenant", "order"], name="gift_code_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="giftcode",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code_hash"), name="gift_code_hash"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="onetimecode",
-            index=models.Index(fields=["tenant", "order"], name="one_time_code_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentsettings",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="payment_settings_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="policy_number"),
-        ),
-        migrations.AddIndex(
-            model_name="dryrun",
-            index=models.Index(
-                condition=models.Q(("policy__isnull", False)),
-                fields=["tenant", "policy"],
-                name="dry_run_policy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reason",
-            constraint=models.UniqueConstraint(fields=("tenant", "handle"), name="reason_handle"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(fields=["tenant", "resolution"], name="payment_attempt_resolution"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                condition=models.Q(("adjustment__isnull", False)),
-                fields=["tenant", "adjustment"],
-                name="payment_attempt_adjustment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                condition=models.Q(("payment_in__isnull", False)),
-                fields=["tenant", "payment_in"],
-                name="payment_attempt_in",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                fields=["tenant", "provider", "reference"], name="payment_attempt_ref"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                fields=["tenant", "payment_reference"], name="payment_attempt_payment"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                condition=models.Q(("look_at__isnull", False)),
-                fields=["tenant", "look_at"],
-                name="payment_attempt_look",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key"), name="payment_attempt_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="payment_attempt_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("adjustment__isnull", True),
-                        ("payment_in__isnull", True),
-                        ("resolution__isnull", False),
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "-received_at", "-id"], name="withdrawal_newest"
                     ),
-                    models.Q(
-                        ("adjustment__isnull", False),
-                        ("payment_in__isnull", True),
-                        ("resolution__isnull", True),
+                    models.Index(
+                        fields=["tenant", "status", "-received_at"], name="withdrawal_by_status"
                     ),
-                    models.Q(
-                        ("adjustment__isnull", True),
-                        ("payment_in__isnull", False),
-                        ("resolution__isnull", True),
+                    models.Index(
+                        fields=["tenant", "contact_normalized", "received_at"],
+                        name="withdrawal_contact",
                     ),
-                    _connector="OR",
-                ),
-                name="payment_attempt_pays_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="giftdraft",
-            index=models.Index(
-                fields=["tenant", "gift", "email_normalized"], name="gift_draft_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(fields=["tenant", "-requested_at", "-id"], name="rma_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(
-                fields=["tenant", "status", "-requested_at", "-id"], name="rma_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(fields=["tenant", "updated_at"], name="rma_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(fields=["tenant", "order"], name="rma_order"),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(fields=["tenant", "customer"], name="rma_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(
-                condition=models.Q(("request__isnull", False)),
-                fields=["tenant", "request"],
-                name="rma_request",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(
-                condition=models.Q(("gift__isnull", False)),
-                fields=["tenant", "gift"],
-                name="rma_gift",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rma",
-            index=models.Index(
-                condition=models.Q(("follows__isnull", False)),
-                fields=["tenant", "follows"],
-                name="rma_follows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rma",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="rma_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="rma",
-            constraint=models.UniqueConstraint(fields=("tenant", "token"), name="rma_token"),
-        ),
-        migrations.AddConstraint(
-            model_name="rma",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_id"), name="rma_external_id"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="returndraft",
-            index=models.Index(fields=["tenant", "order"], name="return_draft_order"),
+                    models.Index(fields=["tenant", "updated_at", "id"], name="withdrawal_updated"),
+                    models.Index(
+                        condition=models.Q(("order__isnull", False)),
+                        fields=["tenant", "order"],
+                        name="withdrawal_order",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="withdrawal_number"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "form_id"), name="withdrawal_form_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="paymentin",
             index=models.Index(fields=["tenant", "rma"], name="payment_in_rma"),
         ),
         migrations.AddIndex(
-            model_name="paymentin",
-            index=models.Index(fields=["tenant", "reference"], name="payment_in_ref"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentin",
-            index=models.Index(fields=["tenant", "payment_reference"], name="payment_in_payment"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentin",
-            index=models.Index(
-                condition=models.Q(("look_at__isnull", False)),
-                fields=["tenant", "look_at"],
-                name="payment_in_look",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentin",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="payment_in_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="payment_in_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="moneydifference",
-            index=models.Index(
-                condition=models.Q(("settled_at", None)),
-                fields=["tenant", "-id"],
-                name="money_difference_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneydifference",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "provider", "kind", "reference"), name="money_difference_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dryrunchange",
-            index=models.Index(fields=["tenant", "run", "id"], name="dry_run_changes"),
-        ),
-        migrations.AddIndex(
-            model_name="dryrunchange",
-            index=models.Index(fields=["tenant", "rma"], name="dry_run_change_rma"),
-        ),
-        migrations.AddConstraint(
-            model_name="dryrunchange",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "run", "rma"), name="dry_run_change_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="creditnote",
-            index=models.Index(fields=["tenant", "order"], name="credit_note_order"),
-        ),
-        migrations.AddIndex(
-            model_name="creditnote",
-            index=models.Index(fields=["tenant", "rma"], name="credit_note_rma"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "year", "sequence"), name="credit_note_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "resolution", "kind"), name="credit_note_of_resolution"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "adjustment", "kind"), name="credit_note_of_adjustment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "cancels"), name="credit_note_cancelled_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["tenant", "member", "rma"], name="assignment_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(fields=("tenant", "rma"), name="assignment_once"),
-        ),
-        migrations.AddIndex(
             model_name="advance",
             index=models.Index(fields=["tenant", "rma"], name="advance_rma"),
-        ),
-        migrations.AddIndex(
-            model_name="advance",
-            index=models.Index(fields=["tenant", "status", "-id"], name="advance_by_status"),
         ),
         migrations.AddConstraint(
             model_name="advance",
             constraint=models.UniqueConstraint(
                 fields=("tenant", "resolution"), name="advance_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gte", 0)), name="advance_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rmaline",
-            index=models.Index(fields=["tenant", "order_line"], name="rma_line_order_line"),
-        ),
-        migrations.AddIndex(
-            model_name="rmaline",
-            index=models.Index(
-                condition=models.Q(("safety", []), _negated=True),
-                fields=["tenant", "rma"],
-                name="rma_line_safety",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rmaline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "rma", "position"), name="rma_line_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rmaline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("requested__gte", 1)), name="rma_line_requested"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rmaline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("authorized__lte", models.F("requested")),
-                    ("received__lte", models.F("authorized")),
-                    ("sent_home__lte", models.F("received")),
-                    (
-                        "disposed__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("received"), "+", models.F("kept")
-                        ),
-                    ),
-                    (
-                        "authorized__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("settled"), "+", models.F("unpaid")
-                            ),
-                            "+",
-                            models.F("void"),
-                        ),
-                    ),
-                ),
-                name="rma_line_ledger",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="riskfinding",
-            index=models.Index(
-                condition=models.Q(("dismissed_at", None)),
-                fields=["tenant", "customer", "found_at"],
-                name="risk_finding_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskfinding",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "rma", "kind", "source"), name="risk_finding_once"
             ),
         ),
         migrations.AddIndex(
@@ -2770,215 +2855,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="resolution",
             index=models.Index(fields=["tenant", "line"], name="resolution_line"),
-        ),
-        migrations.AddIndex(
-            model_name="resolution",
-            index=models.Index(fields=["tenant", "status", "-id"], name="resolution_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="resolution",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", False)),
-                fields=["tenant", "settled_at"],
-                name="resolution_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gte", 0)), name="resolution_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("customer_owes_minor", 0),
-                    models.Q(("amount_minor", 0), ("customer_owes_minor__gt", 0)),
-                    _connector="OR",
-                ),
-                name="resolution_difference",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remark",
-            index=models.Index(fields=["tenant", "rma"], name="remark_rma"),
-        ),
-        migrations.AddIndex(
-            model_name="remark",
-            index=models.Index(
-                condition=models.Q(("line__isnull", False)),
-                fields=["tenant", "line"],
-                name="remark_line",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guaranteeextension",
-            index=models.Index(fields=["tenant", "line"], name="guarantee_extension_line"),
-        ),
-        migrations.AddIndex(
-            model_name="guaranteeextension",
-            index=models.Index(fields=["tenant", "order_line"], name="guarantee_extension_sold"),
-        ),
-        migrations.AddConstraint(
-            model_name="guaranteeextension",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "work_order"), name="guarantee_extension_repair"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guaranteeextension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", False)),
-                fields=("tenant", "unit"),
-                name="guarantee_extension_unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rmalineserial",
-            index=models.Index(fields=["tenant", "line"], name="rma_serial_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="rmalineserial",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("open", True)),
-                fields=("tenant", "serial_normalized"),
-                name="rma_serial_open_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="savedview",
-            index=models.Index(
-                condition=models.Q(("shared", True)),
-                fields=["tenant", "name"],
-                name="saved_view_shared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "owner", "name"), name="saved_view_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(fields=["tenant", "tracking_normalized"], name="shipment_tracking"),
-        ),
-        migrations.AddIndex(
-            model_name="dispatch",
-            index=models.Index(fields=["tenant", "resolution", "id"], name="dispatch_resolution"),
-        ),
-        migrations.AddIndex(
-            model_name="shipmentrma",
-            index=models.Index(fields=["tenant", "rma"], name="shipment_rma_rma"),
-        ),
-        migrations.AddConstraint(
-            model_name="shipmentrma",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "shipment", "rma"), name="shipment_rma_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storecredit",
-            index=models.Index(fields=["tenant", "customer"], name="store_credit_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="storecredit",
-            index=models.Index(fields=["tenant", "rma"], name="store_credit_rma"),
-        ),
-        migrations.AddIndex(
-            model_name="storecredit",
-            index=models.Index(fields=["tenant", "updated_at"], name="store_credit_updated"),
-        ),
-        migrations.AddConstraint(
-            model_name="storecredit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code_hash"), name="store_credit_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storecredit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "resolution"), name="store_credit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storecredit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("balance_minor__gte", 0), ("balance_minor__lte", models.F("issued_minor"))
-                ),
-                name="store_credit_balance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditentry",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "credit", "reason"), name="credit_entry_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance_minor__gte", 0)), name="credit_entry_balance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_minor__gt", 0), ("kind", "issued")),
-                    models.Q(models.Q(("kind", "issued"), _negated=True), ("amount_minor__lt", 0)),
-                    _connector="OR",
-                ),
-                name="credit_entry_sign",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trackingevent",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "shipment", "occurred_at", "status"), name="tracking_event_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(fields=["tenant", "-received_at", "-id"], name="withdrawal_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(
-                fields=["tenant", "status", "-received_at"], name="withdrawal_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(
-                fields=["tenant", "contact_normalized", "received_at"], name="withdrawal_contact"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(fields=["tenant", "updated_at", "id"], name="withdrawal_updated"),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(
-                condition=models.Q(("order__isnull", False)),
-                fields=["tenant", "order"],
-                name="withdrawal_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number"), name="withdrawal_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "form_id"), name="withdrawal_form_once"
-            ),
         ),
         IsolateByTenant(
             "rma.Adjustment",

@@ -133,13 +133,15 @@ class PaymentAttempt(TenantModel):
             ),
         ]
         indexes: ClassVar = [
-            # The tries of one resolution, of one adjustment, of one payment that came in.
+            # The tries of one resolution.
             models.Index(fields=["tenant", "resolution"], name="payment_attempt_resolution"),
+            # The tries of one adjustment.
             models.Index(
                 fields=["tenant", "adjustment"],
                 name="payment_attempt_adjustment",
                 condition=models.Q(adjustment__isnull=False),
             ),
+            # The tries to give back one payment that came in.
             models.Index(
                 fields=["tenant", "payment_in"],
                 name="payment_attempt_in",

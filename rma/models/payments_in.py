@@ -33,7 +33,7 @@ class PaymentIn(TenantModel):
         ("hold", "hold"),
         ("charge", "charge"),
     ]
-    STATUSES = [
+    STANDINGS = [
         ("planned", "planned"),
         ("open", "open"),
         ("processing", "processing"),
@@ -66,7 +66,7 @@ class PaymentIn(TenantModel):
     number = models.PositiveSmallIntegerField(help_text="Which try of the same money it is")
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    status = models.CharField(max_length=10, choices=STATUSES, default="planned")
+    standing = models.CharField(max_length=10, choices=STANDINGS, default="planned")
     wish = models.CharField(max_length=10, choices=WISHES, blank=True, default="")
     got_minor = models.BigIntegerField(null=True, blank=True, help_text="As the provider says")
     got_currency = models.CharField(max_length=3, blank=True)
@@ -100,8 +100,9 @@ class PaymentIn(TenantModel):
         indexes: ClassVar = [
             # The payments of one return, and of one of its resolutions or advances.
             models.Index(fields=["tenant", "rma"], name="payment_in_rma"),
-            # What a message of the provider is about.
+            # What a message of the provider is about, by its link.
             models.Index(fields=["tenant", "reference"], name="payment_in_ref"),
+            # The same, by the money itself.
             models.Index(fields=["tenant", "payment_reference"], name="payment_in_payment"),
             # The sweeper asks again about these.
             models.Index(
@@ -125,7 +126,7 @@ class PaymentIn(TenantModel):
             "return": ids.public_id("rma", self.rma_id),
             "resolution": ids.public_id("res", self.resolution_id),
             "kind": self.kind,
-            "status": self.status,
+            "status": self.standing,
             "amount": money(self.amount_minor, self.currency),
             "reference": self.payment_reference or None,
         }

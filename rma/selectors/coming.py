@@ -1,4 +1,4 @@
-"""Money of shoppers that came in through a provider, or is asked for, of one return."""
+"""Money that came in by card or is asked for; and what went back without goods."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from catalog.models import Order
 from flows.deadlines import open_deadlines
 from flows.models import Deadline
 from returns_portal.lib import clock
-from rma.models import Advance, PaymentIn, Rma
+from rma.models import Adjustment, Advance, PaymentIn, Resolution, Rma
 from rma.models.payments_in import HOLD_WANTED
 
 
@@ -49,10 +50,34 @@ def wanted_hold(rma: Rma) -> WantedHold | None:
 
 def is_held(rma: Rma) -> bool:
     """Whether something is held on the card of its shopper now."""
-    return PaymentIn.objects.filter(rma=rma, kind="hold", status="held", wish="").exists()
+    return PaymentIn.objects.filter(rma=rma, kind="hold", standing="held", wish="").exists()
 
 
 def look_soon(rma: Rma) -> int:
     """The shopper says that they have paid: ask how it stands with the next sweep; how many."""
-    rows = PaymentIn.objects.filter(rma=rma, status="open", look_at__gt=clock.now())
+    rows = PaymentIn.objects.filter(rma=rma, standing="open", look_at__gt=clock.now())
     return rows.update(look_at=clock.now())
+
+
+def is_linked(resolution: Resolution) -> bool:
+    """Whether a provider has been asked for a difference, and it may still be paid there."""
+    rows = PaymentIn.objects.filter(resolution=resolution, kind="difference")
+    return rows.filter(standing__in=PaymentIn.LIVE).exists()
+
+
+def in_hand_of(resolution: Resolution, advance: Advance | None = None) -> set[str]:
+    """How the money stands ("paid", "odd") that came by card for a difference, or for an advance,
+    and is not on its way back.
+    """
+    rows = PaymentIn.objects.filter(resolution=resolution, advance=advance, wish="")
+    return set(rows.filter(standing__in=PaymentIn.IN).values_list("standing", flat=True))
+
+
+def adjustments_of(order: Order) -> QuerySet[Adjustment]:
+    """What was given back of an order without goods, the newest first."""
+    return Adjustment.objects.filter(order=order).order_by("-pk")
+
+
+def adjustments() -> QuerySet[Adjustment]:
+    """All of them, each with its order."""
+    return Adjustment.objects.select_related("order")

@@ -51,7 +51,7 @@ def arrived(seen: PaymentIn, stands: Stands) -> None:
     with transaction.atomic(), taken(seen.rma_id, by=SYSTEM) as work:
         list(Advance.objects.filter(pk=seen.advance_id).select_for_update(of=("self",)))
         row = PaymentIn.objects.select_for_update(of=("self",)).get(pk=seen.pk)
-        if row.status in PaymentIn.LIVE:
+        if row.standing in PaymentIn.LIVE:
             _learn(row, stands)
             _FOLLOWS[stands.standing](work, row, stands)
             row.save()
@@ -70,21 +70,21 @@ def _unknown(work: Work, row: PaymentIn, stands: Stands) -> None:
 
 
 def _open(work: Work, row: PaymentIn, stands: Stands) -> None:
-    if row.status == "planned":
-        row.status = "open"
+    if row.standing == "planned":
+        row.standing = "open"
         _tell(row, PAY_OPENED)
     ends = row.expires_at + AFTER if row.expires_at else None
     row.look_at = _soonest(clock.now() + ASK_OPEN, ends)
 
 
 def _slow(work: Work, row: PaymentIn, stands: Stands) -> None:
-    row.status, row.look_at = "processing", clock.now() + ASK_SLOW
+    row.standing, row.look_at = "processing", clock.now() + ASK_SLOW
 
 
 def _held(work: Work, row: PaymentIn, stands: Stands) -> None:
     """The money is held: an advance stands on it, or nobody needs it any more."""
-    again = row.status == "held"
-    row.status, row.hold_until = "held", stands.until or row.hold_until
+    again = row.standing == "held"
+    row.standing, row.hold_until = "held", stands.until or row.hold_until
     _note_amount(row, stands)
     advance = row.advance
     if row.wish or advance is None:
@@ -92,7 +92,7 @@ def _held(work: Work, row: PaymentIn, stands: Stands) -> None:
         return
     if not again and _is_wrong(row):
         _odd(row, _is_wrong(row))
-        row.status = "held"
+        row.standing = "held"
         wish(row, "release")
     elif advance.status == "offered" or advance.status in NEEDED:
         _stand_on(row, advance, again=again)
@@ -128,7 +128,7 @@ def _hand_over(row: PaymentIn, advance: Advance) -> None:
     Advance.objects.filter(pk=advance.pk).update(
         security="hold", security_reference=row.payment_reference
     )
-    older = PaymentIn.objects.filter(advance=advance, status="held", wish="").exclude(pk=row.pk)
+    older = PaymentIn.objects.filter(advance=advance, standing="held", wish="").exclude(pk=row.pk)
     for each in older.select_for_update(of=("self",)):
         wish(each, "release")
         each.save()
@@ -147,7 +147,7 @@ def _ends(advance: Advance, until: datetime, *, renews: bool = False) -> None:
 
 
 def _cannot_renew(advance: Advance, code: str) -> None:
-    last = PaymentIn.objects.filter(advance=advance, status="held").order_by("-pk").first()
+    last = PaymentIn.objects.filter(advance=advance, standing="held").order_by("-pk").first()
     _ends(advance, (last.hold_until if last is not None else None) or clock.now())
     note(advance, HOLD_NOT_RENEWED, by=SYSTEM, data={"code": code})
 
@@ -155,7 +155,7 @@ def _cannot_renew(advance: Advance, code: str) -> None:
 def _paid(work: Work, row: PaymentIn, stands: Stands) -> None:
     """The money is there: what it was asked for is paid by it, or a person is asked."""
     _note_amount(row, stands)
-    row.status, row.wish, row.code = "paid", "", ""
+    row.standing, row.wish, row.code = "paid", "", ""
     row.done_at, row.look_at = clock.now(), None
     _tell(row, PAY_CAME)
     wrong = _is_wrong(row)
@@ -184,8 +184,8 @@ def _settle(work: Work, row: PaymentIn) -> None:
 
 def _gone(work: Work, row: PaymentIn, stands: Stands) -> None:
     """It ended and nothing was taken: as wished, or the time ran out."""
-    held, wished = row.status == "held", row.wish
-    row.status = "released" if wished == "release" else "expired"
+    held, wished = row.standing == "held", row.wish
+    row.standing = "released" if wished == "release" else "expired"
     row.wish, row.done_at, row.look_at = "", clock.now(), None
     row.save()
     if held and wished != "release":
@@ -201,7 +201,7 @@ def _lost(row: PaymentIn, wished: str) -> None:
     advance = row.advance
     if advance is None or advance.status not in NEEDED:
         return
-    live = PaymentIn.objects.filter(advance=advance, status__in=PaymentIn.LIVE)
+    live = PaymentIn.objects.filter(advance=advance, standing__in=PaymentIn.LIVE)
     if wished == "capture" or not live.filter(kind="hold").exists():
         _ends(advance, clock.now())
         note(advance, HOLD_LOST, by=SYSTEM)
@@ -211,11 +211,11 @@ def _failed(work: Work, row: PaymentIn, stands: Stands) -> None:
     """It did not work, for good: a hold that stands goes on standing."""
     row.code = stands.code[:40]
     _tell(row, PAY_FAILED, code=row.code)
-    if row.status == "held":
+    if row.standing == "held":
         row.wish, row.look_at = "", row.hold_until
         return
     was_late = row.expires_at is not None and row.expires_at - clock.now() < LEAST
-    row.status, row.wish = "failed", ""
+    row.standing, row.wish = "failed", ""
     row.done_at, row.look_at = clock.now(), None
     row.save()
     advance = row.advance
@@ -257,7 +257,7 @@ def _is_wrong(row: PaymentIn) -> str:
 
 def _odd(row: PaymentIn, why: str) -> None:
     """Money that fits nothing: a difference of the books, until somebody has looked."""
-    row.status, row.code = "odd", why
+    row.standing, row.code = "odd", why
     row.save()
     _tell(row, PAY_ODD, code=why)
     found, created = MoneyDifference.objects.get_or_create(

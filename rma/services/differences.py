@@ -110,11 +110,11 @@ def link_of(resolution: Resolution) -> PaymentIn | None:
 
 def asked_by(link: PaymentIn | None) -> Asked | None:
     """How a shopper pays by what a provider was asked for; None where it is no way any more."""
-    if link is None or link.wish or link.status not in PaymentIn.WAITING:
+    if link is None or link.wish or link.standing not in PaymentIn.WAITING:
         return None
-    if link.status == "open":
+    if link.standing == "open":
         return Asked(address=link.address)
-    return Asked(is_coming=link.status == "planned", is_paid=link.status == "processing")
+    return Asked(is_coming=link.standing == "planned", is_paid=link.standing == "processing")
 
 
 def lapse_difference(resolution: Resolution, *, by: Actor) -> Resolution:

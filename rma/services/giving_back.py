@@ -31,11 +31,11 @@ def give_back(payment: PaymentIn, *, by: Actor) -> PaymentIn:
         by.require("resolutions.settle")
         list(Advance.objects.filter(pk=payment.advance_id).select_for_update(of=("self",)))
         row = PaymentIn.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-        if row.status not in PaymentIn.IN or row.wish:
+        if row.standing not in PaymentIn.IN or row.wish:
             raise TransitionRefused(_("There is nothing to give back, or it is on its way."))
-        if row.status == "paid" and row.kind == "difference":
+        if row.standing == "paid" and row.kind == "difference":
             differences.refuse_unless_unused(work.resolution(row.resolution_id))
-        elif row.status == "paid":
+        elif row.standing == "paid":
             advances.refuse_unless_back(work, row.advance)
         _start(row, by)
     return row
@@ -55,7 +55,7 @@ def give_charge_back(advance: Advance, *, by: Actor) -> Advance:
 
 
 def _give_first(rows: QuerySet[PaymentIn], by: Actor) -> None:
-    row = rows.filter(status__in=PaymentIn.IN, wish="").order_by("status", "-pk").first()
+    row = rows.filter(standing__in=PaymentIn.IN, wish="").order_by("standing", "-pk").first()
     if row is None:
         raise TransitionRefused(_("There is nothing to give back, or it is on its way."))
     give_back(row, by=by)
@@ -74,7 +74,7 @@ def _start(row: PaymentIn, by: Actor) -> None:
         amount_minor=amount,
         currency=row.got_currency or row.currency,
     )
-    row.wish, row.code = "refund", "" if row.status == "paid" else row.code
+    row.wish, row.code = "refund", "" if row.standing == "paid" else row.code
     row.save()
     data = {"wish": "refund", "amount": money(amount, row.got_currency or row.currency)}
     note(row, PAY_WISHED, by=by, data=data, also=[("rma.rma", row.rma_id)])
@@ -106,8 +106,8 @@ def _conclude(row: PaymentIn, attempt: PaymentAttempt) -> None:
         note(row, PAY_FAILED, by=SYSTEM, data={"code": attempt.code}, also=also)
         plan_retry([attempt])
     elif attempt.outcome == "paid":
-        was_odd = row.status == "odd"
-        row.status, row.wish, row.done_at = "returned", "", clock.now()
+        was_odd = row.standing == "odd"
+        row.standing, row.wish, row.done_at = "returned", "", clock.now()
         row.save()
         amount = money(attempt.amount_minor, attempt.currency)
         note(row, PAY_RETURNED, by=SYSTEM, data={"amount": amount}, also=also)

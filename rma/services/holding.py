@@ -74,7 +74,7 @@ def renew_link(resolution: Resolution, *, by: Actor) -> Resolution:
 
 def held_now(advance: Advance) -> PaymentIn | None:
     """The hold that stands behind an advance at this moment."""
-    rows = PaymentIn.objects.filter(advance=advance, status="held").exclude(wish="release")
+    rows = PaymentIn.objects.filter(advance=advance, standing="held").exclude(wish="release")
     return rows.order_by("-pk").first()
 
 
@@ -125,7 +125,7 @@ def give_up_hold(advance: Advance, *, by: Actor) -> None:
     """The shopper did not let it be held in time: a person says what is next."""
     with in_hand(advance, by) as (_work, mine):
         meet(mine, HOLD_WANTED)
-        rows = PaymentIn.objects.filter(advance=mine, wish="", status__in=PaymentIn.WAITING)
+        rows = PaymentIn.objects.filter(advance=mine, wish="", standing__in=PaymentIn.WAITING)
         for row in rows.select_for_update(of=("self",)):
             wish(row, "release")
             row.save()

@@ -65,7 +65,7 @@ def carry_on(key: UUID, *, look: bool = False) -> None:
 def _next(key: UUID, *, look: bool) -> _Next | None:
     """What the provider is asked next about a payment; None where nothing is to be done now."""
     row = PaymentIn.objects.select_related("rma__customer").filter(pk=key).first()
-    if row is None or row.status not in PaymentIn.LIVE:
+    if row is None or row.standing not in PaymentIn.LIVE:
         return None
     try:
         takes = open_provider(row.provider)
@@ -77,25 +77,25 @@ def _next(key: UUID, *, look: bool) -> _Next | None:
     step = _step(takes, row, look=look or (row.look_at or clock.now()) <= clock.now())
     if step is None:
         return None
-    if row.status == "planned" and row.sent_at is None:
+    if row.standing == "planned" and row.sent_at is None:
         PaymentIn.objects.filter(pk=row.pk).update(sent_at=clock.now())
     return _Next(row, step)
 
 
 def _step(takes: TakesCards, row: PaymentIn, *, look: bool) -> Step | None:
     handle = handle_of(row)
-    if row.status == "planned":
+    if row.standing == "planned":
         if row.wish == "release" and row.sent_at is None:
             return lambda: Stands(Standing.GONE)  # nobody has seen it
         if row.saved_reference:
             return partial(takes.take_again, _wanted(row), handle)
         return partial(takes.open_link, _wanted(row))
-    if row.status == "held":
+    if row.standing == "held":
         if row.wish == "capture":
             return partial(takes.capture, handle, row.amount_minor, row.currency)
         if row.wish == "release":
             return partial(takes.let_go, handle)
-    elif row.wish == "release" and row.status == "open":
+    elif row.wish == "release" and row.standing == "open":
         return partial(takes.close_link, handle)
     return partial(takes.look, handle) if look else None
 
@@ -141,7 +141,7 @@ def nudge(name: str, told: Nudge) -> bool:
     if told.payment:
         found |= Q(payment_reference=told.payment)
     with transaction.atomic():
-        rows = PaymentIn.objects.filter(found, provider=name, status__in=PaymentIn.LIVE)
+        rows = PaymentIn.objects.filter(found, provider=name, standing__in=PaymentIn.LIVE)
         row = rows.order_by("-pk").first()
         if row is None:
             return False

@@ -54,7 +54,7 @@ def plan_difference(work: Work, resolution: Resolution) -> PaymentIn | None:
     """The same with the return in hand."""
     wanted = resolution.status == "awaiting_payment" and resolution.customer_paid_at is None
     live = PaymentIn.objects.filter(resolution=resolution, kind="difference")
-    if not wanted or live.filter(status__in=PaymentIn.LIVE).exists():
+    if not wanted or live.filter(standing__in=PaymentIn.LIVE).exists():
         return None
     return _plan(resolution, "difference", resolution.customer_owes_minor)
 
@@ -63,7 +63,7 @@ def plan_hold(work: Work, advance: Advance) -> PaymentIn | None:
     """A link by which the shopper lets the amount of an advance be held, unless there is one."""
     resolution = work.resolution(advance.resolution_id)
     rows = PaymentIn.objects.filter(advance=advance, kind="hold", saved_reference="")
-    if rows.filter(status__in=PaymentIn.WAITING).exists():
+    if rows.filter(standing__in=PaymentIn.WAITING).exists():
         return None
     return _plan(resolution, "hold", advance.amount_minor, advance=advance)
 
@@ -73,7 +73,7 @@ def plan_again(work: Work, row: PaymentIn) -> PaymentIn | None:
     if row.kind == "difference":
         return plan_difference(work, work.resolution(row.resolution_id))
     advance = row.advance
-    if advance is None or row.kind != "hold" or row.status == "released":
+    if advance is None or row.kind != "hold" or row.standing == "released":
         return None
     still = open_deadlines(advance).filter(kind=HOLD_WANTED, due_at__gt=clock.now())
     wanted = advance.status == "offered" or advance.status in NEEDED
@@ -82,7 +82,7 @@ def plan_again(work: Work, row: PaymentIn) -> PaymentIn | None:
 
 def plan_from_saved(row: PaymentIn, *, kind: str) -> PaymentIn | None:
     """Hold or charge the amount once more, by the way to pay that was saved with `row`."""
-    same = PaymentIn.objects.filter(advance_id=row.advance_id, status="planned")
+    same = PaymentIn.objects.filter(advance_id=row.advance_id, standing="planned")
     if same.exclude(saved_reference="").exists():
         return None
     return _plan(row.resolution, kind, row.amount_minor, advance=row.advance, saved=row)
@@ -129,7 +129,7 @@ def wish(row: PaymentIn, what: str, *, by: Actor = SYSTEM) -> None:
 
 def is_under_way(advance: Advance) -> bool:
     """Whether the provider has been asked to charge for it, and has not answered."""
-    rows = PaymentIn.objects.filter(advance=advance, status__in=PaymentIn.LIVE)
+    rows = PaymentIn.objects.filter(advance=advance, standing__in=PaymentIn.LIVE)
     return rows.filter(wish="capture").exists() or rows.filter(kind="charge").exists()
 
 
@@ -145,14 +145,14 @@ def close_links(resolution_id: UUID) -> int:
     """The difference is paid, given up or called off: nobody pays by its links any more."""
     with transaction.atomic():
         rows = PaymentIn.objects.filter(resolution=resolution_id, kind="difference", wish="")
-        return _let_go(rows.filter(status__in=PaymentIn.WAITING).values_list("pk", "rma_id"))
+        return _let_go(rows.filter(standing__in=PaymentIn.WAITING).values_list("pk", "rma_id"))
 
 
 def release_holds(advance_id: UUID) -> int:
     """Nothing is charged for an advance any more: its links end, and nothing is held."""
     with transaction.atomic():
         rows = PaymentIn.objects.filter(advance=advance_id, wish="")
-        return _let_go(rows.filter(status__in=PaymentIn.LIVE).values_list("pk", "rma_id"))
+        return _let_go(rows.filter(standing__in=PaymentIn.LIVE).values_list("pk", "rma_id"))
 
 
 def _let_go(found: object) -> int:
@@ -160,7 +160,7 @@ def _let_go(found: object) -> int:
     for key, rma_id in list(found):  # type: ignore[call-overload]
         with taken(rma_id, by=SYSTEM):
             row = PaymentIn.objects.select_for_update(of=("self",)).get(pk=key)
-            if row.status in PaymentIn.LIVE and not row.wish:
+            if row.standing in PaymentIn.LIVE and not row.wish:
                 wish(row, "release")
                 row.save()
                 done += 1

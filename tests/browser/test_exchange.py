@@ -74,7 +74,7 @@ def _hold_wanted(whole: WholeReturn) -> PaymentIn:
             advance=advance,
             currency="EUR",
             kind="hold",
-            status="open",
+            standing="open",
             provider="stripe",
             key="hold",
             number=1,

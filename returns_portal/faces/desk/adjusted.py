@@ -11,6 +11,7 @@ from catalog.models import Order
 from returns_portal.faces.desk import wording
 from rma.models import Adjustment
 from rma.providers import MANUAL
+from rma.selectors.coming import adjustments_of
 from rma.services.accounts import chosen_provider
 from tenants.actors import Actor
 
@@ -64,6 +65,6 @@ def adjusted_rows(order: Order, actor: Actor) -> list[AdjustedRow]:
     provided = may and chosen_provider() != MANUAL
     return [
         AdjustedRow(row, provided and is_open, may and is_open)
-        for row in Adjustment.objects.filter(order=order).order_by("-pk")[:MOST]
+        for row in adjustments_of(order)[:MOST]
         for is_open in [row.payment in ("recorded", "failed")]
     ]

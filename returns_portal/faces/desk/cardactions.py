@@ -5,26 +5,23 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.desk.kinds import Action
-from rma.models import Advance, PaymentIn, Resolution
+from rma.models import Advance, Resolution
+from rma.selectors.coming import in_hand_of, is_linked
 from rma.services import giving_back, holding
 from rma.services.planning import NEEDED, card_provider, is_under_way
 
 
 def _has_no_link(resolution: Resolution) -> bool:
-    if resolution.status != "awaiting_payment" or not card_provider():
-        return False
-    rows = PaymentIn.objects.filter(resolution=resolution, kind="difference")
-    return not rows.filter(status__in=PaymentIn.LIVE).exists()
+    asked = resolution.status == "awaiting_payment" and bool(card_provider())
+    return asked and not is_linked(resolution)
 
 
 def _came_in(resolution: Resolution) -> bool:
     """Whether there is money of the shopper by card that can go back; of those alone that owe."""
     if not resolution.customer_owes_minor:
         return False
-    rows = PaymentIn.objects.filter(resolution=resolution, advance=None, wish="")
-    odd = rows.filter(status="odd").exists()
     unused = resolution.status == "due" and not resolution.sent_units
-    return odd or (unused and rows.filter(status="paid").exists())
+    return bool(in_hand_of(resolution) & ({"odd", "paid"} if unused else {"odd"}))
 
 
 def _may_be_held(advance: Advance) -> bool:
@@ -39,9 +36,8 @@ def _may_be_collected(advance: Advance) -> bool:
 
 
 def _was_charged(advance: Advance) -> bool:
-    rows = PaymentIn.objects.filter(advance=advance, wish="")
-    wanted = ("paid", "odd") if advance.status == "charged" else ("odd",)
-    return rows.filter(status__in=wanted).exists()
+    wanted = {"paid", "odd"} if advance.status == "charged" else {"odd"}
+    return bool(in_hand_of(advance.resolution, advance) & wanted)
 
 
 MONEY = {

@@ -51,17 +51,17 @@ class Coming:
     @property
     def label(self) -> Any:
         """How it stands, or what happens with it now."""
-        return WISHES.get(self.payment.wish) or STATES[self.payment.status][0]
+        return WISHES.get(self.payment.wish) or STATES[self.payment.standing][0]
 
     @property
     def tone(self) -> str:
         """The colour of it."""
-        return "info" if self.payment.wish else STATES[self.payment.status][1]
+        return "info" if self.payment.wish else STATES[self.payment.standing][1]
 
     @property
     def icon(self) -> str:
         """The sign beside it."""
-        return "clock" if self.payment.wish else STATES[self.payment.status][2]
+        return "clock" if self.payment.wish else STATES[self.payment.standing][2]
 
     @property
     def why(self) -> Any:
@@ -83,9 +83,9 @@ class Coming:
     @property
     def until(self) -> datetime | None:
         """When a hold ends."""
-        return self.payment.hold_until if self.payment.status == "held" else None
+        return self.payment.hold_until if self.payment.standing == "held" else None
 
 
 def told(rows: list[PaymentIn]) -> list[Coming]:
     """These, without links that only ended and were followed by another one."""
-    return [Coming(row) for row in rows if row.status != "expired" or row.kind != "difference"]
+    return [Coming(row) for row in rows if row.standing != "expired" or row.kind != "difference"]

@@ -194,7 +194,7 @@ def paying(alpha: Tenant, desk: Client) -> Client:
 
 def _pin(shop: Tenant, whole: Any, kind: str, status: str, **fields: Any) -> PaymentIn:
     """What Stripe was asked for, as it stands: nobody is called here."""
-    about = {"rma": whole.rma, "resolution": whole.resolutions[0], "kind": kind, "status": status}
+    about = {"rma": whole.rma, "resolution": whole.resolutions[0], "kind": kind, "standing": status}
     worth = {"amount_minor": 200, "currency": "EUR", "provider": "stripe", "number": 1}
     with working_in(shop):
         return PaymentIn.objects.create(**about, **worth, key=f"{kind}{status}", **fields)
@@ -236,7 +236,7 @@ def test_a_hold_is_asked_for_shown_and_charged(alpha: Tenant, paying: Client) ->
         asked = paying.post(reverse("desk:act", args=["advance", advance.public_id, "ask_hold"]))
     assert asked.status_code == 302
     with working_in(alpha):
-        PaymentIn.objects.update(status="held", hold_until=SOON, payment_reference="pi_hold")
+        PaymentIn.objects.update(standing="held", hold_until=SOON, payment_reference="pi_hold")
         Advance.objects.update(status="overdue", security="hold")
     shown = _shown(paying, whole)
     assert "Held until" in shown

@@ -160,7 +160,7 @@ def _link(shop, kind, status, **fields):
             rma_id=resolution.rma_id,
             resolution=resolution,
             kind=kind,
-            status=status,
+            standing=status,
             provider="stripe",
             key=kind,
             number=1,
@@ -211,14 +211,14 @@ def test_an_advance_is_secured_by_card_on_a_page_of_its_own(sizes):
     with make.working_in(sizes):
         ask_hold(advance, by=make.SYSTEM)
     assert "We are preparing the page" in _page(sizes, whole, "hold")
-    _now(sizes, row, status="open")
+    _now(sizes, row, standing="open")
     page = _page(sizes, whole, "hold")
     assert "Let €10.00 be held on my card" in page
     assert "https://checkout.stripe.com" in page
     assert "Let €10.00 be held on your card" in _page(sizes, whole, "status")
-    _now(sizes, row, status="failed")
+    _now(sizes, row, standing="failed")
     assert "This does not work at the moment." in _page(sizes, whole, "hold")
-    _now(sizes, row, status="held")
+    _now(sizes, row, standing="held")
     with make.working_in(sizes):
         meet(advance)
     assert "The amount is held on your card." in _page(sizes, whole, "hold")

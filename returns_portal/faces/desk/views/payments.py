@@ -19,6 +19,7 @@ from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import DomainError, InvalidInput
 from returns_portal.rest.lookup import find
 from rma.models import Adjustment
+from rma.selectors.coming import adjustments
 from rma.selectors.credits import differences, open_differences
 from rma.services.accounts import payment_settings, save_payment_settings
 from rma.services.adjustment_paying import pay_adjustment, record_adjustment_paid
@@ -87,7 +88,7 @@ def settle_book(request: FaceRequest, key: str) -> HttpResponse:
 @staff("resolutions.settle")
 def pay(request: FaceRequest, key: str) -> HttpResponse:
     """Hand what was given back without goods to the payment provider."""
-    row = find(Adjustment.objects.select_related("order"), key)
+    row = find(adjustments(), key)
     return _done(request, row, lambda: pay_adjustment(row, by=request.actor), _("Being paid"))
 
 
@@ -95,7 +96,7 @@ def pay(request: FaceRequest, key: str) -> HttpResponse:
 @staff("resolutions.settle")
 def record_paid(request: FaceRequest, key: str) -> HttpResponse:
     """Somebody paid it another way."""
-    row = find(Adjustment.objects.select_related("order"), key)
+    row = find(adjustments(), key)
     reference = request.POST.get("reference", "")[:200]
     return _done(
         request,
