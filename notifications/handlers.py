@@ -17,7 +17,15 @@ from flows.subscriptions import on
 from inspection.models import Receipt
 from notifications import addresses, codes, colleagues, templates  # noqa: F401 - they subscribe too
 from notifications.models import Message, ThreadMessage
-from notifications.services import dates, recalls, send_message, talking, withdrawals, write_message
+from notifications.services import (
+    agreeing,
+    dates,
+    recalls,
+    send_message,
+    talking,
+    withdrawals,
+    write_message,
+)
 from notifications.services.credits import remind_of_credit
 from notifications.services.exchanges import TELLS
 from notifications.services.repeating import no_other_way, try_next_channel
@@ -152,6 +160,13 @@ def say_paid(event: StageEvent) -> None:
             _write(event, templates.STORE_CREDIT, rma, secret=code, credit=credit)
             return
         _write(event, templates.REFUND_PAID, _rma(resolution.rma_id), resolution=resolution)
+
+
+@on("rma.outcome_changed")
+def say_what_was_agreed(event: StageEvent) -> None:
+    """Write to the shopper what was agreed on instead."""
+    with transaction.atomic():
+        agreeing.tell_what_was_agreed(event)
 
 
 @on("rma.shop_wrote")

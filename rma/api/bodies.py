@@ -15,6 +15,7 @@ from rma.flow.shipping import MISSED
 from rma.models import Resolution, RmaLine
 from rma.remedies import ESCALATION_GROUNDS
 from rma.services.adjusting import TARGETS
+from rma.services.agreeing import OUTCOMES
 from rma.services.risks import HEAVIEST_G
 from rma.services.shipping import MOST_PARCELS
 from rma.services.tracking import STEPS
@@ -158,6 +159,12 @@ class ChangeLineBody(StrictSerializer):
         max_length=MOST_PHOTOS,
         help_text="Added to those there are",
     )
+
+
+class OutcomeBody(StrictSerializer):
+    outcome = fields.ChoiceField(OUTCOMES)
+    sku = optional(fields.KeyField, help_text="Of an exchange: for which article")
+    reason = fields.TextField(max_length=MESSAGE, help_text="The shopper reads it")
 
 
 class ReasonGivenBody(StrictSerializer):

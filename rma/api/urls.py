@@ -19,6 +19,7 @@ from rma.api import (
     withdrawals,
 )
 from rma.api.base import line_verb, return_verb
+from rma.services.agreeing import change_outcome
 
 _RETURN, _LINE = "returns/<str:key>", "returns/<str:key>/lines/<str:line>"
 
@@ -133,6 +134,15 @@ urlpatterns = [
             "returns.request",
             body=bodies.ChangeLineBody,
             summary="Fewer pieces, another reason, words, photos; until the goods move",
+        ),
+    ),
+    path(
+        f"{_LINE}/outcome",
+        line_verb(
+            change_outcome,
+            "resolutions.approve",
+            body=bodies.OutcomeBody,
+            summary="Something else than was agreed; until money or goods in exchange have gone",
         ),
     ),
     path(

@@ -6,7 +6,7 @@ shopper have agreed on it. What the line brings is worked out anew, by what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def offered(line: RmaLine, rma: Rma) -> tuple[str, ...]:
 
 
 def change_outcome(
-    line: RmaLine, *, by: Actor, outcome: str, reason: str, sku: str = ""
+    line: RmaLine, *, by: Actor, outcome: str, reason: str, sku: str | None = None
 ) -> RmaLine:
     """Agree on `outcome` for a line (for an exchange: on article `sku`); who did it and why stays
     in the story.
@@ -67,7 +67,7 @@ def change_outcome(
         refusal = why_not(work.rma, mine, work.resolutions_of(mine))
         if refusal is not None:
             raise TransitionRefused(refusal)
-        before, wanted = mine.wanted, _wanted(work, mine, outcome, sku.strip())
+        before, wanted = mine.wanted, _wanted(work, mine, outcome, (sku or "").strip())
         mine.wanted = wanted
         mine.version += 1
         mine.save(update_fields=["wanted", "version"])
@@ -122,13 +122,10 @@ def _wanted(work: Work, line: RmaLine, outcome: str, sku: str) -> dict[str, Any]
     if outcome not in offered(line, work.rma):
         message = _("This cannot be had here.")
         raise InvalidInput.of(FieldError("outcome", "resolution_not_offered", message))
-    asked: dict[str, Any] = {"type": outcome}
-    if outcome in KINDS:
-        asked = _goods_for(work, line, outcome, sku)
-    if _is_same(asked, line.wanted):
+    if _is_same(line.wanted, outcome, sku):
         message = _("This is what was agreed already.")
         raise InvalidInput.of(FieldError("outcome", "same_outcome", message))
-    return asked
+    return _goods_for(work, line, outcome, sku) if outcome in KINDS else {"type": outcome}
 
 
 def _goods_for(work: Work, line: RmaLine, outcome: str, sku: str) -> dict[str, Any]:
@@ -152,12 +149,11 @@ def _goods_for(work: Work, line: RmaLine, outcome: str, sku: str) -> dict[str, A
     return dict(judged.ask.resolution)
 
 
-def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    kind = one["type"]
-    if kind != other.get("type", "refund"):
+def _is_same(wanted: Mapping[str, Any], outcome: str, sku: str) -> bool:
+    if outcome != wanted.get("type", "refund"):
         return False
-    article, known = (each.get("replacement") or {} for each in (one, other))
-    return kind != "exchange" or article.get("sku") == known.get("sku")
+    known = (wanted.get("replacement") or {}).get("sku") or ""
+    return outcome != "exchange" or (bool(sku) and sku.casefold() == known.casefold())
 
 
 def _replace(work: Work, line: RmaLine, old: Resolution, said: str) -> None:

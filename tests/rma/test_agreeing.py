@@ -17,6 +17,8 @@ from tenants.models import Tenant
 from tests.factories import exchange as goods
 from tests.factories import rma as make
 from tests.factories.gifts import gift_slip, given_back
+from tests.journeys.partner import Partner
+from tests.rma.asking import codes
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +229,18 @@ def test_only_who_approves_money_agrees_on_something_else(sizes: Tenant) -> None
     looker = replace(make.SYSTEM, permissions=frozenset({"returns.view"}))
     with make.unchanged(sizes), pytest.raises(PermissionDenied), make.working_in(sizes):
         change_outcome(whole.lines[0], by=looker, outcome="store_credit", reason="No matter")
+
+
+def test_a_partner_agrees_on_something_else_by_the_same_verb(
+    sizes: Tenant, partner: Partner
+) -> None:
+    whole = wishing(sizes, "refund", "")
+    path = f"returns/{whole.rma.public_id}/lines/{whole.lines[0].public_id}/outcome"
+    asked = {"outcome": "exchange", "sku": "TEE-L", "reason": "On the phone"}
+    answer = partner.must(partner.post(path, asked))
+    live = [each for each in answer["resolutions"] if each["status"] != "cancelled"]
+    assert [each["type"] for each in live] == ["exchange"]
+    refused = partner.post(path, asked)
+    assert (refused.status, codes(refused)) == (400, [("outcome", "same_outcome")])
+    refused = partner.post(path, {"outcome": "gold", "reason": "x"})
+    assert (refused.status, codes(refused)) == (400, [("outcome", "invalid_choice")])

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from flows.perform import Verb
 from insights.selectors.seen import ReturnSeen
-from notifications.services.agreeing import agree_and_tell
 from returns_portal.faces.desk import wording
 from returns_portal.faces.desk.forms import VerbForm, words
 from returns_portal.faces.desk.kinds import Action
 from rma.models import RmaLine
 from rma.selectors.sold import OPEN_RETURNS
 from rma.selectors.variants import variants_of
-from rma.services.agreeing import offered, why_not
+from rma.services.agreeing import change_outcome, offered, why_not
 from tenants.actors import Actor
 
 #: Name of the action.
@@ -48,7 +47,7 @@ class AgreeForm(VerbForm):
 
 
 ACTION = Action(
-    agree_and_tell,
+    change_outcome,
     _("Agreed, and told to the shopper"),
     AgreeForm,
     label=_("Agree on something else"),

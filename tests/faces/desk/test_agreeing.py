@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from notifications.models import ThreadMessage
+from notifications.selectors import mailbox
 from returns_portal.lib import clock
 from rma.links import status_path
 from rma.models import Rma
@@ -49,7 +52,7 @@ def agree(browser: Client, whole: WholeReturn, **said: str) -> int:
 
 
 def test_an_exchange_is_agreed_on_and_the_shopper_reads_it(
-    sizes: Tenant, agent: Client, whole: WholeReturn
+    sizes: Tenant, agent: Client, whole: WholeReturn, run_handlers: Any
 ) -> None:
     text = page(agent, whole)
     assert "Agree on something else" in text
@@ -59,8 +62,12 @@ def test_an_exchange_is_agreed_on_and_the_shopper_reads_it(
     text = page(agent, whole)
     for words in ("Something else was agreed", "Exchange, before: Refund", "Ann"):
         assert words in text
+    run_handlers(sizes)
+    run_handlers(sizes)
     with make.working_in(sizes):
         [message] = ThreadMessage.objects.all()
+        mails = [mail for mail in mailbox() if "Tee-L" in mail.text]
+    assert len(mails) == 1
     assert "Tee-L" in message.text
     assert message.text.endswith("As we said on the phone")
     told = cast.browser(sizes).get(status_path(whole.rma)).content.decode()
