@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests import services
 if settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: tests bring their own database.")
 
+gc.disable()  # until everything is collected: what is loaded before that stays
 services.start()
 os.environ |= {"SECRET_KEY": "only-for-tests", "MAILBOX": "1", "HASHED_FILES": "0"}
 os.environ["DJANGO_SETTINGS_MODULE"] = "returns_portal.settings"
@@ -32,6 +34,16 @@ django.setup()  # a folder's conftest may import models
 def pytest_xdist_setupnodes() -> None:
     """Keep workers from inheriting it: pytest-django would load the settings before we can."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Set thousands of tests and modules aside: the garbage collector need not walk them again at
+    each of its rounds, which would cost a fifth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
