@@ -163,8 +163,6 @@ def _pieces(order: Order, lines: list[dict[str, Any]]) -> dict[str, int]:
 class GiftView(ApiView):
     """One gift slip, by id."""
 
-    shape = GiftShape
-
     def find_gift(self, key: str) -> GiftCode:
         """The slip that the path names."""
         return self.find(gifts_listed(), key)
@@ -174,6 +172,7 @@ class OneGift(GiftView):
     """One gift slip, by id."""
 
     permissions: ClassVar = {"GET": "gifts.view"}
+    shape = GiftShape
 
     @call(versioned=False)
     def get(self, key: str) -> GiftCode:
@@ -214,6 +213,7 @@ class Revoke(GiftView):
     """Take a gift slip back."""
 
     permissions: ClassVar = {"POST": "gifts.make"}
+    shape = GiftShape
 
     @call(body=NoBody, versioned=False, summary="Take a gift slip back")
     def post(self, key: str, body: dict[str, Any]) -> GiftCode:

@@ -27,6 +27,7 @@ def order_of_gift(ground: Ground, *, lock: bool) -> Order:
     The slip is read under the order's lock: who takes it back holds that, too.
     """
     key = ground.ask.gift
+    assert key is not None  # noqa: S101 - only called for a gift
     named = GiftCode.objects.filter(pk=key).values_list("order", flat=True).first()
     order = order_named(ids.public_id(Order.PUBLIC_PREFIX, named), lock=lock) if named else None
     gift = GiftCode.objects.filter(pk=key).first() if order is not None else None

@@ -66,7 +66,7 @@ def _joined_before(draft: ReturnDraft, order: Order) -> ReturnDraft | None:
     return next((row for row in mine if Filled.of(row.data).proven_until), None)
 
 
-def _join(draft: ReturnDraft, member: ReturnDraft, **proof: str) -> None:
+def _join(draft: ReturnDraft, member: ReturnDraft, *, proven_until: str = "") -> None:
     def more(filled: Filled) -> Filled:
         if filled.leader:
             raise NotFound
@@ -77,7 +77,10 @@ def _join(draft: ReturnDraft, member: ReturnDraft, **proof: str) -> None:
         return replace(filled, also=also)
 
     change_draft(draft, more)
-    change_draft(member, lambda filled: replace(filled, leader=draft.public_id, **proof))
+    change_draft(
+        member,
+        lambda filled: replace(filled, leader=draft.public_id, proven_until=proven_until),
+    )
 
 
 def leave_out(draft: ReturnDraft, member: ReturnDraft) -> None:
