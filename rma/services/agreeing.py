@@ -15,11 +15,11 @@ from flows.note import note
 from returns_portal.lib import clock
 from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
 from rma.asks import LineAsk, ReturnAsk
+from rma.charges import AMENDED
 from rma.gifts import OUTCOMES as GIFT_OUTCOMES
 from rma.models import Resolution, Rma, RmaLine
 from rma.selectors.sold import OPEN_RETURNS
-from rma.services import dates, deducting, goods
-from rma.services.charging import recharge
+from rma.services import charging, dates, deducting, goods
 from rma.services.differences import promise_again
 from rma.services.exchanging import KINDS, WAITING, find_outgoing
 from rma.services.judging import Ground, JudgedLine
@@ -75,7 +75,7 @@ def change_outcome(
         for each in _open(work.resolutions_of(mine)):
             _replace(work, mine, each, said)
         work.changed()
-        recharge(work, because=said)
+        charging.recharge(work, because=said)
         goods.meet_when_answered(work)
         dates.remedy_changed(work.rma, work.lines, work.tenant)
         advance(work, mine)
@@ -106,6 +106,8 @@ def _given(resolutions: list[Resolution]) -> str | None:
         return _("Nothing is planned for it any more.")
     if any(each.status not in OPEN or each.paid_minor for each in counted):
         return _("Money for it is paid, on its way, or questioned. Settle that first.")
+    if any(row["rule"] == AMENDED for each in counted for row in each.derivation):
+        return _("A person set its amount, or it pays for another line of this return.")
     if any(each.sent_units or each.ahead for each in counted):
         return _("Goods in exchange have been sent already.")
     if any(each.customer_paid_at is not None for each in counted):
@@ -165,4 +167,6 @@ def _replace(work: Work, line: RmaLine, old: Resolution, said: str) -> None:
     work.changed()
     if fresh.replacement and line.legal_basis not in WAITING:
         promise_again(fresh)
+    if waived := charging.waived(fresh):
+        charging.rewrite(work, fresh, waived=waived, because=said)
     deducting.rework(work, line, fresh)

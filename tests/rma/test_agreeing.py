@@ -129,6 +129,21 @@ def test_fees_that_are_waived_for_credit_come_back_with_money(shop: Tenant) -> N
     assert brought(shop, whole) == [("refund", "proposed", amount, 0)]
 
 
+def test_what_a_person_let_go_of_stays_let_go(shop: Tenant) -> None:
+    goods.shop_with_sizes(
+        shop,
+        resolutions=["refund", "store_credit"],
+        restocking_fee={"percent": 10},
+        store_credit={"bonus_percent": 0, "waive_fees": False},
+    )
+    whole = wishing(shop, "refund", "")
+    assert brought(shop, whole) == [("refund", "proposed", 900, 0)]
+    with make.working_in(shop):
+        services.waive_fees(whole.resolutions[0], by=make.SYSTEM, reason="Known for years")
+    agree(shop, whole, "store_credit")
+    assert brought(shop, whole) == [("store_credit", "proposed", 1000, 0)]
+
+
 def test_what_the_goods_lost_in_value_is_taken_from_the_credit_too(shop: Tenant) -> None:
     goods.shop_with_sizes(
         shop, refund_on="inspection", grade_deductions={"C6": {"percent": 20}}, store_credit=None
@@ -160,6 +175,13 @@ def _difference_paid(shop: Tenant, whole: WholeReturn) -> None:
     goods.paid(shop, resolution)
 
 
+def _amended(shop: Tenant, whole: WholeReturn) -> None:
+    [resolution] = whole.resolutions
+    with make.working_in(shop):
+        services.dispute_resolution(resolution, by=make.SYSTEM, reason="Too much")
+        services.amend_resolution(resolution, by=make.SYSTEM, amount_minor=500, reason="Half")
+
+
 def _cancelled(shop: Tenant, whole: WholeReturn) -> None:
     with make.working_in(shop):
         services.cancel_return(whole.rma, by=make.SYSTEM)
@@ -176,6 +198,7 @@ def _received(shop: Tenant, whole: WholeReturn) -> None:
         (("exchange", "TEE-XS", 2), _sent, "have been sent already"),
         (("exchange", "TEE-XL", 1), _difference_paid, "give it back first"),
         (("refund", "", 1), _cancelled, "The line has ended"),
+        (("refund", "", 1), _amended, "A person set its amount"),
         (("repair", "", 1), _received, "the bench says"),
     ],
 )
