@@ -65,6 +65,12 @@ def is_linked(resolution: Resolution) -> bool:
     return rows.filter(standing__in=PaymentIn.LIVE).exists()
 
 
+def goes_back(resolution: Resolution) -> bool:
+    """Whether what its shopper paid is on its way back to the card."""
+    rows = PaymentIn.objects.filter(resolution=resolution, advance=None, standing="paid")
+    return rows.filter(wish="refund").exists()
+
+
 def in_hand_of(resolution: Resolution, advance: Advance | None = None) -> set[str]:
     """How the money stands ("paid", "odd") that came by card for a difference, or for an advance,
     and is not on its way back.

@@ -19,6 +19,7 @@ from rma.models import Advance, MoneyDifference, PaymentIn
 from rma.models.payments_in import HOLD_ENDS, HOLD_WANTED
 from rma.providers import Standing, Stands
 from rma.services import advances, differences
+from rma.services.accounts import NotSetUp
 from rma.services.planning import NEEDED, plan_again, plan_from_saved, wish
 from rma.services.vocabulary import (
     DIFFERENCE_FOUND,
@@ -66,7 +67,7 @@ def _learn(row: PaymentIn, stands: Stands) -> None:
 
 
 def _unknown(work: Work, row: PaymentIn, stands: Stands) -> None:
-    row.look_at = clock.now() + ASK_AGAIN
+    row.look_at = clock.now() + (ASK_SLOW if stands.code == NotSetUp.code else ASK_AGAIN)
 
 
 def _open(work: Work, row: PaymentIn, stands: Stands) -> None:

@@ -12,6 +12,7 @@ from flows.note import note
 from returns_portal.lib.errors import FieldError, InvalidInput, TransitionRefused
 from returns_portal.lib.ids import normalise_code
 from rma.models import Dispatch, Resolution
+from rma.selectors.coming import goes_back
 from rma.services.booking import book_paid
 from rma.services.differences import promise_again
 from rma.services.moving import move
@@ -64,6 +65,8 @@ def _refuse_too_early(resolution: Resolution) -> None:
         raise TransitionRefused(_("The shopper has not paid the difference yet."))
     if resolution.status in ("proposed", "disputed"):
         raise TransitionRefused(_("The goods that come back are not that far yet."))
+    if resolution.customer_owes_minor and goes_back(resolution):
+        raise TransitionRefused(_("The shopper is being given the difference back."))
     if resolution.status != "due" or not resolution.to_send:
         raise TransitionRefused(_("Everything of it has been sent, or nothing is sent for it."))
 

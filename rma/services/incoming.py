@@ -67,13 +67,16 @@ def _next(key: UUID, *, look: bool) -> _Next | None:
     row = PaymentIn.objects.select_related("rma__customer").filter(pk=key).first()
     if row is None or row.standing not in PaymentIn.LIVE:
         return None
+    takes: object
     try:
         takes = open_provider(row.provider)
-    except NotSetUp as failure:
-        code = failure.code
-        return _Next(row, lambda: Stands(Standing.FAILED, code=code))
+    except NotSetUp:
+        takes = None
     if not isinstance(takes, TakesCards):
-        return _Next(row, lambda: Stands(Standing.FAILED, code="credentials_missing"))
+        # What nobody was asked for can end; what a shopper may have paid waits for the key.
+        unseen = row.standing == "planned" and row.sent_at is None
+        standing = Standing.FAILED if unseen else Standing.UNKNOWN
+        return _Next(row, lambda: Stands(standing, code=NotSetUp.code))
     step = _step(takes, row, look=look or (row.look_at or clock.now()) <= clock.now())
     if step is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test.utils import override_settings
 
 from returns_portal.lib import clock
 from returns_portal.lib.errors import TransitionRefused
@@ -174,6 +175,8 @@ def test_a_paid_difference_is_given_back_before_anything_left(sizes, cards, stri
     run_handlers(sizes)
     assert rows(sizes) == [("difference", "paid", "")]
     do(sizes, give_back, row)
+    with make.unchanged(sizes), pytest.raises(TransitionRefused):
+        goods.sent(sizes, whole.resolutions[0])
     run_handlers(sizes)
     [found] = make.fresh(sizes, whole.rma).resolutions
     assert (found.customer_paid_at, rows(sizes)[0][1]) == (None, "returned")
@@ -181,6 +184,19 @@ def test_a_paid_difference_is_given_back_before_anything_left(sizes, cards, stri
     with pytest.raises(TransitionRefused):
         do(sizes, give_back, row)
     assert sent.rma.pk != whole.rma.pk
+
+
+def test_without_the_key_a_link_that_is_out_waits_and_is_found_paid_later(
+    sizes, cards, run_handlers
+):
+    whole = _asked(sizes, run_handlers)
+    cards.pay()
+    with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[]):
+        look(sizes, minutes=31)
+    assert rows(sizes)[0][1] == "open"
+    look(sizes, hours=7)
+    look(sizes, hours=7)
+    assert _state(sizes, whole) == "due"
 
 
 # --- whose message it is -------------------------
