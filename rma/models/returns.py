@@ -257,7 +257,8 @@ class RmaLine(RmaLineFlow):
             return self.requested
         if self.status in ("authorized", "lost"):
             return self.authorized - self.void - self.sent_home
-        return 0
+        # What was paid for and never came is not there to be paid for again.
+        return self.settled if self.status == "not_coming" else 0
 
     @property
     def keeps_goods(self) -> bool:

@@ -128,7 +128,7 @@ class _Read:
         """
         if line.rma_id == rma.pk or line.rma.requested_at >= rma.requested_at:
             return False
-        if line.status in RmaLine.LIVE:
+        if line.status in RmaLine.LIVE or line.settled:
             return True
         ended = line.cancelled_at or line.given_up_at or self.declined.get(line.pk)
         return ended is not None and ended > rma.requested_at

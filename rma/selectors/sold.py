@@ -272,7 +272,8 @@ def _given(order: UUID) -> Any:
     counting = Q(status__in=Resolution.LIVE) | Q(forfeited=True)
     counted = Resolution.objects.filter(counting, sent_home=False)
     money = counted.filter(line=OuterRef("pk")).order_by("pk")
-    returned = RmaLine.objects.filter(order_line=OuterRef("pk"), status__in=RmaLine.LIVE)
+    holding = Q(status__in=RmaLine.LIVE) | Q(status="not_coming", settled__gt=0)
+    returned = RmaLine.objects.filter(holding, order_line=OuterRef("pk"))
     of_line = Adjustment.objects.filter(order_line=OuterRef("pk"), target="line")
     of_shipping = Adjustment.objects.filter(order=order, target="shipping")
     return (
@@ -290,6 +291,7 @@ def _given(order: UUID) -> Any:
                         status="status",
                         requested="requested",
                         authorized="authorized",
+                        settled="settled",
                         void="void",
                         sent_home="sent_home",
                         basis="legal_basis",
@@ -324,7 +326,10 @@ _NAMED, _NAMED_LOCKED = Prepared(_named, **_SAMPLES), Prepared(_named_locked, **
 
 
 def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:
-    waiting = row["status"] == "requested"
+    counts = {
+        "requested": row["requested"],
+        "not_coming": row["settled"],  # paid for, and never came
+    }
     here = row["authorized"] - row["void"] - row["sent_home"]
     money = tuple(Money._read(UUID(m["id"]), m["units"], m["value"]) for m in row["money"])
     stays = row["wanted"] == "price_reduction"
@@ -333,7 +338,7 @@ def _on_return(key: str, row: Mapping[str, Any]) -> OnReturn:
         rma_line=UUID(row["id"]),
         rma=UUID(row["rma"]),
         rma_status=row["rma_status"],
-        units=0 if stays else row["requested"] if waiting else here,
+        units=0 if stays else counts.get(row["status"], here),
         statutory=row["basis"] in STATUTORY_BASES,
         by_gift=row["gift"] is not None,
         money=() if stays else money,

@@ -15,7 +15,7 @@ from rma.models import Rma, RmaLine
 from rma.services import dates, lines
 from rma.services.moving import move
 from rma.services.remarks import remark
-from rma.services.resolving import advance, money_is_moving
+from rma.services.resolving import advance, is_being_paid, money_is_moving
 from rma.services.shipping import expire_labels, plan_if_none, void_unused
 from rma.services.uncounting import call_back
 from rma.services.work import Work, taken, within
@@ -148,7 +148,8 @@ def expire_return(rma: Rma, *, by: Actor) -> bool:
         if work.rma.status != "authorized" or work.rma.goods_moved_at is not None:
             return False
         for line in list(work.lines):
-            if line.status == "authorized" and may_lapse(line) and line.outstanding:
+            paying = is_being_paid(work, line)
+            if line.status == "authorized" and may_lapse(line) and line.outstanding and not paying:
                 lines.give_up(work, line)
         if any(line.status not in GONE for line in work.lines):
             expire_labels(work)

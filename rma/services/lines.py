@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from flows.note import note
 from flows.perform import create
-from returns_portal.lib.errors import Conflict, FieldError, InvalidInput
+from returns_portal.lib.errors import Conflict, FieldError, InvalidInput, TransitionRefused
 from returns_portal.lib.money import format_amount, largest_remainder, parse_amount
 from rma.models import RmaLine, RmaLineSerial
 from rma.money import units_left
@@ -20,6 +20,7 @@ from rma.services.resolving import (
     call_off,
     counts,
     divide,
+    is_being_paid,
     money_is_moving,
     propose,
 )
@@ -46,7 +47,12 @@ _SHARED = (
 
 
 def part_of(work: Work, line: RmaLine, quantity: int | None) -> RmaLine:
-    """The line itself, or a new one with `quantity` of its units where that is not all of them."""
+    """The line itself, or a new one with `quantity` of its units where that is not all of them.
+
+    A line that has ended is not divided: its machine says no to what is asked of it.
+    """
+    if line.authorized and line.status != "authorized":
+        return line
     whole = line.requested if line.status != "authorized" else line.outstanding
     if quantity is None or (quantity == whole == line.requested):
         return line
@@ -166,7 +172,11 @@ def cancel(work: Work, line: RmaLine) -> None:
 
 
 def give_up(work: Work, line: RmaLine) -> None:
-    """The goods are not coming."""
+    """The goods are not coming. Units that were paid for stay taken; refused while that is not
+    known."""
+    if is_being_paid(work, line):
+        message = _("Money for it is paid, on its way, or questioned. Settle that first.")
+        raise TransitionRefused(message)
     move(line, "give_up", by=within(work.by))
     _let_go(work, line, "not_coming")
 
@@ -194,7 +204,8 @@ def refuse_if_taken(work: Work, line: RmaLine) -> None:
 
 def are_free(work: Work, line: RmaLine) -> bool:
     """Whether a line that does not count now may count again."""
-    return line.status in RmaLine.LIVE or line.requested <= units_free(work, line)
+    missing = line.requested - line.live_quantity
+    return line.status in RmaLine.LIVE or missing <= units_free(work, line)
 
 
 def units_free(work: Work, line: RmaLine) -> int:
@@ -207,7 +218,8 @@ def units_free(work: Work, line: RmaLine) -> int:
 
 def _let_go(work: Work, line: RmaLine, reason: str) -> None:
     call_off(work, line, reason)
-    RmaLineSerial.objects.filter(line=line).update(open=False)
+    if not line.live_quantity:
+        RmaLineSerial.objects.filter(line=line).update(open=False)
 
 
 def take_serials(line: RmaLine) -> None:

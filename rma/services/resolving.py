@@ -241,6 +241,11 @@ def call_off(work: Work, line: RmaLine, reason: str) -> None:
     charging.recharge(work, because=reason)
 
 
+def is_being_paid(work: Work, line: RmaLine) -> bool:
+    """Whether a payment for the line is under way, or nobody knows what became of it."""
+    return any(each.status in ("processing", "unknown") for each in work.resolutions_of(line))
+
+
 def money_is_moving(work: Work, line: RmaLine) -> bool:
     """Whether something was paid for the line, or a payment is under way."""
     moving = ("processing", "unknown", "settled", "charged_back")
