@@ -12,6 +12,7 @@ from returns_portal.rest import fields
 from returns_portal.rest.fields import money
 from returns_portal.rest.serializers import Shape
 from rma.api.decisions import DecisionShape, decision
+from rma.api.senders import SenderShape
 from rma.models import Resolution, RmaLine, Shipment
 from rma.money import Derivation, Totals
 from rma.selectors.whole import WORTHLESS, WholeReturn
@@ -249,6 +250,7 @@ class ReturnShape(Shape):
     order_number = Text()
     customer = Text(help_text="Id of the customer; of a gift, of who got it")
     gift = Text(help_text="Id of the gift slip that it comes back by")
+    ship_from = SenderShape(allow_null=True, help_text="Null: the address of the order")
     external_id = Text()
     currency = fields.CurrencyField()
     legal_basis = Text()
@@ -286,6 +288,7 @@ class ReturnShape(Shape):
             "order_number": rma.order.number if rma.order else None,
             "customer": ids.public_id("cus", rma.customer_id) if rma.customer_id else None,
             "gift": ids.public_id("gft", rma.gift_id) if rma.gift_id else None,
+            "ship_from": SenderShape.of(rma.ship_from),
             "external_id": rma.external_id,
             "currency": rma.currency,
             "legal_basis": rma.legal_basis or None,

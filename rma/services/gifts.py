@@ -127,10 +127,14 @@ def open_gift(*, code: str, email: str, language: str) -> None:
 
 
 def forget_expired() -> int:
-    """Delete what was never sent and whose link has ended, names and addresses with it."""
+    """Delete names and addresses whose link has ended, and the forms that were never sent. A return
+    keeps its own.
+    """
     since = clock.now() - timedelta(seconds=GIFT.lifetime)
-    rows = GiftDraft.objects.filter(updated_at__lt=since, form__rma=None)
-    return rows.delete()[0]
+    gone = GiftDraft.objects.filter(updated_at__lt=since).delete()[0]
+    unsent = ReturnDraft.objects.filter(gift__isnull=False, rma=None, updated_at__lt=since)
+    unsent.filter(gift_drafts=None).delete()
+    return gone
 
 
 def issue_recipient_code(draft: GiftDraft) -> str:

@@ -121,3 +121,4 @@ def test_what_was_never_sent_is_forgotten_with_its_link(shop: Tenant, order: Ord
     with clock.frozen(draft.updated_at + timedelta(days=31)), working_in(shop):
         assert gifts.forget_expired() == 1
         assert not GiftDraft.objects.exists()
+        assert not ReturnDraft.objects.exists()

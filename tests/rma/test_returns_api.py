@@ -44,6 +44,7 @@ def test_a_return_is_answered_with_all_its_parts(partner, order):
         "order_number": order.number,
         "customer": order.customer.public_id,
         "gift": None,
+        "ship_from": None,
         "external_id": "R-1",
         "currency": "EUR",
         "legal_basis": None,

@@ -106,6 +106,16 @@ class ReturnPage:
         return ", ".join(part for part in (ship_to.get("city"), country) if part)
 
     @property
+    def sender(self) -> list[str]:
+        """Who sends a gift back from where, line by line: what they get in exchange goes there."""
+        given = self.rma.ship_from if self.rma.gift_id is not None else None
+        if given is None:
+            return []
+        named = {name: value for name, value in given.items() if name != "lines" and value}
+        address = addresses.Address(lines=tuple(given.get("lines") or ()), **named)
+        return addresses.printed_lines(address, language=get_language() or "en")
+
+    @property
     def requested(self) -> Any:
         """By whom it was requested."""
         return wording.of(wording.REQUESTERS, self.rma.requested_by)

@@ -11,19 +11,23 @@ from django.db import transaction
 from django.test import Client
 
 from catalog.models import Order
+from flows.documents import documents_of
 from flows.models import Document
 from notifications.models import MailboxMail, Message
+from notifications.services.wordings import values_of
 from returns_portal.lib import clock
 from rma import services
 from rma.gift_codes import gift_code_of
-from rma.models import GiftCode, GiftDraft, Rma, StoreCredit
+from rma.models import CreditNote, GiftCode, GiftDraft, Rma, StoreCredit
 from rma.selectors.addresses import shopper_address
 from rma.services.gifts import revoke_gift
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import browser
+from tests.faces.drawing import NOW
 from tests.faces.portal.shopper import Shopper
 from tests.factories import rma as make
+from tests.factories.catalog import line_given, make_order, make_product
 from tests.factories.gifts import gift_slip
 from tests.factories.rma import SYSTEM
 from tests.papers import text_of
@@ -137,6 +141,9 @@ def test_a_gift_goes_back_and_neither_side_reads_of_the_other(
     assert not [secret for secret in SECRETS if secret in shown]
     assert "1 item of a gift" in page
     assert "/withdraw/order/" not in page
+    for more in ("change", "cancel"):
+        shown = recipient.client.get(f"{status}/{more}").content.decode().replace("20.00", "")
+        assert not [secret for secret in SECRETS if secret in shown]
     rma = all_of(open_shop)
     assert rma.customer is not None
     assert rma.customer.email == NIECE
@@ -278,7 +285,7 @@ def test_the_last_day_is_that_of_the_policy(
 
 def test_the_credit_is_mailed_to_who_got_the_gift(open_shop: Tenant, recipient: Recipient) -> None:
     make.with_policy(open_shop, refund_on="request")
-    recipient.send()
+    status = recipient.send()
     rma = all_of(open_shop)
     with tenant_scope(open_shop), transaction.atomic():
         due = rma.resolutions.get()
@@ -288,3 +295,51 @@ def test_the_credit_is_mailed_to_who_got_the_gift(open_shop: Tenant, recipient: 
     with tenant_scope(open_shop), transaction.atomic():
         assert {row.recipient for row in Message.objects.filter(rma=rma)} == {NIECE}
         assert Message.objects.filter(template="store_credit").count() == 1
+        note = CreditNote.objects.get(rma=rma)
+        assert documents_of(rma, "credit_note").exists()
+    # The credit note corrects the sale to who bought it: it is nothing for who got the gift.
+    for path in (status, f"{status}/credit"):
+        page = recipient.client.get(path).content.decode().replace("20.00", "")
+        assert not [secret for secret in (*SECRETS, note.number) if secret in page]
+
+
+def test_only_variants_of_the_same_price_are_offered_in_exchange(
+    open_shop: Tenant, run_handlers: Callable[[Tenant], int]
+) -> None:
+    for sku, price in (("TEE-M", "20.00"), ("TEE-L", "20.00"), ("TEE-LUX", "29.00")):
+        make_product(open_shop, sku, variants_of="TEE", price=price, currency="EUR", title=sku)
+    order = make_order(
+        open_shop,
+        delivered_at=NOW - timedelta(days=7),
+        lines=[line_given(sku="TEE-M", title="TEE-M", unit_price="15.00")],
+    )
+    recipient = Recipient(open_shop, gift_slip(open_shop, order), run_handlers)
+    recipient.open()
+    recipient.fill("", **{"take-0": "1"})
+    recipient.fill("reasons", **{"reason-0": "too_small"})
+    page = recipient.look(f"{recipient.form}/outcome")
+    assert "TEE-L<" in page
+    assert "TEE-LUX" not in page
+    assert "Nothing to pay" in page
+    assert "15.00" not in page
+    recipient.fill("outcome", **{"choice": "exchange", "exchange-0": "TEE-L"})
+    recipient.fill("sending", choice="label")
+    recipient.fill("sender", **SENDER)
+    found = re.search(r'name="seen" value="(\w+)"', recipient.look(f"{recipient.form}/review"))
+    assert found
+    recipient.fill("review", seen=found[1])
+    with tenant_scope(open_shop), transaction.atomic():
+        [due] = all_of(open_shop).resolutions.all()
+        assert (due.type, due.replacement["sku"], due.customer_owes_minor) == (
+            "exchange",
+            "TEE-L",
+            0,
+        )
+
+
+def test_the_shop_s_own_words_name_no_order_either(open_shop: Tenant, recipient: Recipient) -> None:
+    recipient.send()
+    with tenant_scope(open_shop), transaction.atomic():
+        rma = Rma.objects.select_related("order", "customer").get(gift__isnull=False)
+        said = values_of("return_approved", tenant=open_shop, rma=rma, status_url="/r/x")
+    assert (said["order"], said["name"]) == ("", "Nora Niece")
