@@ -67,12 +67,8 @@ def _next(key: UUID, *, look: bool) -> _Next | None:
     row = PaymentIn.objects.select_related("rma__customer").filter(pk=key).first()
     if row is None or row.standing not in PaymentIn.LIVE:
         return None
-    takes: object
-    try:
-        takes = open_provider(row.provider)
-    except NotSetUp:
-        takes = None
-    if not isinstance(takes, TakesCards):
+    takes = _opened(row.provider)
+    if takes is None:
         # What nobody was asked for can end; what a shopper may have paid waits for the key.
         unseen = row.standing == "planned" and row.sent_at is None
         standing = Standing.FAILED if unseen else Standing.UNKNOWN
@@ -83,6 +79,15 @@ def _next(key: UUID, *, look: bool) -> _Next | None:
     if row.standing == "planned" and row.sent_at is None:
         PaymentIn.objects.filter(pk=row.pk).update(sent_at=clock.now())
     return _Next(row, step)
+
+
+def _opened(name: str) -> TakesCards | None:
+    """The provider with the shop's key; None where that opens nothing, or it takes no cards."""
+    try:
+        found: object = open_provider(name)
+    except NotSetUp:
+        return None
+    return found if isinstance(found, TakesCards) else None
 
 
 def _step(takes: TakesCards, row: PaymentIn, *, look: bool) -> Step | None:

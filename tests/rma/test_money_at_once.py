@@ -12,13 +12,20 @@ from rma import services, tasks
 from rma.models import (
     CreditEntry,
     CreditNote,
+    MoneyDifference,
     PaymentAttempt,
+    PaymentIn,
     PaymentSettings,
     Resolution,
     StoreCredit,
 )
+from rma.providers import Standing, Stands
+from rma.selectors.whole import WholeReturn
+from rma.services import differences
+from rma.services.arriving import arrived
 from tenants.models import Tenant
 from tests import cast
+from tests.factories import exchange as goods
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order
 from tests.kernel.test_sweep import as_worker
@@ -119,15 +126,59 @@ def test_the_sweeps_find_payments_to_ask_about_and_books_to_compare(
             PaymentAttempt.objects.create(
                 resolution=whole.resolutions[0], key=key, look_at=at, **attempt
             )
+        link = _link(whole)
     sent: list[tuple[str, ...]] = []
-    for task in (tasks.look_at_payment, tasks.compare_tenants_books):
+    for task in (tasks.look_at_payment, tasks.look_at_payment_in, tasks.compare_tenants_books):
         monkeypatch.setattr(task, "delay_on_commit", lambda *ids: sent.append(ids))
     with as_worker():
         tasks.sweep_payments()
         tasks.sweep_books()
     ours = [ids for ids in sent if ids[0] == str(shop.pk)]
-    assert ours == [(str(shop.pk), str(whole.resolutions[0].pk)), (str(shop.pk),)]
-    # The key that is kept opens nothing: both leave the money as it is, and say nothing of it.
+    key = str(shop.pk)
+    owed = (key, str(whole.resolutions[0].pk), "resolution")
+    assert ours == [owed, (key, str(link.pk)), (key,)]
+    # The key that is kept opens nothing: they leave the money as it is, and say nothing of it.
     tasks.look_at_payment(*ours[0])
-    tasks.compare_tenants_books(*ours[1])
+    tasks.look_at_payment_in(*ours[1])
+    tasks.compare_tenants_books(*ours[2])
     assert make.fresh(shop, whole.rma).resolutions[0].status == "due"
+    with make.working_in(shop):
+        assert PaymentIn.objects.get().standing == "open"
+
+
+def _link(whole: WholeReturn) -> PaymentIn:
+    """A link of 2.00 that is out, to be asked about now."""
+    worth = {"amount_minor": 200, "currency": "EUR", "provider": "stripe", "number": 1}
+    [resolution] = whole.resolutions
+    return PaymentIn.objects.create(
+        rma=whole.rma,
+        resolution=resolution,
+        kind="difference",
+        standing="open",
+        key="link",
+        look_at=make.SOON,
+        **worth,
+    )
+
+
+def test_paid_by_hand_and_by_card_at_the_same_moment_it_is_paid_once(shop: Tenant) -> None:
+    with clock.frozen(make.SOON):
+        goods.shop_with_sizes(shop)
+        whole = goods.exchanged(shop, "TEE-XL")
+        make.received(shop, whole.lines[0])
+        whole = make.fresh(shop, whole.rma)
+        with make.working_in(shop):
+            link = _link(whole)
+    paid = Stands(Standing.PAID, payment="pi_1", amount_minor=200, currency="EUR")
+    by_hand = {"by": make.SYSTEM, "reference": "bank 1"}
+    together(
+        shop,
+        lambda: differences.pay_difference(whole.resolutions[0], **by_hand),
+        lambda: arrived(link, paid),
+    )
+    with make.working_in(shop):
+        row, [odd] = PaymentIn.objects.get(), [*MoneyDifference.objects.all(), None][:1]
+    [resolution] = make.fresh(shop, whole.rma).resolutions
+    by_card = resolution.customer_reference == "pi_1"
+    assert (resolution.status, row.standing) == ("due", "paid" if by_card else "odd")
+    assert (odd is None) is by_card
