@@ -15,7 +15,7 @@ from rma.amounts import PAYING
 from rma.models import PaymentIn, Resolution, Rma
 from rma.providers import CREDIT, MANUAL, provider
 from rma.providers.asking import Asked, Demand, TakesPayments
-from rma.services import charging, goods
+from rma.services import charging, deducting, goods
 from rma.services.accounts import payment_settings
 from rma.services.moving import move
 from rma.services.resolving import advance, may_be_paid, propose
@@ -213,6 +213,7 @@ def refund_goods_instead(resolution: Resolution, *, by: Actor) -> Resolution:
             line.wanted = before
         line.save(update_fields=["wanted"])
         work.changed()
+        deducting.rework(work, line, fresh)
         advance(work, line)
     return fresh
 

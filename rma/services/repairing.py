@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from returns_portal.lib.ids import normalise_code
 from rma.models import Resolution, RmaLine, RmaLineSerial
+from rma.services import deducting
 from rma.services.charging import recharge
 from rma.services.deciding import finish
 from rma.services.lines import take_serials, units_free
@@ -71,8 +72,9 @@ def refund_instead(line: RmaLine, *, quantity: int, by: Actor) -> None:
         before = mine.wanted
         mine.wanted = {"type": "refund"}
         for each in list(_open_repairs(work, mine, quantity)):
-            propose(work, mine, each.quantity, instead_of=each)
+            fresh = propose(work, mine, each.quantity, instead_of=each)
             move(each, "cancel", by=work.system, reason="refund")
+            deducting.rework(work, mine, fresh)
         left = any(each.type == "repair" for each in _live(work, mine))
         mine.wanted = before if left else mine.wanted
         mine.save(update_fields=["wanted"])

@@ -13,6 +13,7 @@ from rma import services
 from rma.models import RmaLine
 from rma.selectors.whole import WholeReturn
 from rma.services.agreeing import change_outcome
+from rma.services.differences import refund_goods_instead
 from tenants.models import Tenant
 from tests.factories import exchange as goods
 from tests.factories import rma as make
@@ -144,7 +145,10 @@ def test_what_a_person_let_go_of_stays_let_go(shop: Tenant) -> None:
     assert brought(shop, whole) == [("store_credit", "proposed", 1000, 0)]
 
 
-def test_what_the_goods_lost_in_value_is_taken_from_the_credit_too(shop: Tenant) -> None:
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_what_the_goods_lost_in_value_is_taken_from_money_in_their_place(
+    shop: Tenant, by_hand: bool
+) -> None:
     goods.shop_with_sizes(
         shop, refund_on="inspection", grade_deductions={"C6": {"percent": 20}}, store_credit=None
     )
@@ -152,7 +156,12 @@ def test_what_the_goods_lost_in_value_is_taken_from_the_credit_too(shop: Tenant)
     make.received(shop, whole.lines[0])
     worn = {"function": "F1", "cosmetic": "C6", "packaging": "sealed"}
     make.inspected(shop, whole.lines[0], grade=worn)
-    agree(shop, whole, "refund")
+    if by_hand:
+        agree(shop, whole, "refund")
+    else:
+        [resolution] = make.fresh(shop, whole.rma).resolutions
+        with make.working_in(shop):
+            refund_goods_instead(resolution, by=make.SYSTEM)
     assert brought(shop, whole) == [("refund", "due", 800, 0)]
 
 
