@@ -4,6 +4,7 @@ const form = document.getElementById("brand");
 const frame = document.querySelector("iframe[name=preview]");
 
 let soon, asked;
+let unsent = false; // a logo was chosen, and no answer has shown it yet
 let drawn = null; // the parts of the mark of a logo that was sent once, so that it is not sent with every letter
 
 const swap = (page) => {
@@ -20,10 +21,11 @@ const swap = (page) => {
   there.body.replaceWith(there.importNode(page.body, true));
 };
 
-const follow = async (withLogo) => {
+const follow = async () => {
   if (!frame.contentDocument?.querySelector("[data-face=portal]")) return;
   asked?.abort();
   asked = new AbortController();
+  const withLogo = unsent;
   const said = new FormData(form);
   if (!withLogo) said.delete("logo");
   try {
@@ -31,8 +33,10 @@ const follow = async (withLogo) => {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const mark = page.querySelector(".portal-top .mark");
-    if (withLogo) drawn = form.elements.logo.files.length ? [...mark.children] : null;
-    else if (drawn !== null && !form.elements.no_logo?.checked) mark.replaceChildren(...drawn.map((part) => part.cloneNode(true)));
+    if (withLogo) {
+      drawn = form.elements.logo.files.length ? [...mark.children].map((part) => part.cloneNode(true)) : null;
+      unsent = false;
+    } else if (drawn !== null && !form.elements.no_logo?.checked) mark.replaceChildren(...drawn.map((part) => part.cloneNode(true)));
     swap(page);
   } catch (failure) {
     if (failure.name !== "AbortError") throw failure;
@@ -44,6 +48,7 @@ if (form && frame) {
     const field = event.target;
     if (field.form !== form || field.name === "width") return;
     clearTimeout(soon);
-    soon = setTimeout(follow, 300, field.name === "logo");
+    unsent ||= field.name === "logo";
+    soon = setTimeout(follow, 300);
   });
 }

@@ -22,15 +22,17 @@ from notifications.channels.letters import letter_of
 from notifications.models import Message
 from notifications.services.sending import render
 from notifications.templates import CODE
+from returns_portal.lib import clock
 from returns_portal.lib.pdf import render_pdf
 from rma import seeds
+from rma.links import status_path
 from tenants.models import Domain, Tenant
 from tenants.scope import tenant_scope
 from tests import cast
 from tests.branding.conftest import Zone
 from tests.branding.drawing import SVG, sign
 from tests.cast import Person
-from tests.factories.rma import working_in
+from tests.factories.rma import SOON, returned, working_in
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +322,18 @@ def test_papers_bear_the_logo_and_are_whole_without_one(shop: Tenant, alice: Per
     assert render_pdf(paper()).startswith(b"%PDF")
     # In no shop's scope there is no logo, and no failure.
     assert "<img" not in render_to_string("documents/base.html", {"shop": "Hollin"})
+
+
+def test_the_page_of_a_return_says_how_help_is_had(shop: Tenant, alice: Person) -> None:
+    with clock.frozen(SOON):
+        whole = returned(shop)
+        published(shop, alice, texts={"en": {"help": "Call <us>\nfrom 9 to 5"}})
+        with working_in(shop):
+            path = status_path(whole.rma)
+        assert "Call &lt;us&gt;<br>from 9 to 5" in page(cast.browser(shop), path)
+        desk = cast.browser(shop, alice)
+        said = form(desk, page="status", en_help="We are <here>")
+        shown = desk.post(reverse("desk:brand_preview"), said).content.decode()
+        assert whole.rma.number in shown
+        assert "We are &lt;here&gt;" in shown
+        assert "<script" not in shown

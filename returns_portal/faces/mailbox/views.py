@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from csp.decorators import csp
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -18,6 +18,8 @@ from notifications.models import MailboxMail
 from notifications.selectors import mail_by_id, mailbox
 from returns_portal.faces.portal.care import personal
 from returns_portal.faces.request import FaceRequest
+from tenants.links import absolute
+from tenants.models import Tenant
 
 #: A mail brings its own styles and nothing that runs; it is shown inside our page only.
 LETTER_POLICY = {
@@ -58,10 +60,17 @@ def mail(request: FaceRequest, public_id: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp(LETTER_POLICY)
 @personal
-def body(request: HttpRequest, public_id: str) -> HttpResponse:
+def body(request: FaceRequest, public_id: str) -> HttpResponse:
     """The HTML of one mail, alone; its links open the whole window."""
-    html = mail_by_id(public_id).html
+    html = with_logo_from_here(mail_by_id(public_id).html, request.tenant)
     return HttpResponse(html.replace("<head>", '<head>\n<base target="_top">', 1))
+
+
+def with_logo_from_here(html: str, tenant: Tenant) -> str:
+    """A mail whose logo is fetched from the host one is at, which the policy allows: links name
+    another one of the shop's, it may be.
+    """
+    return html.replace(f'src="{absolute("/brand/", tenant)}', 'src="/brand/', 1)
 
 
 def _row(mail: MailboxMail) -> dict[str, Any]:

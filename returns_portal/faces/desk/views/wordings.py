@@ -24,7 +24,7 @@ from returns_portal.faces.desk.wordingform import (
     versions_of,
     words_to_edit,
 )
-from returns_portal.faces.mailbox.views import LETTER_POLICY
+from returns_portal.faces.mailbox.views import LETTER_POLICY, with_logo_from_here
 from returns_portal.faces.request import FaceRequest
 from returns_portal.faces.toast import say
 from rma.links import status_path
@@ -103,7 +103,7 @@ def wording_preview(request: FaceRequest) -> HttpResponse:
     words = service.own_words(
         mail.template, tenant=request.tenant, language=mail.language, wording=shown, **about
     )
-    html = words[2] if words else ""
+    html = with_logo_from_here(words[2], request.tenant) if words else ""
     return HttpResponse(html.replace("<head>", '<head>\n<base target="_blank">', 1))
 
 
