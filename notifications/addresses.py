@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.urls import reverse
 
@@ -34,7 +36,7 @@ def tell_of_an_address_that_was_withdrawn(event: StageEvent) -> None:
         _tell_admins(event, until=None, host=str(event.data.get("reference", "")))
 
 
-def _tell_admins(event: StageEvent, *, host: str, **about: object) -> None:
+def _tell_admins(event: StageEvent, *, host: str, until: datetime | None) -> None:
     tenant = Tenant.objects.get(pk=current_tenant_id())
     admins = Membership.objects.filter(tenant=tenant, role="admin", user__is_active=True)
     for member in admins.select_related("user").order_by("pk"):
@@ -45,5 +47,5 @@ def _tell_admins(event: StageEvent, *, host: str, **about: object) -> None:
             language=member.user.language or tenant.language,
             host=readable(host),
             desk_url=absolute(reverse("desk:domains"), tenant),
-            **about,
+            until=until,
         )

@@ -79,6 +79,7 @@ def save_draft(choice: Choice, *, begun_with: str | None = None, by: Actor) -> B
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
+        _forget_unnamed_logos()
         note(row, vocabulary.BRAND_SAVED, by=by, data={"number": row.number}, also=[tenant])
     return row
 
@@ -128,6 +129,7 @@ def discard_draft(*, by: Actor) -> None:
             data = {"number": row.number}
             note(tenant, vocabulary.BRAND_DISCARDED, by=by, data=data)
             row.delete()
+            _forget_unnamed_logos()
 
 
 def _checked(choice: Choice) -> dict[str, object]:
@@ -184,6 +186,10 @@ def _kept(drawing: Drawing) -> Logo:
         },
     )
     return row
+
+
+def _forget_unnamed_logos() -> None:
+    Logo.objects.filter(brands=None).delete()
 
 
 def _locked() -> Tenant:

@@ -98,6 +98,12 @@ def test_a_logo_is_kept_once_and_goes_when_it_is_not_wanted(
     assert (again.logo, Logo.objects.count()) == (row.logo, 1)
     assert save_draft(chosen(), by=alice.actor).logo == row.logo
     assert save_draft(chosen(keep_logo=False), by=alice.actor).logo is None
+    assert not Logo.objects.exists()
+    publish_brand(save_draft(chosen(logo=sign()), by=alice.actor), by=alice.actor)
+    save_draft(chosen(logo=sign(colour=(200, 0, 0, 255))), by=alice.actor)
+    assert Logo.objects.count() == 2
+    discard_draft(by=alice.actor)
+    assert list(Logo.objects.all()) == [in_force().logo]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
+from branding.look import Look
 from returns_portal.faces import errors
+from returns_portal.faces.looks import try_on
 from returns_portal.faces.middleware import FaceErrorsMiddleware
 from returns_portal.lib.errors import (
     Conflict,
@@ -34,6 +36,7 @@ def ask(path: str) -> HttpRequest:
         address={"lines": ["14 Quay Row"], "city": "Galway", "postcode": "H91 X2F4"},
         country="IE",
     )
+    try_on(request, Look("220", "0.085", usual_name="Hollin & Tarn"), stylesheet="")
     request.actor = request.membership = None
     request._messages = []
     return request
