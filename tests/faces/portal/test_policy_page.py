@@ -120,3 +120,16 @@ def test_everybody_reads_the_policy_and_machines_the_same(shopper: Shopper) -> N
     with_policy(shopper.tenant, window_days=45)
     assert "within 45 days" in shopper.client.get("/policy").content.decode()
     assert '"merchantReturnDays": 45' in shopper.client.get("/policy.jsonld").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [
+        ({"gift_outcomes": []}, "With a gift slip nothing can be sent back."),
+        ({"gift_outcomes": ["exchange"]}, "With a gift slip you get an exchange."),
+        ({"gift_window_days": 1}, "A gift can be sent back for 1 day."),
+        ({"gift_window_days": 60}, "A gift can be sent back for 60 days."),
+    ],
+)
+def test_what_holds_for_gifts_stands_there_too(rules: Any, sentence: str) -> None:
+    assert sentence in said(**seeds.RULES | rules)
