@@ -20,7 +20,7 @@ from tests.factories import lots
 from tests.factories import repair as bench
 from tests.factories import rma as make
 from tests.factories.catalog import make_product
-from tests.factories.credits import credited, difference
+from tests.factories.credits import adjusted, credited, difference
 from tests.factories.gifts import gift_slip
 from tests.factories.rma import SOON
 from tests.factories.withdrawals import stated
@@ -42,6 +42,7 @@ def pages(world: World) -> list[str]:
     """Every page of the desk that shows something."""
     lot, order = gone_on(world.tenant)
     difference(world.tenant, world.routed)
+    adjusted(world.tenant, world.order)
     gift_slip(world.tenant, world.order)
     things = {
         "return": world.routed,

@@ -139,6 +139,9 @@ def test_a_correction_answers_its_net_and_tax(partner, shop):
         "net": euros("5.00"),
         "tax": euros("0.75"),
         "reason": "Late",
+        "payment": "recorded",
+        "reference": None,
+        "failure_code": None,
     }
     again = partner.post(f"orders/{order.external_id}/adjustments", sent | {"amount": "5.76"})
     assert (again.status, codes(again)) == (400, [("amount", "exceeds_refundable")])
