@@ -26,7 +26,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 APPS = (
-    "returns_portal tenants flows catalog rma inspection disposition recalls notifications insights"
+    "returns_portal tenants flows staff catalog rma inspection disposition recalls notifications"
+    " insights branding"
 )
 #: What `templatize` makes of `{% translate %}` and `{% blocktranslate %}`.
 CALL = re.compile(
