@@ -16,6 +16,7 @@ from rma.sentences import Refused, Sentence
 from rma.services.charging import recharge
 from rma.services.moving import move
 from rma.services.resolving import (
+    CALLABLE_OFF,
     advance,
     call_off,
     counts,
@@ -71,12 +72,19 @@ def leave(work: Work, line: RmaLine, quantity: int) -> None:
 
 
 def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
-    """Move `quantity` units of a line, none of them received, to a new line in the same state."""
+    """Move `quantity` units of a line, none of them received, to a new line in the same state.
+
+    Their money goes with them; Conflict where some of it was paid, or is on its way.
+    """
     was_authorized = line.status == "authorized"
-    parts = _take_resolutions(work, line, quantity)
+    parts, bare = _take_resolutions(work, line, quantity)
+    unpaid = min(bare, line.unpaid) if was_authorized else 0
+    if was_authorized and bare > unpaid:
+        raise _paid_already(line)
     line.requested -= quantity
     if was_authorized:
         line.authorized -= quantity
+        line.unpaid -= unpaid
     shared = {name: getattr(line, name) for name in _SHARED}
     line.wanted, shared["wanted"] = _share_wanted(line, quantity)
     line.save()
@@ -87,6 +95,9 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     work.lines.append(other)
     if was_authorized:
         move(other, "authorize", by=work.system, quantity=quantity)
+    if unpaid:
+        other.unpaid = unpaid
+        other.save(update_fields=["unpaid"])
     for part in parts:
         part.line = other
         part.save(update_fields=["line"])
@@ -95,20 +106,23 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     return other
 
 
-def _take_resolutions(work: Work, line: RmaLine, quantity: int) -> list[Any]:
-    """Planned resolutions of the line for exactly `quantity` units, the latest first."""
+def _take_resolutions(work: Work, line: RmaLine, quantity: int) -> tuple[list[Any], int]:
+    """Resolutions of the line for `quantity` units, and for how many of these there are none.
+
+    First those that are only planned, the latest first; never what was paid, not even in part.
+    """
     taken: list[Any] = []
-    for each in reversed(work.resolutions_of(line)):
+    latest = reversed(work.resolutions_of(line))
+    movable = [each for each in latest if each.status in CALLABLE_OFF and not each.paid_minor]
+    for each in sorted(movable, key=lambda each: each.status != "proposed"):
         if not quantity:
             break
-        if each.status != "proposed":
-            continue
         part = each
         if each.quantity > quantity:
             part = divide(work, each, each.quantity - quantity)
         quantity -= part.quantity
         taken.append(part)
-    return taken
+    return taken, quantity
 
 
 def _share_wanted(line: RmaLine, quantity: int) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -162,13 +176,14 @@ def decline(work: Work, line: RmaLine, reason: str) -> None:
 def cancel(work: Work, line: RmaLine) -> None:
     """The goods stay where they are. Refused where money has moved for them already."""
     if money_is_moving(work, line):
-        raise Conflict(
-            _("“%(title)s” was paid for already. Reverse the payment first.")
-            % {"title": line.title},
-            code="money_moved",
-        )
+        raise _paid_already(line)
     move(line, "cancel", by=within(work.by))
     _let_go(work, line, "cancelled")
+
+
+def _paid_already(line: RmaLine) -> Conflict:
+    message = _("“%(title)s” was paid for already. Reverse the payment first.")
+    return Conflict(message % {"title": line.title}, code="money_moved")
 
 
 def give_up(work: Work, line: RmaLine) -> None:

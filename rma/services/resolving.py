@@ -138,7 +138,10 @@ def _stored(resolution: Resolution, key: str = "") -> tuple[Part, tuple[Part, ..
 
 
 def worth(resolution: Resolution) -> int:
-    """What its units and their shipping take from the order, whatever is paid of it."""
+    """What its units and their shipping take from the order, whatever is paid of it: nothing, where
+    they are no units of an order."""
+    if not resolution.value:
+        return 0
     rows = [resolution.value["units"], *resolution.value.get("shipping", {}).values()]
     return sum(int(gross) for gross, _tax in rows)
 

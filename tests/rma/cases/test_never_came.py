@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.models import OrderLine
-from returns_portal.lib.errors import TransitionRefused
+from returns_portal.lib.errors import Conflict, TransitionRefused
 from rma import services
 from rma.models import Resolution, Rma, RmaLine
 from tests.factories import rma as make
@@ -114,6 +114,56 @@ def test_what_is_being_paid_is_not_given_up_and_does_not_lapse(counter):
     assert do(counter, services.expire_return, whole.rma) is False
     do(counter, services.settle_resolution, whole.resolutions[0], reference="T")
     assert held(counter) == [1]
+
+
+@pytest.mark.parametrize("service", [services.cancel_line, services.give_up_line])
+def test_h06_one_of_two_that_are_owed_at_once_is_called_off_with_its_money(counter, service):
+    make.with_policy(counter.shop, refund_on="request", restocking_fee={"percent": 10})
+    whole = make.returned(counter.shop, None, make.line_ask(quantity=2))
+    assert money(counter) == [("due", 1800)]
+    do(counter, service, whole.lines[0], quantity=1)
+    assert money(counter) == [("due", 900), ("cancelled", 900)]
+    assert held(counter) == [1]
+    do(counter, services.settle_resolution, whole.resolutions[0], reference="T")
+    assert counter.balance(whole.rma.order).given_back == 900
+
+
+@pytest.mark.parametrize("service", [services.cancel_line, services.give_up_line])
+def test_h06_one_of_two_that_were_paid_is_not_called_off_alone(counter, service):
+    make.with_policy(counter.shop, refund_on="request")
+    whole = make.returned(counter.shop, None, make.line_ask(quantity=2))
+    do(counter, services.settle_resolution, whole.resolutions[0], reference="T")
+    with make.unchanged(counter.shop), pytest.raises(Conflict) as caught:
+        do(counter, service, whole.lines[0], quantity=1)
+    assert caught.value.code == "money_moved"
+
+
+def test_h06_what_is_not_paid_at_all_may_be_called_off_in_part(counter):
+    make.with_policy(counter.shop, refund_on="request")
+    whole = make.returned(counter.shop, None, make.line_ask(quantity=2))
+    do(counter, services.cancel_resolution, whole.resolutions[0])
+    do(counter, services.give_up_line, whole.lines[0], quantity=1)
+    after = make.fresh(counter.shop, whole.rma)
+    assert [(each.status, each.requested, each.unpaid) for each in after.lines] == [
+        ("authorized", 1, 1),
+        ("not_coming", 1, 1),
+    ]
+    assert held(counter) == [1]
+
+
+def test_what_a_find_brings_is_a_persons_decision(counter):
+    whole = paid_at_once(counter)
+    given_up(counter, whole)
+    do(counter, services.receive_line, whole.lines[0], quantity=1)
+    with make.working_in(counter.shop):
+        find = Resolution.objects.select_related("rma").get(amount_minor=0)
+        there = f"resolutions/{find.public_id}"
+    counter.partner.must(counter.partner.post(f"{there}/dispute", {"reason": "It came"}))
+    sent = {"amount": "2.00", "reason": "For the way"}
+    told = counter.partner.must(counter.partner.post(f"{there}/amend", sent))
+    assert told["amount"]["amount"] == "2.00"
+    made = counter.partner.must(counter.partner.get(f"returns/{find.rma.public_id}"))
+    assert made["totals"]["refund"]["amount"] == "2.00"
 
 
 #: What is asked of one of two units whose line has ended.
