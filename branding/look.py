@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 from django.urls import reverse
@@ -13,6 +14,19 @@ from branding.fonts import DEFAULT_FONT, FONTS, Font
 from branding.models import Brand, Logo
 from branding.texts import LINKS
 from tenants.models import Tenant
+
+
+def figure(given: Any, most: Decimal) -> str:
+    """A part of a colour as somebody types it, from nought to `most`, to three places; "" where it
+    is none. Rounded first: a number with a thousand million places would fill the memory.
+    """
+    try:
+        number = Decimal(str(given))
+    except InvalidOperation:
+        return ""
+    if not number.is_finite() or not 0 <= number <= most:
+        return ""
+    return f"{number.quantize(Decimal('0.001')).normalize():f}"
 
 
 @dataclass(frozen=True)

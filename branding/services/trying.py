@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from branding.fonts import DEFAULT_FONT, FONTS
-from branding.look import Look, Sign, sign_of
+from branding.look import Look, Sign, figure, sign_of
 from branding.services.brands import MOST_CHROMA, Choice, edited
 from branding.texts import TEXTS, cleaned_links, cleaned_texts, is_safe_link
 from returns_portal.lib.pictures import NotAPicture, drawn_logo
@@ -21,8 +21,8 @@ def look_tried(choice: Choice, tenant: Tenant) -> Look:
     longest = {text.handle: text.longest for text in TEXTS}
     texts = cleaned_texts(choice.texts)
     return Look(
-        _within(choice.accent_hue, Decimal(360), usual.accent_hue),
-        _within(choice.accent_chroma, MOST_CHROMA, usual.accent_chroma),
+        figure(choice.accent_hue, Decimal(360)) or usual.accent_hue,
+        figure(choice.accent_chroma, MOST_CHROMA) or usual.accent_chroma,
         choice.font if choice.font in FONTS else DEFAULT_FONT,
         _sign(choice),
         {
@@ -33,14 +33,6 @@ def look_tried(choice: Choice, tenant: Tenant) -> Look:
         tenant.name,
         tenant.language,
     )
-
-
-def _within(given: Decimal | str, most: Decimal, otherwise: str) -> str:
-    try:
-        number = Decimal(str(given))
-    except InvalidOperation:
-        return otherwise
-    return str(number) if number.is_finite() and 0 <= number <= most else otherwise
 
 
 def _sign(choice: Choice) -> Sign | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 #: Bytes of one upload, and pixels that are unpacked of it (a bomb is small until it is opened).
 MOST_BYTES = 12 * 1024 * 1024
@@ -42,7 +43,30 @@ def redrawn(body: bytes) -> bytes:
 
 def _photo(picture: Image.Image) -> bytes:
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    return _encoded(ImageOps.exif_transpose(picture))
+    return _encoded(_upright(picture))
+
+
+#: By what EXIF says of how the camera was held (TIFF 6.0, tag 274): how to set it upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _upright(picture: Image.Image, says: Image.Image | None = None) -> Image.Image:
+    """The picture as it was seen, by its own EXIF or that of `says`; nothing else there is read,
+    and what cannot be read turns nothing: many a camera writes it wrong.
+    """
+    try:
+        turn = _TURNS.get((says or picture).getexif().get(ExifTags.Base.Orientation))
+    except (struct.error, SyntaxError, OSError, ValueError, TypeError, AttributeError, KeyError):
+        turn = None
+    return picture.transpose(turn) if turn is not None else picture
 
 
 def _opened(body: bytes, most_pixels: int, draw: Callable[[Any], T]) -> T:
@@ -50,6 +74,7 @@ def _opened(body: bytes, most_pixels: int, draw: Callable[[Any], T]) -> T:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.filterwarnings("ignore", "Corrupt EXIF data", UserWarning)
             picture = Image.open(io.BytesIO(body), formats=FORMATS)
             if picture.width * picture.height > most_pixels:
                 raise NotAPicture("pixels")
@@ -113,7 +138,7 @@ def _with_alpha(picture: Image.Image) -> Image.Image:
     plain = picture
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         plain = picture.convert("I").point(lambda value: value / 256).convert("L")
-    return ImageOps.exif_transpose(plain).convert("RGBA")
+    return _upright(plain, says=picture).convert("RGBA")
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from branding.look import figure
 from branding.models import Brand, Logo
 from branding.selectors import draft, in_force, look_of, versions
 from branding.services import (
@@ -195,3 +197,22 @@ def test_only_admins_change_the_look_and_only_their_own(
         with pytest.raises(NotFound):
             publish_brand(row, by=charlie.actor)
         assert (in_force(), draft(), look_of(beta).logo) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("35", "35"),
+        ("0", "0"),
+        ("359.99991", "360"),
+        ("0.0004", "0"),
+        ("1e-999999999", "0"),
+        ("1e999999999", ""),
+        ("-1", ""),
+        ("NaN", ""),
+        ("blue", ""),
+        (None, ""),
+    ],
+)
+def test_a_part_of_a_colour_is_rounded_before_it_is_written(given: str | None, kept: str) -> None:
+    assert figure(given, Decimal(360)) == kept

@@ -53,6 +53,31 @@ def test_a_picture_taken_sideways_is_put_upright() -> None:
     assert not drawn.getexif()
 
 
+def exif_of(*entries: bytes) -> bytes:
+    """EXIF as a camera writes it: entries of twelve bytes, tag, type, count and value."""
+    count = len(entries).to_bytes(2, "little")
+    return b"Exif\0\0II*\0\x08\0\0\0" + count + b"".join(entries) + b"\0\0\0\0"
+
+
+SIDEWAYS = b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("exif", "size"),
+    [
+        (exif_of(SIDEWAYS), (48, 64)),
+        (exif_of(b"\x00\x01\x02\0\x04\0\0\0abc\0", SIDEWAYS), (48, 64)),
+        (exif_of(b"\x12\x01\x02\0\x04\0\0\0abc\0"), (64, 48)),
+        (exif_of(b"\x12\x01\x03\0\x01\0\0\0\x63\0\0\0"), (64, 48)),
+        (exif_of(SIDEWAYS)[:15], (64, 48)),
+        (b"Exif\0\0" + b"\xff" * 40, (64, 48)),
+    ],
+    ids=["right", "width as text", "turn as text", "no such turn", "cut off", "rubbish"],
+)
+def test_broken_words_about_a_picture_do_not_lose_it(exif: bytes, size: tuple[int, int]) -> None:
+    assert opened(redrawn(picture(exif=exif))).size == size
+
+
 def test_what_lies_under_glass_lies_on_white() -> None:
     body = io.BytesIO()
     Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(body, "PNG")

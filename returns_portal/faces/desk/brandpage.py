@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Self
 
-from branding.look import Look
+from branding.look import Look, figure
 from branding.services.brands import MOST_CHROMA
 from returns_portal.lib.colour import accent_palette, contrast
 
@@ -35,8 +35,8 @@ class Accent:
     def of(cls, hue: Any, chroma: Any, otherwise: Look) -> Self:
         """The accent that was asked for; a part that is none is taken from `otherwise`."""
         return cls(
-            _number(hue, Decimal(360)) or otherwise.accent_hue,
-            _number(chroma, MOST_CHROMA) or otherwise.accent_chroma,
+            figure(hue, Decimal(360)) or otherwise.accent_hue,
+            figure(chroma, MOST_CHROMA) or otherwise.accent_chroma,
         )
 
     @property
@@ -47,11 +47,3 @@ class Accent:
             Swatch(colours["accent"], colours["on_accent"]),
             Swatch(colours["dark_accent"], colours["dark_on_accent"]),
         )
-
-
-def _number(given: Any, most: Decimal) -> str:
-    try:
-        number = Decimal(str(given))
-    except InvalidOperation:
-        return ""
-    return str(number) if number.is_finite() and 0 <= number <= most else ""
