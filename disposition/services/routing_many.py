@@ -116,8 +116,9 @@ def _routing(by: Actor) -> Routing:
 _READ = (
     "product__sku", "product__category", "product__tags", "product__battery",
     "product__data_bearing", "product__price_minor", "product__currency", "rma_line__wanted",
-    "rma_line__legal_basis", "status", "rma_id", "unit_id", "product_id", "rma_line_id", "quantity", "lot", "serial",
-    "condition", "title", "function", "cosmetic", "packaging", "hazard", "lpn",
+    "rma_line__legal_basis", "status", "rma_id", "unit_id", "product_id", "rma_line_id",
+    "quantity", "lot", "serial", "condition", "title", "function", "cosmetic", "packaging",
+    "hazard", "lpn",
 )  # fmt: skip
 
 
