@@ -63,7 +63,7 @@ def _upright(picture: Image.Image, says: Image.Image | None = None) -> Image.Ima
     and what cannot be read turns nothing: many a camera writes it wrong.
     """
     try:
-        turn = _TURNS.get((says or picture).getexif().get(ExifTags.Base.Orientation))
+        turn = _TURNS.get((says or picture).getexif().get(ExifTags.Base.Orientation) or 1)
     except (struct.error, SyntaxError, OSError, ValueError, TypeError, AttributeError, KeyError):
         turn = None
     return picture.transpose(turn) if turn is not None else picture
