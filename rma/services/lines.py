@@ -74,17 +74,17 @@ def leave(work: Work, line: RmaLine, quantity: int) -> None:
 def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     """Move `quantity` units of a line, none of them received, to a new line in the same state.
 
-    Their money goes with them; Conflict where some of it was paid, or is on its way.
+    Their money goes with them; refused where some of it was paid, is on its way or called off.
     """
     was_authorized = line.status == "authorized"
     parts, bare = _take_resolutions(work, line, quantity)
-    unpaid = min(bare, line.unpaid) if was_authorized else 0
-    if was_authorized and bare > unpaid:
-        raise _paid_already(line)
+    if was_authorized and bare:
+        if money_is_moving(work, line):
+            raise _paid_already(line)
+        raise TransitionRefused(_("Nothing is planned for it any more."))
     line.requested -= quantity
     if was_authorized:
         line.authorized -= quantity
-        line.unpaid -= unpaid
     shared = {name: getattr(line, name) for name in _SHARED}
     line.wanted, shared["wanted"] = _share_wanted(line, quantity)
     line.save()
@@ -95,9 +95,6 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     work.lines.append(other)
     if was_authorized:
         move(other, "authorize", by=work.system, quantity=quantity)
-    if unpaid:
-        other.unpaid = unpaid
-        other.save(update_fields=["unpaid"])
     for part in parts:
         part.line = other
         part.save(update_fields=["line"])
