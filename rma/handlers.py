@@ -16,7 +16,7 @@ from rma.services.deciding import expire_return
 from rma.services.differences import lapse_unpaid
 from rma.services.giving_back import carry_out_refund
 from rma.services.goods import DIFFERENCE
-from rma.services.holding import collect_by_itself, give_up_hold
+from rma.services.holding import collect_by_itself, end_offers, give_up_hold
 from rma.services.in_time import pay_in_time
 from rma.services.incoming import carry_on
 from rma.services.labels import make_label, tries_of
@@ -166,11 +166,17 @@ def close_links_when_answered(event: StageEvent) -> None:
     close_links(event.stage_id)
 
 
+@on("resolution.approved", "resolution.payment_requested", "resolution.cancelled")
+def end_offers_when_not_planned(event: StageEvent) -> None:
+    """What is due, asked for or called off is not given in advance: nobody secures it any more."""
+    end_offers(event.stage_id)
+
+
 @on("resolution.cancelled")
 def release_hold_when_called_off(event: StageEvent) -> None:
     """Nothing is held for what is not given in advance after all."""
     with transaction.atomic():
-        rows = Advance.objects.filter(resolution=event.stage_id, status__in=("offered", "secured"))
+        rows = Advance.objects.filter(resolution=event.stage_id, status="secured")
         found = list(rows.values_list("pk", flat=True))
     for key in found:
         release_holds(key)

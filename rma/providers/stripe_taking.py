@@ -115,6 +115,21 @@ class StripeTaking:
             return Stands(Standing.UNKNOWN)
         return Stands(Standing.GONE, reference=handle.reference)
 
+    def find(self, handle: Handle) -> Stands | None:
+        """The customer's payment intent that names the key: Stripe forgets it as idempotency key
+        after a day.
+        """
+        asked: Any = {"customer": handle.customer, "limit": 100, "expand": ["data.latest_charge"]}
+        try:
+            for intent in self._client.v1.payment_intents.list(params=asked).auto_paging_iter():
+                if _key(intent) == handle.key:
+                    return _money(intent)
+        except stripe.InvalidRequestError:
+            return None  # such a customer is not known: nothing was made
+        except stripe.StripeError:
+            return Stands(Standing.UNKNOWN)
+        return None
+
     def take_again(self, wanted: Wanted, handle: Handle) -> Stands:
         """A payment intent by the saved card, confirmed while its owner is not there."""
         amount = to_stripe(wanted.amount_minor, wanted.currency)
@@ -184,11 +199,16 @@ class StripeTaking:
 
 def nudge_of(kind: str, told: Any) -> Nudge | None:
     """What an event of Stripe is about, where it is about money that comes in."""
-    named = told.metadata.to_dict() if getattr(told, "metadata", None) else {}
-    key = str(named.get("payment", ""))
+    key = _key(told)
     if kind.startswith(_ABOUT_LINKS):
         return Nudge(key=key, reference=told.id)
     return Nudge(key=key, payment=told.id) if kind in _ABOUT_MONEY else None
+
+
+def _key(told: Any) -> str:
+    """The key of a payment of ours, where it is one."""
+    named = told.metadata.to_dict() if getattr(told, "metadata", None) else {}
+    return str(named.get("payment", ""))
 
 
 def _link(link: Any) -> Stands:
@@ -238,6 +258,6 @@ def _failed(failure: stripe.StripeError) -> Stands:
     if isinstance(failure, stripe.CardError):
         return Stands(Standing.FAILED, code=_CARD.get(failure.code or "", "card_declined"))
     result: Result = failure_of(failure)
-    if result.outcome is Outcome.UNKNOWN or result.code in RETRIABLE:
+    if result.outcome is Outcome.UNKNOWN or result.code in (*RETRIABLE, "key_used_before"):
         return Stands(Standing.UNKNOWN, code=result.code)
     return Stands(Standing.FAILED, code=result.code)

@@ -95,6 +95,9 @@ class TakesCards(Protocol):
     def close_link(self, handle: Handle) -> Stands:
         """Nobody may pay by it any more; how it stands, where somebody has."""
 
+    def find(self, handle: Handle) -> Stands | None:
+        """What was made of a saved way to pay under its key; None where nothing was."""
+
     def take_again(self, wanted: Wanted, handle: Handle) -> Stands:
         """Hold or take money by the saved way to pay, without the shopper; once for its key."""
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.models import Order
 from flows.deadlines import open_deadlines
@@ -40,7 +40,9 @@ def payments_in_of(rma: Rma) -> dict[UUID, list[PaymentIn]]:
 
 def wanted_hold(rma: Rma) -> WantedHold | None:
     """The hold that the shopper is asked for now; None where nothing has to be secured."""
-    for advance in Advance.objects.filter(rma=rma, status__in=("offered", "secured", "out")):
+    given = Q(status__in=("secured", "out"))
+    offered = Q(status="offered", resolution__status="proposed")
+    for advance in Advance.objects.filter(given | offered, rma=rma):
         date = open_deadlines(advance).filter(kind=HOLD_WANTED, due_at__gt=clock.now()).first()
         if date is not None:
             rows = PaymentIn.objects.filter(advance=advance, kind="hold").order_by("-pk")

@@ -20,7 +20,7 @@ from rma.models.payments_in import HOLD_ENDS, HOLD_WANTED
 from rma.providers import Standing, Stands
 from rma.services import advances, differences
 from rma.services.accounts import NotSetUp
-from rma.services.planning import NEEDED, plan_again, plan_from_saved, wish
+from rma.services.planning import NEEDED, is_needed, plan_again, plan_from_saved, wish
 from rma.services.vocabulary import (
     DIFFERENCE_FOUND,
     HOLD_LOST,
@@ -95,7 +95,7 @@ def _held(work: Work, row: PaymentIn, stands: Stands) -> None:
         _odd(row, _is_wrong(row))
         row.standing = "held"
         wish(row, "release")
-    elif advance.status == "offered" or advance.status in NEEDED:
+    elif is_needed(work, advance):
         _stand_on(row, advance, again=again)
     else:
         wish(row, "release")
@@ -109,12 +109,11 @@ def _stand_on(row: PaymentIn, advance: Advance, *, again: bool) -> None:
     if not again:
         _tell(row, PAY_HELD)
         meet(advance, HOLD_WANTED)
-        if advance.status == "offered":
-            advances.secure_advance(
-                advance, by=SYSTEM, security="hold", reference=row.payment_reference
-            )
-        else:
+        if advance.status != "offered":
             _hand_over(row, advance)
+        elif not _secures(row, advance):
+            wish(row, "release")
+            return
         _ends(advance, until, renews=_can_renew(row))
     elif until - RENEW_BEFORE <= clock.now():
         row.look_at = until + AFTER
@@ -122,6 +121,18 @@ def _stand_on(row: PaymentIn, advance: Advance, *, again: bool) -> None:
             _cannot_renew(advance, "no_saved_card")
         else:
             plan_from_saved(row, kind="hold")
+
+
+def _secures(row: PaymentIn, advance: Advance) -> bool:
+    """Secure the advance by it; False where that is refused now."""
+    try:
+        with transaction.atomic():
+            advances.secure_advance(
+                advance, by=SYSTEM, security="hold", reference=row.payment_reference
+            )
+    except DomainError:
+        return False
+    return True
 
 
 def _hand_over(row: PaymentIn, advance: Advance) -> None:

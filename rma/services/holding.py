@@ -18,12 +18,13 @@ from rma.models.payments_in import HOLD_WANTED
 from rma.services.accounts import payment_settings
 from rma.services.advances import in_hand
 from rma.services.planning import (
-    NEEDED,
     card_provider,
+    is_needed,
     plan_difference,
     plan_from_saved,
     plan_hold,
     refuse_under_way,
+    release_holds,
     wish,
 )
 from rma.services.vocabulary import HOLD_ASKED
@@ -41,7 +42,7 @@ def ask_hold(advance: Advance, *, by: Actor) -> Advance:
     """
     with in_hand(advance, by) as (work, mine):
         by.require("resolutions.approve")
-        if mine.status != "offered" and mine.status not in NEEDED:
+        if not is_needed(work, mine):
             raise TransitionRefused(_("Nothing has to be secured any more."))
         if not card_provider():
             raise InvalidInput.of(_not_set_up())
@@ -129,3 +130,13 @@ def give_up_hold(advance: Advance, *, by: Actor) -> None:
         for row in rows.select_for_update(of=("self",)):
             wish(row, "release")
             row.save()
+
+
+def end_offers(resolution_id: UUID) -> None:
+    """It is not planned any more: what was only offered in advance needs no hold."""
+    with transaction.atomic():
+        for advance in Advance.objects.filter(resolution=resolution_id, status="offered"):
+            with in_hand(advance, Actor.system()) as (_work, mine):
+                if mine.status == "offered":
+                    meet(mine, HOLD_WANTED)
+                    release_holds(mine.pk)

@@ -96,7 +96,7 @@ def _step(takes: TakesCards, row: PaymentIn, *, look: bool) -> Step | None:
         if row.wish == "release" and row.sent_at is None:
             return lambda: Stands(Standing.GONE)  # nobody has seen it
         if row.saved_reference:
-            return partial(takes.take_again, _wanted(row), handle)
+            return partial(_take, takes, _wanted(row), handle, again=row.sent_at is not None)
         return partial(takes.open_link, _wanted(row))
     if row.standing == "held":
         if row.wish == "capture":
@@ -106,6 +106,12 @@ def _step(takes: TakesCards, row: PaymentIn, *, look: bool) -> Step | None:
     elif row.wish == "release" and row.standing == "open":
         return partial(takes.close_link, handle)
     return partial(takes.look, handle) if look else None
+
+
+def _take(takes: TakesCards, wanted: Wanted, handle: Handle, *, again: bool) -> Stands:
+    """Take it by the saved way to pay, unless it was asked for before and made then."""
+    found = takes.find(handle) if again else None
+    return takes.take_again(wanted, handle) if found is None else found
 
 
 def handle_of(row: PaymentIn) -> Handle:

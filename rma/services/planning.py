@@ -68,6 +68,12 @@ def plan_hold(work: Work, advance: Advance) -> PaymentIn | None:
     return _plan(resolution, "hold", advance.amount_minor, advance=advance)
 
 
+def is_needed(work: Work, advance: Advance) -> bool:
+    """Whether something has to stand behind it: it is given, or may still be given in advance."""
+    planned = work.resolution(advance.resolution_id).status == "proposed"
+    return advance.status in NEEDED or (advance.status == "offered" and planned)
+
+
 def plan_again(work: Work, row: PaymentIn) -> PaymentIn | None:
     """The next link after one that ended, as long as the money is wanted."""
     if row.kind == "difference":
@@ -76,8 +82,7 @@ def plan_again(work: Work, row: PaymentIn) -> PaymentIn | None:
     if advance is None or row.kind != "hold" or row.standing == "released":
         return None
     still = open_deadlines(advance).filter(kind=HOLD_WANTED, due_at__gt=clock.now())
-    wanted = advance.status == "offered" or advance.status in NEEDED
-    return plan_hold(work, advance) if wanted and still.exists() else None
+    return plan_hold(work, advance) if is_needed(work, advance) and still.exists() else None
 
 
 def plan_from_saved(row: PaymentIn, *, kind: str) -> PaymentIn | None:

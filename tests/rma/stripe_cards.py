@@ -88,9 +88,12 @@ class Cards:
             self.by_key[key] = answer
         return None if told == "lost" else answer
 
-    def get(self, path: str) -> tuple[int, Any]:
-        """How one of them stands."""
+    def get(self, path: str, asked: dict[str, str]) -> tuple[int, Any]:
+        """How one of them stands, or all that a customer paid, the newest first."""
         name = path.rsplit("/", 1)[1]
+        if name == "payment_intents":
+            mine = [row for row in self.intents.values() if row["customer"] == asked["customer"]]
+            return 200, {"object": "list", "data": mine[::-1], "has_more": False, "url": path}
         if name in self.intents:
             return 200, self.intents[name]
         link = dict(self.sessions[name])
@@ -107,7 +110,9 @@ class Cards:
         if path.endswith("payment_intents"):
             holds = form["capture_method"] == "manual"
             made = self._intent(int(form["amount"]), form["currency"], holds=holds)
-            return made | {"customer": form["customer"]} | told
+            made["metadata"] = {"payment": form["metadata[payment]"]}
+            made["customer"] = form["customer"]
+            return made | told
         mine = self.intents[parts[-2]]
         if path.endswith("/capture"):
             taken = {"status": "succeeded", "amount_received": int(form["amount_to_capture"])}

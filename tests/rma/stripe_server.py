@@ -104,10 +104,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path.startswith(("/v1/checkout", "/v1/payment_intents")):
-            self._answer(None if self.stripe.away else self.stripe.cards.get(parts.path))
-            return
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.path.startswith(("/v1/checkout", "/v1/payment_intents")):
+            self._answer(None if self.stripe.away else self.stripe.cards.get(parts.path, asked))
+            return
         rows = self.stripe.refunds if parts.path == "/v1/refunds" else self.stripe.disputes
         for name in ("payment_intent", "charge"):
             if name in asked:

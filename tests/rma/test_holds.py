@@ -11,6 +11,7 @@ from returns_portal.lib import clock
 from returns_portal.lib.errors import Conflict, InvalidInput, TransitionRefused
 from rma import services
 from rma.models import Advance, PaymentIn
+from rma.selectors.coming import wanted_hold
 from rma.services import advances, holding
 from rma.services.accounts import save_payment_settings
 from rma.services.giving_back import give_back
@@ -233,3 +234,68 @@ def test_what_is_held_already_is_not_asked_for_again(sizes, cards, run_handlers)
     _whole, advance = _held(sizes, cards, run_handlers)
     with make.unchanged(sizes), pytest.raises(Conflict):
         do(sizes, holding.ask_hold, advance)
+
+
+def test_what_is_due_before_it_was_secured_needs_no_hold(sizes, cards, run_handlers):
+    whole, advance = _wanted(sizes, run_handlers)
+    make.received(sizes, whole.lines[0])
+    with make.working_in(sizes):
+        assert wanted_hold(whole.rma) is None
+    with make.unchanged(sizes), pytest.raises(TransitionRefused):
+        do(sizes, holding.ask_hold, advance)
+    run_handlers(sizes)
+    assert (_now(sizes, advance).status, _dates(sizes, advance)) == ("offered", [])
+    assert (rows(sizes)[0][1], cards.sessions["cs_1"]["status"]) == ("released", "expired")
+
+
+def test_money_that_is_held_when_its_goods_are_here_is_let_go(sizes, cards, run_handlers):
+    whole, advance = _wanted(sizes, run_handlers)
+    make.received(sizes, whole.lines[0])
+    cards.pay()
+    look(sizes, minutes=31)
+    assert (_now(sizes, advance).status, rows(sizes)[0][1]) == ("offered", "released")
+    assert cards.intents["pi_in_1"]["status"] == "canceled"
+
+
+def test_a_hold_that_secures_nothing_is_let_go(sizes, cards, run_handlers, monkeypatch):
+    def refused(*args, **details):
+        raise TransitionRefused("not now")
+
+    _whole, advance = _wanted(sizes, run_handlers)
+    monkeypatch.setattr(advances, "secure_advance", refused)
+    cards.pay()
+    look(sizes, minutes=31)
+    assert (_now(sizes, advance).status, rows(sizes)[0][1]) == ("offered", "released")
+    assert cards.intents["pi_in_1"]["status"] == "canceled"
+
+
+def test_a_charge_that_was_sent_long_ago_is_looked_for_before_it_is_sent_again(
+    sizes, cards, run_handlers
+):
+    _whole, advance = _overdue(sizes, cards, run_handlers)
+    cards.end("pi_in_1")
+    told(sizes, "payment_intent.canceled", cards.intents["pi_in_1"])
+    run_handlers(sizes)
+    cards.answers = ["lost"]
+    do(sizes, holding.collect_advance, advance)
+    run_handlers(sizes)
+    assert _now(sizes, advance).status == "overdue"
+    cards.by_key.clear()  # the provider knows a key for a day
+    look(sizes, days=2)
+    charged = _now(sizes, advance)
+    assert (charged.status, charged.charge_reference) == ("charged", "pi_in_2")
+    assert [each["amount_received"] for each in cards.intents.values()] == [0, 1000]
+
+
+@pytest.mark.parametrize("answers", [["drop"], [error(400, "", kind="idempotency_error")]])
+def test_a_charge_that_was_not_made_is_sent_again(sizes, cards, run_handlers, answers):
+    _whole, advance = _overdue(sizes, cards, run_handlers)
+    cards.end("pi_in_1")
+    told(sizes, "payment_intent.canceled", cards.intents["pi_in_1"])
+    run_handlers(sizes)
+    cards.answers = list(answers)
+    do(sizes, holding.collect_advance, advance)
+    run_handlers(sizes)
+    assert (_now(sizes, advance).status, rows(sizes)[1][1:]) == ("overdue", ("planned", ""))
+    look(sizes, days=2)
+    assert _now(sizes, advance).status == "charged"
