@@ -77,11 +77,11 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     Their money goes with them; refused where some of it was paid, is on its way or called off.
     """
     was_authorized = line.status == "authorized"
-    parts, bare = _take_resolutions(work, line, quantity)
-    if was_authorized and bare:
+    if not may_part(work, line, quantity):
         if money_is_moving(work, line):
             raise _paid_already(line)
         raise TransitionRefused(_("Nothing is planned for it any more."))
+    parts = _take_resolutions(work, line, quantity)
     line.requested -= quantity
     if was_authorized:
         line.authorized -= quantity
@@ -103,15 +103,23 @@ def split(work: Work, line: RmaLine, quantity: int) -> RmaLine:
     return other
 
 
-def _take_resolutions(work: Work, line: RmaLine, quantity: int) -> tuple[list[Any], int]:
-    """Resolutions of the line for `quantity` units, and for how many of these there are none.
+def may_part(work: Work, line: RmaLine, quantity: int) -> bool:
+    """Whether the money of `quantity` units of a line may go with them to another one."""
+    planned = sum(each.quantity for each in _movable(work, line))
+    return line.status != "authorized" or planned >= quantity
 
-    First those that are only planned, the latest first; never what was paid, not even in part.
-    """
-    taken: list[Any] = []
+
+def _movable(work: Work, line: RmaLine) -> list[Any]:
+    """What is only planned, the latest first, then what is owed; never what was paid in part."""
     latest = reversed(work.resolutions_of(line))
     movable = [each for each in latest if each.status in CALLABLE_OFF and not each.paid_minor]
-    for each in sorted(movable, key=lambda each: each.status != "proposed"):
+    return sorted(movable, key=lambda each: each.status != "proposed")
+
+
+def _take_resolutions(work: Work, line: RmaLine, quantity: int) -> list[Any]:
+    """Resolutions of the line for exactly `quantity` units, as far as there are any."""
+    taken: list[Any] = []
+    for each in _movable(work, line):
         if not quantity:
             break
         part = each
@@ -119,7 +127,7 @@ def _take_resolutions(work: Work, line: RmaLine, quantity: int) -> tuple[list[An
             part = divide(work, each, each.quantity - quantity)
         quantity -= part.quantity
         taken.append(part)
-    return taken, quantity
+    return taken
 
 
 def _share_wanted(line: RmaLine, quantity: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -23,7 +23,7 @@ from rma.services import deducting
 from rma.services.changing import change_return
 from rma.services.charging import recharge
 from rma.services.deciding import authorize_return
-from rma.services.lines import split
+from rma.services.lines import may_part, split
 from rma.services.requesting import request_return
 from rma.services.vocabulary import JOINED_RECALL
 from rma.services.work import lock_order, one_transaction, taken, within
@@ -101,7 +101,7 @@ def _improve(line: RmaLine, most: int, shipping_method: str, *, by: Actor) -> Rm
         fresh = work.line(line.pk)
         if fresh.legal_basis not in AS_GOOD:
             untouched = not (fresh.received or fresh.kept or fresh.settled or fresh.lost)
-            if most < fresh.requested and untouched:
+            if most < fresh.requested and untouched and may_part(work, fresh, most):
                 fresh = split(work, fresh, most)
             fresh.legal_basis = BASIS
             fresh.version += 1

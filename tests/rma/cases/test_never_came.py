@@ -11,6 +11,7 @@ from catalog.models import OrderLine
 from returns_portal.lib.errors import Conflict, TransitionRefused
 from rma import services
 from rma.models import Resolution, Rma, RmaLine
+from rma.services.recalling import Recalled, return_recalled
 from tests.factories import rma as make
 from tests.factories.catalog import line_given, make_order, make_product
 from tests.rma.cases.counter import Counter, refused
@@ -161,6 +162,17 @@ def test_what_a_find_brings_is_a_persons_decision(counter):
     assert told["amount"]["amount"] == "2.00"
     made = counter.partner.must(counter.partner.get(f"returns/{find.rma.public_id}"))
     assert made["totals"]["refund"]["amount"] == "2.00"
+
+
+def test_a_recall_of_one_of_two_that_are_being_paid_joins_their_line(counter):
+    make.with_policy(counter.shop, refund_on="request")
+    whole = make.returned(counter.shop, None, make.line_ask(quantity=2))
+    do(counter, services.start_payment, whole.resolutions[0])
+    line = whole.lines[0]
+    do(counter, return_recalled, Recalled(line.product, 1, "refund", order_line=line.order_line))
+    after = make.fresh(counter.shop, whole.rma)
+    assert [(each.requested, each.legal_basis) for each in after.lines] == [(2, "recall")]
+    assert money(counter) == [("processing", 2000)]
 
 
 #: What is asked of one of two units whose line has ended.
