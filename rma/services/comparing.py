@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from flows.note import note
@@ -159,7 +160,10 @@ def _failed_later(name: str, moved: Moved, attempt: PaymentAttempt) -> bool:
 
 
 def _charged_back(name: str, moved: Moved) -> bool:
-    """The bank takes a payment back for the shopper: what is owed on it is given by that."""
+    """The bank takes a payment back for the shopper: what is owed on it is given by that.
+
+    Who got a gift has nothing of that: whether they still get their credit is for a person to say.
+    """
     if moved.outcome is Outcome.FAILED:
         return False  # the shop won
     with transaction.atomic():
@@ -176,19 +180,23 @@ def _charged_back(name: str, moved: Moved) -> bool:
         if enough:
             for each in owed:
                 charge_back(each, by=Actor.system(), reference=moved.reference)
-            return False
+            if not _due_on(moved.payment).exclude(rma__gift=None).exists():
+                return False
         paid = PaymentAttempt.objects.filter(payment_reference=moved.payment).order_by("-pk")
         return _differ(name, moved, "charged_back", paid.first())
 
 
 def _owed_on(payment: str) -> list[Resolution]:
     """What is due to whoever made that payment."""
+    return list(_due_on(payment).filter(rma__gift=None).order_by("rma_id", "pk"))
+
+
+def _due_on(payment: str) -> QuerySet[Resolution]:
+    """What is due on that payment, to who made it and to who got a gift paid with it."""
     if not payment:
-        return []
-    due = Resolution.objects.filter(
-        status="due", rma__order__payments__contains=[{"reference": payment}]
-    )
-    return list(due.order_by("rma_id", "pk"))
+        return Resolution.objects.none()
+    paid = [{"reference": payment}]
+    return Resolution.objects.filter(status="due", rma__order__payments__contains=paid)
 
 
 def _differ(name: str, moved: Moved, kind: str, attempt: PaymentAttempt | None = None) -> bool:

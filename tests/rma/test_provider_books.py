@@ -19,8 +19,10 @@ from rma.services.accounts import save_payment_settings
 from rma.services.comparing import compare_books, listen
 from tenants.scope import tenant_scope
 from tests.factories import rma as make
+from tests.factories.catalog import line_given, make_order
+from tests.factories.gifts import gift_slip, given_back
 from tests.rma.stripe_server import signed
-from tests.rma.striping import KEY, WEBHOOK, due, server, start, state, stripe
+from tests.rma.striping import KEY, ONE, WEBHOOK, due, server, start, state, stripe
 from tests.rma.test_settling import refused
 
 __all__ = ["server", "stripe"]
@@ -89,6 +91,33 @@ def test_a_dispute_takes_what_is_owed_out_of_our_hands(shop, stripe):
     with make.working_in(shop):
         (row,) = MoneyDifference.objects.all()
     assert (row.kind, row.reference, row.rma_id) == ("charged_back", "dp_2", paid.rma.pk)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "statuses"),
+    [(False, {"gift": "due"}), (True, {"gift": "due", "own": "charged_back"})],
+)
+def test_a_dispute_of_who_bought_it_takes_nothing_from_who_got_it(shop, stripe, buyer, statuses):
+    make.with_policy(shop, refund_on="request", resolutions=["refund", "store_credit"])
+    order = make_order(shop, lines=[line_given(quantity=2)], payments=ONE)
+    whole = {"gift": given_back(shop, gift_slip(shop, order))}
+    if buyer:
+        whole["own"] = make.returned(shop, order)
+    dispute = {
+        "id": "dp_1",
+        "object": "dispute",
+        "amount": 2000,
+        "currency": "eur",
+        "charge": "ch_9",
+        "payment_intent": "pi_1",
+        "status": "needs_response",
+    }
+    told(shop, "charge.dispute.created", dispute)
+    told(shop, "charge.dispute.created", dispute)
+    assert {who: state(shop, each)[0] for who, each in whole.items()} == statuses
+    with make.working_in(shop):
+        (row,) = MoneyDifference.objects.all()
+    assert (row.kind, row.reference, row.rma_id) == ("charged_back", "dp_1", None)
 
 
 def test_a_message_of_somebody_else_is_not_heard(shop, stripe):

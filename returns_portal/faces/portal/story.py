@@ -72,6 +72,8 @@ _SENT_TO_YOU: dict[str, Any] = {
     "shipment.exception_reported": gettext_lazy("Delayed on its way to you"),
     "shipment.delivered": gettext_lazy("Delivered to you, says the carrier"),
 }
+#: What who got a gift does not read: it was between the shop and who bought it.
+_OF_THE_BUYER = ("resolution.charged_back",)
 _PAID = ("resolution.settled", "resolution.confirmed_paid")
 #: Several lines of one return move together: said once.
 _TOGETHER = timedelta(minutes=5)
@@ -89,7 +91,7 @@ def story(whole: WholeReturn, tenant: Tenant) -> list[Entry]:
 
 def _entry(event: StageEvent, whole: WholeReturn) -> Entry | None:
     text = _told(event)
-    if text is None:
+    if text is None or (event.name in _OF_THE_BUYER and whole.rma.gift_id):
         return None
     if event.name == "rma.requested" and whole.rma.legal_basis == BASIS:
         text = _("You asked us to take it back")

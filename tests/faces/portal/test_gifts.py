@@ -18,7 +18,7 @@ from notifications.services.wordings import values_of
 from returns_portal.lib import clock
 from rma import services
 from rma.gift_codes import gift_code_of
-from rma.models import CreditNote, GiftCode, GiftDraft, Rma, StoreCredit
+from rma.models import CreditNote, GiftCode, GiftDraft, Resolution, Rma, StoreCredit
 from rma.selectors.addresses import shopper_address
 from rma.services.gifts import revoke_gift
 from tenants.models import Tenant
@@ -165,6 +165,17 @@ def test_a_gift_goes_back_and_neither_side_reads_of_the_other(
     shopper.ask()
     answer = shopper.client.get(shopper.client.post("/code", {"code": shopper.code()})["Location"])
     assert rma.number not in answer.content.decode()
+
+
+def test_a_dispute_of_who_bought_it_is_not_told(open_shop: Tenant, recipient: Recipient) -> None:
+    status = recipient.send()
+    with tenant_scope(open_shop), transaction.atomic():
+        Resolution.objects.update(status="settled")
+        services.charge_back(Resolution.objects.get(), by=SYSTEM)
+        assert Resolution.objects.get().status == "charged_back"
+    page = recipient.look(status)
+    recipient.read.pop()
+    assert not re.search(r"\b(your bank|charged? ?back)", page, re.IGNORECASE)
 
 
 def test_the_label_names_who_sends_it_and_no_order(
