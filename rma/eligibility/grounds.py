@@ -96,7 +96,8 @@ def _ground(
         return _without(basis, order, line)
     if not right.holds_on(today):
         until = {"until": on(right.until)} if right.until else {}
-        code = "window_expired" if right.units > 0 and right.until else "already_returned"
+        gone = "nothing_left" if line.gifted else "already_returned"
+        code = "window_expired" if right.units > 0 and right.until else gone
         said = Sentence(code, until if code == "window_expired" else {})
         return Ground(basis, False, right.until, right.clause, said)
     said = (

@@ -61,7 +61,7 @@ def of_facts(matter: Matter) -> list[Sentence]:
 
 def _nothing_left(line: LineFacts) -> str:
     """Why there is nothing left of it. Who bought a gift does not read that it was given back."""
-    if line.taken and line.taken == line.gifted:
+    if line.gifted:
         return "nothing_left"
     return "already_returned" if line.taken else "not_fulfilled"
 

@@ -49,6 +49,9 @@ def of(line, today=date(2026, 10, 10), **order):
             {},
             [("withdrawal", False, "exempt")],
         ),
+        ("changed_mind", item(1, taken=1), {}, [("withdrawal", False, "already_returned")]),
+        # Who bought a gift does not read that it was given back.
+        ("changed_mind", item(1, taken=1, gifted=1), {}, [("withdrawal", False, "nothing_left")]),
         ("changed_mind", item(), {"country": "US"}, [("withdrawal", False, "basis_not_possible")]),
         (
             "changed_mind",

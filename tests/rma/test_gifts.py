@@ -202,6 +202,13 @@ def test_one_piece_comes_back_once_whoever_is_first(shop: Tenant, order: Order) 
         make.returned(shop, other)
     assert [each.code for each in caught.value.errors] == ["nothing_left"]
     assert "gift" not in str(caught.value).lower()
+    # One of them each: who bought it reads the same.
+    third = make_order(shop)
+    make.returned(shop, third)
+    given_back(shop, gift_slip(shop, third))
+    with make.unchanged(shop), pytest.raises(InvalidInput) as caught:
+        make.returned(shop, third)
+    assert [each.code for each in caught.value.errors] == ["nothing_left"]
 
 
 @pytest.mark.parametrize(
