@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -64,13 +66,11 @@ VALUES: dict[str, Any] = {
     "inspection": gettext_lazy("inspection"),
     "merchant": gettext_lazy("the shop"),
     "shopper": gettext_lazy("the shopper"),
-    "percent": gettext_lazy("percent"),
     "bonus_percent": gettext_lazy("bonus percent"),
     "waive_fees": gettext_lazy("without fees"),
     "valid_days": gettext_lazy("valid for days"),
     "variants": gettext_lazy("another size or colour"),
     "any": gettext_lazy("any article"),
-    "amount": gettext_lazy("amount"),
     "per": gettext_lazy("for each"),
     "return": gettext_lazy("return"),
     "line": gettext_lazy("line"),
@@ -242,6 +242,16 @@ def _words_of(name: str, reasons: Mapping[str, Any]) -> Mapping[str, Any]:
     return reasons if is_reason else {}
 
 
+def _part(key: str, value: Any) -> str:
+    """One part of a value: how much it is needs no name."""
+    if key == "amount":
+        return _plain(value)
+    if key == "percent":
+        number = format_decimal(Decimal(str(value)), locale=dates.locale())
+        return _("%(number)s %%") % {"number": number}
+    return f"{VALUES.get(key, key)} {_plain(value)}"
+
+
 def _plain(value: Any) -> str:
     """A value of a document in words."""
     if value is None:
@@ -249,7 +259,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{VALUES.get(key, key)} {_plain(each)}" for key, each in value.items())
+        return ", ".join(_part(key, each) for key, each in value.items())
     if isinstance(value, str):
         return str(VALUES.get(value, value))
     if isinstance(value, Iterable):

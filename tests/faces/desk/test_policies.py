@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from returns_portal.faces.desk.policyform import CONDITION_WORDS
 from returns_portal.faces.desk.policygroups import GROUPS
 from returns_portal.faces.desk.policyrules import CONTROLS, Offered, means, usual
 from returns_portal.faces.desk.rulebook import RULES as WORDS
+from returns_portal.faces.desk.rulebook import rules_of
 from returns_portal.lib import clock
 from rma.models import Policy
 from rma.policies import CONDITIONS, RULES
@@ -193,6 +195,13 @@ def test_an_exception_that_is_none_is_refused(
     there = address("policy_exception", world)
     assert browser.post(there, filled(browser, there, **given)).status_code == 400
     assert draft(world).overrides == world.draft_policy.overrides
+
+
+def test_how_much_it_is_is_said_as_people_write_it() -> None:
+    rules = {"restocking_fee": {"percent": "7.25"}, "return_shipping_fee": FLAT["restocking_fee"]}
+    assert [each.value for each in rules_of(rules)] == ["7.25 %", "3.00, for each line"]
+    with translation.override("de"):
+        assert rules_of(rules)[0].value == "7,25 %"
 
 
 def test_what_differs_is_said_in_words(world: World, browser: Client) -> None:
