@@ -16,6 +16,9 @@ from rma.models import Rma
 from tenants.fields import MomentField, TenantForeignKey
 from tenants.models import TenantModel
 
+#: What stands in place of a body that holds a code or a link that opens something.
+REDACTED = "······"
+
 
 class Message(MessageFlow):
     """One message about one event to one person; the same template never goes out twice for one
@@ -92,6 +95,11 @@ class Message(MessageFlow):
     def recipient_line(self) -> str:
         """Whom it goes to, on one line."""
         return ", ".join(self.recipient.splitlines())
+
+    @property
+    def words(self) -> str:
+        """Its text for whoever it is not addressed to: a code is nobody else's, sent or not."""
+        return REDACTED if self.secret else self.text
 
     def subjects(self) -> list[Any]:
         """On a return's timeline stands what left or failed to, not each step of the sending."""

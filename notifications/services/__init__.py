@@ -1,9 +1,9 @@
 """Telling people: writing and sending messages, talking about a return, a shop's own words."""
 
+from notifications.models.messages import REDACTED
 from notifications.services.sending import (
     LAST_TRY,
     LOST,
-    REDACTED,
     redact,
     render,
     retry_lost,

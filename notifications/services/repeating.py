@@ -14,6 +14,7 @@ from flows.record import batch
 from notifications.channels import channels
 from notifications.models import Message
 from notifications.services.arriving import follow
+from notifications.services.sending import redact
 from notifications.vocabulary import HURRIED
 from returns_portal.lib import clock
 from returns_portal.lib.addresses import printed_lines
@@ -51,7 +52,11 @@ def hurry(message: Message, *, by: Actor) -> Message:
 
 def cancel_message(message: Message, *, by: Actor) -> Message:
     """Call a message off that has not left yet."""
-    return perform(message, "cancel", by=by)
+    with transaction.atomic():
+        off = perform(message, "cancel", by=by)
+        if off.secret:
+            redact(off)
+    return off
 
 
 def bounced(message: Message, *, by: Actor, reason: str) -> Message:

@@ -14,6 +14,7 @@ from flows.perform import create, perform
 from notifications.brand import brand_of
 from notifications.channels import DeliveryFailed, channel, letter_of
 from notifications.models import Message
+from notifications.models.messages import REDACTED
 from notifications.services.arriving import follow
 from notifications.services.wordings import own_words
 from notifications.templates import Template
@@ -29,8 +30,6 @@ LONGEST_PAUSE = timedelta(hours=6)
 #: A claimed message nobody answered for is tried again after this time.
 LOST_AFTER = timedelta(minutes=10)
 LOST = "lost on the way"
-#: What stands in a stored body in place of a one-time code.
-REDACTED = "······"
 
 
 def write_message(

@@ -13,7 +13,7 @@ from notifications.channels import channel, channels
 from notifications.channels.letters import DeliveryFailed
 from notifications.letter_paper import letter_pdf
 from notifications.models import MailboxMail, Message
-from notifications.services import write_message
+from notifications.services import REDACTED, write_message
 from notifications.services.repeating import (
     arrived,
     bounced,
@@ -251,3 +251,44 @@ def test_a_complaint_says_that_the_message_arrived(
         assert complained(message, by=SYSTEM).delivered_at is not None
         with pytest.raises(TransitionRefused):
             arrived(message, by=SYSTEM)
+
+
+def test_the_desk_never_shows_a_code_or_link_that_is_still_to_leave(
+    alpha: Tenant, alice: cast.Person
+) -> None:
+    with working_in(alpha):
+        message = write_message(
+            templates.PASSWORD,
+            event=None,
+            recipient="a@example.com",
+            language="en",
+            secret="https://x/key",
+        )
+        assert message is not None
+        assert "https://x/key" in message.text
+        other = Message.objects.create(
+            template="x", recipient="Ada", channel="post", secret=True, text="key", due_at=SOON
+        )
+    browser = cast.browser(alpha, alice)
+    for status in ("queued", "sending", "cancelled"):
+        with working_in(alpha):
+            Message.objects.filter(pk=message.pk).update(status=status)
+        page = browser.get(f"/desk/messages/{message.public_id}/").content.decode()
+        assert "x/key" not in page, status
+        assert REDACTED in page, status
+    assert browser.get(f"/desk/messages/{other.public_id}/letter.pdf").status_code == 404
+
+
+def test_a_code_that_is_called_off_is_not_kept(alpha: Tenant) -> None:
+    with working_in(alpha):
+        message = write_message(
+            templates.PASSWORD,
+            event=None,
+            recipient="a@example.com",
+            language="en",
+            secret="https://x/key",
+        )
+        assert message is not None
+        cancel_message(message, by=SYSTEM)
+        kept = Message.objects.get()
+    assert (kept.status, kept.text, kept.html) == ("cancelled", REDACTED, REDACTED)

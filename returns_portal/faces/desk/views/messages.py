@@ -32,7 +32,7 @@ def messages(request: FaceRequest) -> HttpResponse:
 def letter(request: FaceRequest, key: str) -> HttpResponse:
     """A message that goes by post, ready to print."""
     message = papers.message_by_id(key)
-    if message is None or message.channel != "post":
+    if message is None or message.channel != "post" or message.secret:
         raise NotFound
     response = HttpResponse(letter_pdf(message, request.tenant), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="letter-{message.public_id}.pdf"'
@@ -42,7 +42,7 @@ def letter(request: FaceRequest, key: str) -> HttpResponse:
 @require_safe
 @staff("messages.view")
 def message_page(request: FaceRequest, key: str) -> HttpResponse:
-    """One message, as it was written."""
+    """One message, as it was written; of one with a code everything but its words."""
     message = papers.message_by_id(key)
     if message is None:
         raise NotFound
