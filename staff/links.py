@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from returns_portal.lib.errors import NotFound
 from staff.models import LASTS, Invitation
-from tenants.links import absolute
+from tenants.links import personal
 from tenants.models import Tenant
 
 _SALT = "staff.invitation"
 
 
 def invitation_url(invitation: Invitation, tenant: Tenant) -> str:
-    """The address that accepts `invitation`, on the shop's own host."""
+    """The address that accepts `invitation`, at the shop's name below our base."""
     body = [str(invitation.pk), invitation.round]
-    return absolute(reverse("join", args=[signing.dumps(body, salt=_SALT)]), tenant)
+    return personal(reverse("join", args=[signing.dumps(body, salt=_SALT)]), tenant)
 
 
 def read_token(token: str) -> tuple[UUID, int]:

@@ -19,7 +19,7 @@ from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tenants.links import absolute
+from tenants.links import personal
 from tenants.middleware import StaffMiddleware, require_tenant
 from tenants.models import Membership, Tenant, User
 from tenants.request import TenantRequest
@@ -102,11 +102,11 @@ class StaffAdapter(DefaultAccountAdapter):
         super().send_password_reset_mail(user, user.email, {"password_reset_url": link})
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link in that mail. It names this shop's own host, whatever host was asked."""
+        """The link in that mail. It names this shop below our base, whatever host was asked."""
         parts = {"uidb36": "UID", "key": "KEY"}
         path = reverse("account_reset_password_from_key", kwargs=parts)
         path = path.removeprefix(get_script_prefix()).replace("UID-KEY", quote(key))
-        return absolute(f"/{path}", require_tenant(self.request))
+        return personal(f"/{path}", require_tenant(self.request))
 
 
 def _role_of(request: TenantRequest) -> str | None:

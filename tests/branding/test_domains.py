@@ -139,6 +139,7 @@ def test_a_proof_that_goes_is_warned_about_before_the_name_is_withdrawn(
         failing = checked(row)
     assert failing.verified_at is not None
     assert failing.failing_since == begun + timedelta(hours=6)
+    assert canonical_host(alpha) == "zurueck.hollin.com", "still served, but in no new link"
     zone.silent = True  # no answer proves nothing, however long it lasts
     with clock.frozen(begun + timedelta(hours=200)):
         assert checked(row).verified_at is not None
