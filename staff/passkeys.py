@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +18,7 @@ from allauth.mfa.webauthn.internal.auth import (
     parse_registration_response,
 )
 from django import forms
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from staff.mfa import host, origin
@@ -23,7 +26,40 @@ from tenants.models import User
 from tenants.signin import is_member
 
 #: What reading a made-up answer of a browser may end in.
-_UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, IndexError)
+_UNREADABLE = (
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    struct.error,
+)
+#: The longest answer of a browser, in characters; real ones have some thousands at most.
+LONGEST_ANSWER = 20_000
+
+
+class AnswerField(forms.JSONField):
+    """What the browser made of a passkey. What is too long, too deep, or no JSON is a wrong one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """The answer as it was meant. Control characters, which no column takes, are in none."""
+        if value in self.empty_values:
+            return None
+        with _readable():
+            if not isinstance(value, str) or len(value) > LONGEST_ANSWER or "\\u" in value:
+                raise ValueError
+            return json.loads(value, parse_constant=_no_number)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Nothing: an answer is to one question, and the page shown again asks another."""
+        return InvalidJSONInput("")
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
 
 
 def name_field() -> forms.CharField:
@@ -39,6 +75,7 @@ class AddPasskeyForm(theirs.AddWebAuthnForm):
     """A new passkey. Each signs in by itself, so each has asked its owner for PIN or finger."""
 
     name = name_field()
+    credential = AnswerField()
     passwordless = None
 
     def clean(self) -> dict[str, Any]:
@@ -58,7 +95,7 @@ class RenameForm(theirs.EditWebAuthnForm):
 
 
 class _Checked:
-    """An answer that was given to a page of this very host."""
+    """An answer that was given to a page of this very host, by a passkey that was made here."""
 
     cleaned_data: dict[str, Any]
 
@@ -66,19 +103,28 @@ class _Checked:
         """The passkey that signed it."""
         with _readable():
             _came_from_here(parse_authentication_response(self.cleaned_data["credential"]))
-            return super().clean_credential()  # type: ignore[misc]
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]
+            if host_of(found) != host():
+                raise get_adapter().validation_error("incorrect_code")
+            return found
 
 
 class SecondStepForm(_Checked, theirs.AuthenticateWebAuthnForm):
     """A passkey after the password."""
 
+    credential = AnswerField()
+
 
 class AgainForm(_Checked, theirs.ReauthenticateWebAuthnForm):
     """A passkey again, before something that matters."""
 
+    credential = AnswerField()
+
 
 class SignInForm(_Checked, theirs.LoginWebAuthnForm):
     """A passkey in place of the password: of somebody who works in this shop."""
+
+    credential = AnswerField()
 
     def clean_credential(self) -> Authenticator:
         """The passkey; one of a stranger is no better than a wrong one."""

@@ -79,7 +79,7 @@ def names_of(users: Iterable[str], invitations: Iterable[str]) -> dict[str, str]
     """The names of people by their key, and the addresses of those who were invited by the public
     id of their invitation: two queries for all.
     """
-    asked = {Invitation.key_of(each) for each in invitations} - {None}
+    asked = {key for each in invitations if (key := Invitation.key_of(each))}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=set(users))}
     return names | {row.public_id: row.email for row in Invitation.objects.filter(pk__in=asked)}
 

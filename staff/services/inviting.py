@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from flows.note import note
@@ -91,7 +90,9 @@ def accept(token: str, *, name: str = "", password: str = "") -> tuple[User, boo
     """
     shop = lock_people()
     invited = invitation_of(token)
-    user = invited.known or _new_person(invited.invitation, name, password)
+    user, is_new = invited.known, False
+    if user is None:
+        user, is_new = _new_person(invited.invitation, name, password)
     member, _joined = Membership.objects.get_or_create(
         tenant=shop, user=user, defaults={"role": invited.invitation.role}
     )
@@ -99,10 +100,11 @@ def accept(token: str, *, name: str = "", password: str = "") -> tuple[User, boo
     invited.invitation.save(update_fields=["accepted_at"])
     data = {"user": user.pk, "invitation": invited.invitation.public_id, "role": member.role}
     note(shop, vocabulary.JOINED, by=Actor.member(member), data=data)
-    return user, invited.known is None
+    return user, is_new
 
 
-def _new_person(invitation: Invitation, name: str, password: str) -> User:
+def _new_person(invitation: Invitation, name: str, password: str) -> tuple[User, bool]:
+    """The person, and whether they are new: another shop may have let them in at this moment."""
     name = " ".join(name.split())
     if not name:
         raise InvalidInput.of(FieldError("name", "required", _("Enter your name.")))
@@ -111,9 +113,14 @@ def _new_person(invitation: Invitation, name: str, password: str) -> User:
     except ValidationError as weak:
         rows = [FieldError("password", "weak", message) for message in weak.messages]
         raise InvalidInput.of(*rows) from weak
-    return User.objects.create_user(
-        invitation.email, password, name=name[:120], language=invitation.language
-    )
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                invitation.email, password, name=name[:120], language=invitation.language
+            )
+    except IntegrityError:
+        return User.objects.get(email=invitation.email), False
+    return user, True
 
 
 def _checked(email: str, role: str) -> str:
@@ -121,7 +128,7 @@ def _checked(email: str, role: str) -> str:
     if role not in ROLES:
         raise InvalidInput.of(FieldError("role", "unknown_role", _("Choose one of the roles.")))
     try:
-        validate_email(address)
+        Invitation._meta.get_field("email").clean(address, None)
     except ValidationError as failure:
         wrong = FieldError("email", "invalid_email", _("Enter an e-mail address."))
         raise InvalidInput.of(wrong) from failure

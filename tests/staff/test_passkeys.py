@@ -7,13 +7,14 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from fido2.utils import websafe_encode
 from fido2.webauthn import AuthenticatorData
 
 from returns_portal.lib import clock
 from tenants.models import Domain, Membership, Tenant
 from tests import cast
 from tests.cast import Person
-from tests.factories.passkeys import added, origin_of, used
+from tests.factories.passkeys import Device, added, origin_of, used
 from tests.factories.staff import is_in, password_only, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,64 @@ def test_at_the_shops_own_domain_it_is_another_passkey(alpha: Tenant, alice: Per
     fresh.defaults["HTTP_HOST"] = "returns.alpha.example"
     used(fresh, device, rp=f"{alpha.slug}.localhost")
     assert not is_in(fresh)
+
+
+def test_not_even_a_device_that_would_use_it_at_another_host_can(
+    alpha: Tenant, alice: Person
+) -> None:
+    device, _answer = added(signed_in(alice))
+    path = f"/t/{alpha.slug}"
+    fresh, client = (
+        Client(headers={"host": "app.localhost"}),
+        Client(headers={"host": "app.localhost"}),
+    )
+    used(fresh, device, at=path)
+    form = {"login": alice.user.email, "password": cast.PASSWORD}
+    step = client.post(f"{path}/accounts/login/", form)["Location"]
+    options = client.get(step).context["js_data"]["request_options"]
+    client.post(step, {"credential": json.dumps(device.use(options, origin_of(client)))})
+    assert [is_in(fresh), is_in(client)] == [False, False]
+
+
+def _too_deep() -> str:
+    said = {"type": "webauthn.create", "challenge": "", "origin": "http://x", "crossOrigin": False}
+    parts = {
+        "clientDataJSON": websafe_encode(json.dumps(said).encode()),
+        "attestationObject": websafe_encode(b"\x81" * 9000),
+    }
+    return json.dumps({"type": "public-key", "id": "AA", "rawId": "AA", "response": parts})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["1" * 5_000, "[" * 19_000, "[" * 100_000, _too_deep()],
+    ids=["digits", "deep", "long", "deep inside"],
+)
+def test_an_answer_that_nothing_can_read_is_a_wrong_one_in_every_form(
+    alice: Person, answer: str
+) -> None:
+    own = signed_in(alice)
+    own.get("/accounts/2fa/webauthn/add/")
+    form = {"name": "Phone", "credential": answer}
+    assert own.post("/accounts/2fa/webauthn/add/", form).status_code == 200
+    added(own)
+    again = own.post("/accounts/2fa/webauthn/reauthenticate/", {"credential": answer})
+    assert again.status_code < 400
+    client = cast.browser(alice.tenant)
+    step = password_only(client, alice)["Location"]
+    assert client.post(step, {"credential": answer}).status_code == 200
+    client.post("/accounts/2fa/webauthn/login/", {"credential": answer})
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("extra", [float("nan"), "\0", "\ud800"])
+def test_a_passkey_brings_nothing_along_that_no_column_takes(alice: Person, extra: object) -> None:
+    own, device = signed_in(alice), Device()
+    page = "/accounts/2fa/webauthn/add/"
+    options = own.get(page).context["js_data"]["creation_options"]
+    answer = device.make(options, origin_of(own)) | {"extra": extra}
+    assert own.post(page, {"name": "Phone", "credential": json.dumps(answer)}).status_code == 200
+    assert not Authenticator.objects.exists()
 
 
 def test_somebody_renames_and_removes_their_own_and_nobody_elses(

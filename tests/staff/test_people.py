@@ -23,8 +23,8 @@ from returns_portal.lib.errors import (
 from staff.links import invitation_url
 from staff.models import LASTS, Invitation
 from staff.selectors import trail
-from staff.services import accept, change_role, invite, remove, withdraw
-from tenants.models import Membership, Tenant, User
+from staff.services import accept, change_role, invite, inviting, remove, withdraw
+from tenants.models import Domain, Membership, Tenant, User
 from tenants.scope import tenant_scope
 from tests import cast
 from tests.cast import Person
@@ -56,15 +56,18 @@ def told(tenant: Tenant) -> list[str]:
 def test_somebody_is_invited_by_mail_and_joins_once(
     alpha: Tenant, alice: Person, run_handlers: Callable[[Tenant], int]
 ) -> None:
+    Domain.objects.create(tenant=alpha, host="returns.alpha.example", verified_at=clock.now())
     admin = signed_in(alice)
     form = {"email": NEW.upper(), "role": "agent", "language": "en"}
     assert admin.post("/desk/people/invite/", form)["Location"] == "/desk/people/"
     run_handlers(alpha)
     with tenant_scope(alpha):
         (letter,) = MailboxMail.objects.all()
-        assert Message.objects.get().text == REDACTED
+        message = Message.objects.get()
+    assert message.text == REDACTED
     assert (letter.recipient, letter.subject) == (NEW, "Work with us at Alpha")
     link = urlsplit(next(word for word in letter.text.split() if "/accounts/join/" in word))
+    assert link.netloc == f"{alpha.slug}.localhost", "at no name that a shop may lose"
     client = cast.browser(alpha)
     assert NEW in client.get(link.path).content.decode()
     weak = client.post(link.path, {"name": "Nora", "password": "short"})
@@ -118,6 +121,7 @@ def test_who_signs_in_elsewhere_already_keeps_their_password(
     ("email", "role", "error"),
     [
         ("nonsense", "agent", InvalidInput),
+        (f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 20}.com", "agent", InvalidInput),
         (NEW, "owner", InvalidInput),
         ("{bob}", "agent", Conflict),
     ],
@@ -174,6 +178,24 @@ def test_the_last_admin_stays_one(alpha: Tenant, alice: Person, bob: Person) -> 
     assert told(alpha) == []
 
 
+def test_who_joins_two_shops_at_the_same_moment_is_one_person(
+    alpha: Tenant, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other shop's is there between our look and our writing; its password holds."""
+    _invitation, path = asked(alice)
+    monkeypatch.setattr(
+        inviting,
+        "validate_password",
+        lambda *_given: User.objects.create_user(NEW, cast.PASSWORD, name="Nora of the other"),
+    )
+    client = cast.browser(alpha)
+    assert client.post(path, NAME_AND_PASSWORD)["Location"] == "/accounts/login/"
+    assert not is_in(client)
+    one = User.objects.get(email=NEW)
+    assert (one.name, one.check_password(cast.PASSWORD)) == ("Nora of the other", True)
+    assert Membership.objects.get(user=one).tenant == alpha
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_who_remove_each_other_at_once_leave_one(alpha: Tenant, alice: Person) -> None:
     ada = cast.person(alpha, "admin", "Ada")
@@ -208,6 +230,14 @@ def test_a_sensitive_step_asks_who_it_is_and_then_does_what_was_sent(
     assert Membership.objects.filter(pk=bob.membership.pk).exists()
     admin.post(sent_to, {"password": cast.PASSWORD, "next": page})
     assert not Membership.objects.filter(pk=bob.membership.pk).exists()
+
+
+def test_an_invitation_is_withdrawn_without_being_asked_again(alpha: Tenant, alice: Person) -> None:
+    invitation, _path = asked(alice)
+    page = f"/desk/people/invitations/{invitation.public_id}/"
+    assert cast.browser(alpha, alice).post(page)["Location"] == "/desk/people/"
+    with tenant_scope(alpha):
+        assert Invitation.objects.get().withdrawn_at is not None
 
 
 def test_under_the_operators_path_it_is_sent_again_by_hand(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from returns_portal.lib import calendars
+from returns_portal.lib import calendars, clock
 from tenants.models import Tenant
 from tenants.permissions import ROLE_CHOICES, SCOPES
 
@@ -36,6 +36,8 @@ OVERLAPS = [
     ("168", gettext_lazy("Seven days more")),
     ("720", gettext_lazy("Thirty days more")),
 ]
+#: How far ahead the last day of a key may lie: ten years.
+LONGEST_LIFE = timedelta(days=3653)
 
 
 def _day(label: Any, hint: Any) -> forms.DateField:
@@ -48,6 +50,7 @@ class InviteForm(forms.Form):
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
+        max_length=254,
         help_text=gettext_lazy("They get a link that works once, for seven days."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLE_CHOICES, initial="agent")
@@ -116,6 +119,13 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].choices = [(scope, _scope(scope)) for scope in SCOPES]  # type: ignore[attr-defined]
+
+    def clean_expires(self) -> date | None:
+        """The last day, at most ten years ahead."""
+        day: date | None = self.cleaned_data["expires"]
+        if day is not None and day > clock.now().date() + LONGEST_LIFE:
+            raise forms.ValidationError(_("That day is too far ahead."))
+        return day
 
     def details(self, tenant: Tenant) -> dict[str, Any]:
         """What the service that makes such a key takes."""
