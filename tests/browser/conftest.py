@@ -5,17 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_core_python.base import AXE_SCRIPT
+from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from returns_portal.faces.portal import care
+from returns_portal.lib import clock
 from returns_portal.lib.ids import uuid7
 from returns_portal.management.machine import find_chromium
+from rma import seeds
 from tenants.models import Membership, Tenant, User
+from tenants.scope import tenant_scope
+from tests.factories.catalog import line_given, make_order, make_product
 
 PASSWORD = "a long password"
+#: The order of `open_shop`, and whose it is.
+NUMBER, CONTACT = "HT-48213", "maren@post.example"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 SWITCHES = [
@@ -93,6 +102,28 @@ def shop(live_server: Any, browser: Browser) -> Iterator[Shop]:
     for context in browser.contexts:
         context.close()
     assert opened.complaints == [], "the browser's console"
+
+
+@pytest.fixture
+def open_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop that takes returns, with one order delivered last week."""
+    monkeypatch.setattr(care, "EVEN_TIME", 0.0)
+    with tenant_scope(shop.tenant), transaction.atomic():
+        seeds.seed(shop.tenant)
+    make_order(
+        shop.tenant,
+        number=NUMBER,
+        placed_at=clock.now() - timedelta(days=10),
+        delivered_at=clock.now() - timedelta(days=7),
+        customer={"name": "Maren Oduya", "email": CONTACT, "country": "IE"},
+        lines=[
+            line_given(external_id="1", title="Cairn base layer", unit_price="20.00"),
+            line_given(external_id="2", sku="JKT", title="Skerry rain jacket", quantity=1),
+            line_given(external_id="3", sku="MUG", title="Mug, engraved", final_sale=True),
+        ],
+    )
+    make_product(shop.tenant, sku="LAMP", title="Head torch", battery={"wh": "4.4"})
+    return shop
 
 
 @pytest.fixture

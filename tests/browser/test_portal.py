@@ -1,130 +1,31 @@
-"""The portal in a real browser: the whole way, accessible, narrow, by keyboard, without scripts."""
+"""The portal in a real browser: the whole way, accessible, narrow, in every language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
-from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
-from PIL import Image
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import Page
 
-from flows.drain import drain
-from notifications.models import MailboxMail
-from returns_portal.faces.portal import care
-from returns_portal.lib import clock
-from rma import seeds
-from rma.gift_codes import gift_code_of
 from rma.models import Rma
 from tenants.scope import tenant_scope
-from tests.browser.conftest import Shop
-from tests.factories.catalog import line_given, make_order, make_product
-from tests.factories.gifts import gift_slip
-
-
-def drawn() -> bytes:
-    """A photo as a phone takes it, but for its size."""
-    body = BytesIO()
-    Image.new("RGB", (320, 200), "darkred").save(body, "JPEG")
-    return body.getvalue()
-
+from tests.browser.conftest import CONTACT, NUMBER, Shop
+from tests.browser.ways import (
+    Check,
+    a_gift,
+    an_old_device,
+    another_order,
+    code,
+    go,
+    send,
+    through,
+    up_to_review,
+    without_an_order,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-Check = Callable[[Page], None]
-NUMBER, CONTACT = "HT-48213", "maren@post.example"
-PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn()}
-
-
-@pytest.fixture
-def open_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """A shop that takes returns, with one order delivered last week."""
-    monkeypatch.setattr(care, "EVEN_TIME", 0.0)
-    with tenant_scope(shop.tenant), transaction.atomic():
-        seeds.seed(shop.tenant)
-    make_order(
-        shop.tenant,
-        number=NUMBER,
-        placed_at=clock.now() - timedelta(days=10),
-        delivered_at=clock.now() - timedelta(days=7),
-        customer={"name": "Maren Oduya", "email": CONTACT, "country": "IE"},
-        lines=[
-            line_given(external_id="1", title="Cairn base layer", unit_price="20.00"),
-            line_given(external_id="2", sku="JKT", title="Skerry rain jacket", quantity=1),
-            line_given(external_id="3", sku="MUG", title="Mug, engraved", final_sale=True),
-        ],
-    )
-    make_product(shop.tenant, sku="LAMP", title="Head torch", battery={"wh": "4.4"})
-    return shop
-
-
-def work(shop: Shop) -> None:
-    """What a worker does meanwhile."""
-    with tenant_scope(shop.tenant):
-        drain()
-
-
-def code(shop: Shop) -> str:
-    work(shop)
-    with tenant_scope(shop.tenant), transaction.atomic():
-        mail = MailboxMail.objects.order_by("-created_at").first()
-    assert mail is not None
-    found = re.search(r"\b(\d{6})\b", mail.text)
-    assert found
-    return found[1]
-
-
-def go(page: Page) -> None:
-    """Press the page's main action."""
-    page.locator("main .btn[data-kind=primary]").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def through(shop: Shop, page: Page, look: Check = lambda page: None) -> None:
-    """The whole way, looking at every page."""
-    up_to_review(shop, page, look)
-    send(shop, page)
-    look(page)
-
-
-def send(shop: Shop, page: Page) -> None:
-    """From the review to the page of the return, once its label is made."""
-    go(page)
-    work(shop)
-    page.reload(wait_until="networkidle")
-
-
-def up_to_review(shop: Shop, page: Page, look: Check = lambda page: None) -> None:
-    """Everything but sending it."""
-    look(page)
-    page.locator("[name=number]").fill(NUMBER)
-    page.locator("[name=contact]").fill(CONTACT)
-    go(page)
-    look(page)
-    page.locator("[name=code]").fill(code(shop))
-    go(page)
-    look(page)
-    page.locator("[name=take-0]").check()
-    page.locator("[name=quantity-0]").fill("2")
-    go(page)
-    look(page)
-    page.locator("[name=reason-0]").select_option("too_small")
-    page.locator("[name=photos-0]").set_input_files(PHOTO)
-    page.locator("button[name=add]").first.click()
-    page.locator(".photos img").wait_for()
-    page.wait_for_load_state("networkidle")
-    look(page)
-    go(page)
-    look(page)
-    go(page)
-    look(page)
-    page.locator("[name=choice][value=label]").check()
-    go(page)
-    look(page)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -167,144 +68,11 @@ def in_other_languages(page: Page, look: Check) -> None:
             look(page)
 
 
-def another_order(shop: Shop) -> None:
-    """A second order of the same person."""
-    make_order(
-        shop.tenant,
-        number="HT-2",
-        placed_at=clock.now() - timedelta(days=9),
-        delivered_at=clock.now() - timedelta(days=6),
-        customer={"name": "Maren Oduya", "email": CONTACT, "country": "IE"},
-    )
-
-
-def an_old_device(shop: Shop, page: Page, look: Check) -> None:
-    """An old device that is handed in, looking at every page."""
-    page.goto("/take-back", wait_until="networkidle")
-    look(page)
-    page.locator("[name=article]").fill("Toaster")
-    page.locator("[name=kind][value=device]").check()
-    page.locator("[name=size][value=small]").check()
-    page.locator("[name=purchase]").last.check()
-    page.locator("[name=name]").fill("Ines")
-    page.locator("[name=email]").fill("ines@post.example")
-    go(page)
-    page.locator("[name=code]").fill(code(shop))
-    go(page)
-    page.locator("[name=method]").first.check()
-    look(page)
-    page.get_by_role("button", name="Send it to us").click()
-    page.wait_for_load_state("networkidle")
-    look(page)
-
-
-def a_gift(shop: Shop, page: Page, look: Check) -> None:
-    """A gift that goes back by its slip, looking at every page of its own."""
-    order = make_order(shop.tenant, delivered_at=clock.now() - timedelta(days=3))
-    code_of_slip = gift_code_of(gift_slip(shop.tenant, order))
-    page.goto(f"/gift/{code_of_slip}", wait_until="networkidle")
-    look(page)
-    page.locator("[name=email]").fill("niece@post.example")
-    go(page)
-    look(page)
-    page.locator("[name=code]").fill(code(shop))
-    go(page)
-    look(page)
-    page.locator("[name=take-0]").check()
-    go(page)
-    page.locator("[name=reason-0]").select_option("too_small")
-    go(page)
-    go(page)
-    page.locator("[name=choice][value=label]").check()
-    go(page)
-    look(page)
-    page.locator("[name=name]").fill("Nora Niece")
-    page.locator("[name=lines]").fill("Gartenweg 3")
-    page.locator("[name=city]").fill("Graz")
-    go(page)
-    go(page)
-    assert page.get_by_text("1 item of a gift").is_visible()
-
-
-def without_an_order(shop: Shop, page: Page, look: Check) -> None:
-    """From no order number to a person of the shop, looking at every page."""
-    page.goto("/start", wait_until="networkidle")
-    look(page)
-    page.locator("[name=article]").fill("torch")
-    page.locator("[name=origin]").first.check()
-    page.locator("[name=name]").fill("Ines")
-    page.locator("[name=email]").fill("ines@post.example")
-    go(page)
-    look(page)
-    page.locator("[name=code]").fill(code(shop))
-    go(page)
-    page.locator("[name=sku]").first.check()
-    look(page)
-    go(page)
-    page.locator("[name=reason]").select_option("defective")
-    page.locator("[name=safety][value=hot]").check()
-    page.locator("[name=happened]").fill("It gets hot.")
-    page.locator("[name=wish]").first.check()
-    look(page)
-    page.get_by_role("button", name="Send it to us").click()
-    page.wait_for_load_state("networkidle")
-    look(page)
-    assert page.get_by_text("A battery like this can catch fire").is_visible()
-
-
 def test_the_way_reads_from_the_right_in_arabic(open_shop: Shop, finds_nothing: Check) -> None:
     page = open_shop.open("/language/ar/?next=/", viewport={"width": 320, "height": 900})
     through(open_shop, page, finds_nothing)
     assert page.get_attribute("html", "dir") == "rtl"
     assert page.get_by_role("heading", level=1).inner_text() == "قُبل مرتجعك"
-
-
-def test_everything_works_without_scripts(open_shop: Shop) -> None:
-    page = open_shop.open("/", java_script_enabled=False)
-    through(open_shop, page)
-    assert page.locator("h1").inner_text() == "Your return is approved"
-
-
-def test_everything_works_by_keyboard(open_shop: Shop) -> None:
-    page = open_shop.open("/")
-    press = page.keyboard.press
-
-    def to(selector: str) -> None:
-        for _step in range(60):
-            press("Tab")
-            if page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
-        raise AssertionError(f"no way to {selector}")
-
-    def enter() -> None:
-        with page.expect_navigation(wait_until="networkidle"):
-            press("Enter")
-
-    to("[name=number]")
-    page.keyboard.type(NUMBER)
-    to("[name=contact]")
-    page.keyboard.type(CONTACT)
-    enter()
-    to("[name=code]")
-    page.keyboard.type(code(open_shop))
-    enter()
-    to("[name=take-1]")
-    press("Space")
-    to("main .btn[data-kind=primary]")
-    enter()
-    to("[name=reason-0]")
-    page.keyboard.type("Too small")
-    to("main .btn[data-kind=primary]")
-    enter()
-    to("main .btn[data-kind=primary]")
-    enter()
-    to("[name=choice]")
-    press("Space")
-    to("main .btn[data-kind=primary]")
-    enter()
-    to("main .btn[data-kind=primary]")
-    enter()
-    assert page.get_by_role("heading", level=1).inner_text() == "Your return is approved"
 
 
 def test_the_sum_follows_the_ticks(open_shop: Shop) -> None:
