@@ -66,7 +66,7 @@ def _hold_wanted(whole: WholeReturn) -> PaymentIn:
     [resolution] = whole.resolutions
     with make.working_in(whole.rma.tenant):
         worth = {"rma": whole.rma, "resolution": resolution, "amount_minor": 1000}
-        advance = Advance.objects.create(currency="EUR", **worth)
+        advance = Advance.objects.create(currency="EUR", status="secured", **worth)
         due_at = clock.now() + timedelta(days=7)
         set_deadline(advance, kind=HOLD_WANTED, holder="you", due_at=due_at)
         return PaymentIn.objects.create(
