@@ -57,6 +57,7 @@ def test_our_own_names_are_no_shop_s(slug: str) -> None:
 
 def test_sessions_that_have_ended_are_cleared_daily() -> None:
     store = import_module(settings.SESSION_ENGINE).SessionStore
+    Session.objects.all().delete()
     for key, days in (("ended", -1), ("open", 1)):
         row = Session(
             session_key=key,

@@ -83,7 +83,7 @@ def test_everybody_has_a_page_of_their_own(alpha: Tenant, role: str) -> None:
 
 def test_one_without_finger_or_pin_is_not_taken(alice: Person) -> None:
     added(signed_in(alice), flags=AuthenticatorData.FLAG.UP)
-    assert not Authenticator.objects.exists()
+    assert not Authenticator.objects.filter(user=alice.user).exists()
 
 
 def test_an_answer_is_used_once_and_a_made_up_one_is_refused_in_words(alice: Person) -> None:
@@ -171,7 +171,7 @@ def test_a_passkey_brings_nothing_along_that_no_column_takes(alice: Person, extr
     options = own.get(page).context["js_data"]["creation_options"]
     answer = device.make(options, origin_of(own)) | {"extra": extra}
     assert own.post(page, {"name": "Phone", "credential": json.dumps(answer)}).status_code == 200
-    assert not Authenticator.objects.exists()
+    assert not Authenticator.objects.filter(user=alice.user).exists()
 
 
 def test_somebody_renames_and_removes_their_own_and_nobody_elses(
