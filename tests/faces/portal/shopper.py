@@ -20,6 +20,11 @@ from tenants.scope import tenant_scope
 STEPS = ("reasons", "outcome", "sending", "review")
 
 
+def named(link: str) -> str:
+    """What a link is of, without the second at which it was made."""
+    return link.rsplit(":", 2)[0]
+
+
 @dataclass
 class Shopper:
     """Somebody who bought `order`; `form` is the address of the form once it is open."""
