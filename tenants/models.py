@@ -32,6 +32,24 @@ PLATFORM_MODELS = (
 RESERVED_SLUGS = ("api", "app", "static", "www")
 
 
+class HasPublicId:
+    """A row that addresses and the API name by an opaque id in place of its key."""
+
+    #: Prefix of the public id; every concrete model of a table that people refer to sets it.
+    PUBLIC_PREFIX: ClassVar[str] = ""
+    pk: Any
+
+    @property
+    def public_id(self) -> str:
+        """The opaque id that others know it by."""
+        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
+
+    @classmethod
+    def key_of(cls, text: str) -> UUID | None:
+        """The key inside one of this model's public ids, or None."""
+        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
+
+
 class Tenant(Row):
     """One merchant; every business row names its tenant."""
 
@@ -99,7 +117,7 @@ DOMAIN_PROBLEMS = [
 ]
 
 
-class Domain(models.Model):
+class Domain(HasPublicId, models.Model):
     """A host name of a tenant's own: served once its owner has proven it by a record of the DNS.
 
     Anybody may claim any name; `verified_at` is what counts, and one shop alone can have it. Links
@@ -142,16 +160,6 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.host
-
-    @property
-    def public_id(self) -> str:
-        """The opaque id that addresses name."""
-        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
-
-    @classmethod
-    def key_of(cls, text: str) -> UUID | None:
-        """The key inside one of these public ids, or None."""
-        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -206,7 +214,7 @@ class User(AbstractBaseUser):
         return False
 
 
-class Membership(models.Model):
+class Membership(HasPublicId, models.Model):
     """A person's role in one tenant."""
 
     PUBLIC_PREFIX = "mem"
@@ -225,23 +233,13 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
 
-    @property
-    def public_id(self) -> str:
-        """The opaque id that addresses name."""
-        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
 
-    @classmethod
-    def key_of(cls, text: str) -> UUID | None:
-        """The key inside one of these public ids, or None."""
-        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
-
-
-class ApiKey(Row):
+class ApiKey(HasPublicId, Row):
     """A partner's key: shown once, stored hashed; `owner_id` is shared by the keys it is rotated
     to.
     """
 
-    PUBLIC_PREFIX: ClassVar[str] = "key"
+    PUBLIC_PREFIX = "key"
 
     id = KeyField()
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="api_keys")
@@ -270,22 +268,9 @@ class ApiKey(Row):
         over = self.expires_at is not None and self.expires_at <= clock.now()
         return self.revoked_at is not None or over
 
-    @property
-    def public_id(self) -> str:
-        """The opaque id that addresses name."""
-        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
 
-    @classmethod
-    def key_of(cls, text: str) -> UUID | None:
-        """The key inside one of these public ids, or None."""
-        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
-
-
-class TenantModel(Row):
+class TenantModel(HasPublicId, Row):
     """The base of every business row: a time-ordered key, its tenant, and when it was made."""
-
-    #: Prefix of the public id; every concrete model of a table that people refer to sets it.
-    PUBLIC_PREFIX: ClassVar[str] = ""
 
     id = KeyField()
     tenant = TenantKey()
@@ -293,16 +278,6 @@ class TenantModel(Row):
 
     class Meta:
         abstract = True
-
-    @property
-    def public_id(self) -> str:
-        """The opaque id that the API shows."""
-        return ids.public_id(self.PUBLIC_PREFIX, self.pk)
-
-    @classmethod
-    def key_of(cls, text: str) -> UUID | None:
-        """The key inside one of this model's public ids, or None."""
-        return ids.parse_public_id(cls.PUBLIC_PREFIX, text)
 
     @classmethod
     def by_public_id(cls, text: str) -> Self | None:

@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import templatize
 
+from tests.architecture.source import PACKAGES
+
 ROOT = Path(settings.BASE_DIR)
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 KEYWORDS = {
@@ -25,10 +27,6 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-APPS = (
-    "returns_portal tenants flows staff catalog rma inspection disposition recalls notifications"
-    " insights branding"
-)
 #: What `templatize` makes of `{% translate %}` and `{% blocktranslate %}`.
 CALL = re.compile(
     r"(?<!\w)(_|gettext|ngettext|pgettext|npgettext)"
@@ -43,7 +41,7 @@ Text = tuple[str | None, str | tuple[str, str]]
 
 
 def of_code() -> Iterator[Text]:
-    for app in APPS.split():
+    for app in PACKAGES:
         for file in sorted((ROOT / app).rglob("*.py")):
             if "migrations" in file.parts:
                 continue

@@ -10,10 +10,33 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from returns_portal.faces.fields import take
 from returns_portal.faces.request import FaceRequest
 from returns_portal.lib.errors import DomainError, TooManyRequests
+
+
+def name_field() -> forms.CharField:
+    """Who somebody is that we know nothing of yet."""
+    return forms.CharField(
+        label=_("Your name"),
+        max_length=300,
+        error_messages={"required": _("Enter your name.")},
+    )
+
+
+def email_field() -> forms.EmailField:
+    """Where they read the code, and what becomes of it."""
+    return forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("We send a six-digit code to it. Your answer comes here too."),
+        max_length=254,
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("This is no e-mail address."),
+        },
+    )
 
 
 class PortalForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from returns_portal.faces.portal.forms.base import PortalForm
+from returns_portal.faces.portal.forms.base import PortalForm, email_field, name_field
 from returns_portal.faces.portal.forms.explaining import safety_field
 from returns_portal.faces.uploads import PhotosField
 from rma.batteries import SOUND
@@ -47,20 +47,8 @@ class OldDeviceForm(PortalForm):
         error_messages=_CHOOSE,
     )
     bought = forms.CharField(label=_("Order number of the new one"), max_length=60, required=False)
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=300,
-        error_messages={"required": _("Enter your name.")},
-    )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("We send a six-digit code to it. Your answer comes here too."),
-        max_length=254,
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "invalid": _("This is no e-mail address."),
-        },
-    )
+    name = name_field()
+    email = email_field()
 
     @property
     def said(self) -> Unordered:

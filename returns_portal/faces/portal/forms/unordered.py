@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
-from returns_portal.faces.portal.forms.base import PortalForm
+from returns_portal.faces.portal.forms.base import PortalForm, email_field, name_field
 from returns_portal.faces.portal.forms.explaining import safety_field
 from returns_portal.faces.uploads import PhotosField
 from rma.batteries import SOUND
@@ -33,20 +33,8 @@ class StartForm(PortalForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what fits best.")},
     )
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=300,
-        error_messages={"required": _("Enter your name.")},
-    )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("We send a six-digit code to it. Your answer comes here too."),
-        max_length=254,
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "invalid": _("This is no e-mail address."),
-        },
-    )
+    name = name_field()
+    email = email_field()
 
 
 class ArticleForm(PortalForm):
