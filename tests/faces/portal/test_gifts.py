@@ -43,7 +43,8 @@ SENDER = {
     "country": "AT",
 }
 #: What nobody reads who got the gift: who bought it, where they live, which order, what it cost.
-SECRETS = ("Maren", "Oduya", "maren@", "Sea Road", "H91", "48213", "20.00", "40.00", "141.00")
+#: A key is random and may hold any three letters: the space tells the postcode from it.
+SECRETS = ("Maren", "Oduya", "maren@", "Sea Road", "H91 ", "48213", "20.00", "40.00", "141.00")
 
 
 class Recipient:
@@ -160,7 +161,8 @@ def test_a_gift_goes_back_and_neither_side_reads_of_the_other(
     page = shopper.client.get(shopper.open()).content.decode()
     assert rma.number not in page
     assert "1 of 2 can still go back" in page
-    assert "gift" not in page.casefold().replace("gift card", "")
+    told = re.sub(r"[\w.:-]{40,}", "", page)  # keys are random, and may hold any four letters
+    assert "gift" not in told.casefold().replace("gift card", "")
     assert "niece" not in page.casefold()
     shopper.ask()
     answer = shopper.client.get(shopper.client.post("/code", {"code": shopper.code()})["Location"])
